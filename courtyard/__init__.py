@@ -1,0 +1,1 @@
+"""Courtyard: the private social network of one organisation."""

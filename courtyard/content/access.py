@@ -1,0 +1,130 @@
+"""Who may see an item and what they may do with it: the only doors to content. Refusal looks like absence."""
+
+import uuid
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, Now
+from django.utils.translation import gettext as _
+
+from courtyard.accounts.models import Person
+from courtyard.content.models import File, Item, ItemState, Placement
+from courtyard.core.errors import Forbidden, NotFound
+from courtyard.spaces import access as spaces
+from courtyard.spaces.models import Space
+
+__all__ = [
+    "file_for_read", "item_for_comment", "item_for_edit", "item_for_read", "item_for_removal", "item_for_undo",
+    "moderates", "placed_spaces", "post_for_placing", "readers_among", "visible_to",
+]  # fmt: skip
+
+_UNDER_REVIEW = [ItemState.PENDING, ItemState.HIDDEN]
+
+
+def visible_to(viewer: Person) -> QuerySet[Item]:
+    """Every post and comment the viewer may read, now.
+
+    Time is tested here, so that a late job never leaks. A comment has its own state and its root's reach.
+    """
+    if not viewer.is_active:
+        return Item.objects.none()
+    comment_state = Q(state=ItemState.PUBLISHED) | Q(author=viewer, state__in=_UNDER_REVIEW)
+    moderated_root = Exists(_placed(OuterRef("root"), spaces.moderated_by(viewer)))
+    root = Item.objects.filter(_post_rule(viewer), pk=OuterRef("root"))
+    return Item.objects.filter(
+        (Q(root=None) & _post_rule(viewer))
+        | (Exists(root) & (comment_state | (Q(state__in=_UNDER_REVIEW) & moderated_root)))
+    )
+
+
+def _post_rule(viewer: Person) -> Q:
+    out = Q(state=ItemState.PUBLISHED, published_at__lte=Now()) & (Q(expires_at=None) | Q(expires_at__gt=Now()))
+    reachable = Exists(_placed(OuterRef("pk"), spaces.content_visible_to(viewer), live=True))
+    moderated = Exists(_placed(OuterRef("pk"), spaces.moderated_by(viewer)))
+    return (out & reachable) | (Q(state__in=_UNDER_REVIEW) & (Q(author=viewer) | moderated))
+
+
+def _placed(item: OuterRef | Coalesce, among: QuerySet[Space], **extra: bool) -> QuerySet[Placement]:
+    return Placement.objects.filter(item=item, space__in=among.values("pk"), **extra)
+
+
+def item_for_read(viewer: Person, item_id: uuid.UUID) -> Item:
+    """The post or comment, or NotFound exactly as for an id that does not exist."""
+    item = _with_writable(viewer, visible_to(viewer)).filter(pk=item_id).select_related("author", "root").first()
+    if item is None:
+        raise NotFound
+    return item
+
+
+def _with_writable(viewer: Person, items: QuerySet[Item]) -> QuerySet[Item]:
+    """Annotate ``writable``: a space of the item that the viewer reads still takes words."""
+    open_spaces = spaces.content_visible_to(viewer).filter(archived_at=None)
+    return items.annotate(writable=Exists(_placed(Coalesce(OuterRef("root"), OuterRef("pk")), open_spaces)))
+
+
+def placed_spaces(item: Item) -> QuerySet[Space]:
+    """The spaces in which the item, or a comment's root, stands."""
+    return Space.objects.filter(
+        pk__in=Placement.objects.filter(item=item.root_id or item.pk).values("space"), deleted_at=None
+    )
+
+
+def moderates(viewer: Person, item: Item) -> bool:
+    """Whether the viewer moderates a space in which the item stands."""
+    return spaces.moderated_by(viewer).filter(pk__in=placed_spaces(item).values("pk")).exists()
+
+
+def item_for_comment(viewer: Person, item_id: uuid.UUID) -> Item:
+    """The item if the viewer may answer or react to it: they see it, and it stands in a space that is not archived."""
+    item = item_for_read(viewer, item_id)
+    if not item.writable:  # type: ignore[attr-defined]  # annotated by item_for_read
+        raise Forbidden(_("This space is archived: it can be read, and nothing new is added."))
+    return item
+
+
+def item_for_edit(viewer: Person, item_id: uuid.UUID) -> Item:
+    """The item if the viewer wrote it and its space still takes words."""
+    item = item_for_comment(viewer, item_id)
+    if item.author_id != viewer.pk:
+        raise Forbidden(_("Only its author can edit this."))
+    return item
+
+
+def item_for_removal(viewer: Person, item_id: uuid.UUID) -> Item:
+    """The item if the viewer wrote it or moderates a space it stands in."""
+    item = item_for_read(viewer, item_id)
+    if item.author_id != viewer.pk and not moderates(viewer, item):
+        raise Forbidden(_("Only its author or a moderator can delete this."))
+    return item
+
+
+def item_for_undo(viewer: Person, item_id: uuid.UUID) -> Item:
+    """A deleted item, for the person who deleted it and still reads its space; services check the time."""
+    deleted = Item.objects.filter(pk=item_id, state=ItemState.DELETED, deleted_by=viewer).select_related("author", "root")
+    item = deleted.first()
+    if item is None or not spaces.content_visible_to(viewer).filter(pk__in=placed_spaces(item).values("pk")).exists():
+        raise NotFound
+    return item
+
+
+def post_for_placing(viewer: Person, item_id: uuid.UUID) -> Item:
+    """The post if the viewer may still change where it stands: its author, while nobody else has commented."""
+    item = item_for_edit(viewer, item_id)
+    if Item.objects.filter(root=item, state=ItemState.PUBLISHED).exclude(author=viewer).exists():
+        raise Forbidden(_("Others have commented: share the post instead of moving it."))
+    return item
+
+
+def readers_among(item: Item, person_ids: set[uuid.UUID]) -> set[uuid.UUID]:
+    """Of the given people, those who may read the item: whom one may tell about it."""
+    root_id = item.root_id or item.pk
+    live = Placement.objects.filter(item=root_id, live=True).values_list("space", flat=True)
+    return spaces.readers_among(list(live), person_ids)
+
+
+def file_for_read(viewer: Person, file_id: uuid.UUID) -> File:
+    """The file if the viewer uploaded it or sees an item that carries it, else NotFound."""
+    carried = visible_to(viewer).filter(attachments__file=OuterRef("pk"))
+    file = File.objects.filter(Q(owner=viewer) | Exists(carried), pk=file_id).first() if viewer.is_active else None
+    if file is None:
+        raise NotFound
+    return file

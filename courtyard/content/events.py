@@ -1,0 +1,85 @@
+"""What happens to published things, for whoever listens in ``config/wiring.py``."""
+
+import uuid
+from dataclasses import dataclass
+
+from courtyard.accounts.models import Person
+from courtyard.content.models import Item
+from courtyard.core.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemEvent(Event):
+    """Something happened to an item by the hand of ``actor``."""
+
+    actor: Person
+    item: Item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemPlaced(ItemEvent):
+    """A post came out, or came to stand in more spaces."""
+
+    space_ids: tuple[uuid.UUID, ...]
+    mentioned: frozenset[uuid.UUID]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemShared(ItemEvent):
+    """``item`` is a new post that refers to ``target``."""
+
+    target: Item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commented(ItemEvent):
+    """``item`` is the new comment; ``item.root`` is the post and ``item.parent`` what it answers, if not the post."""
+
+    mentioned: frozenset[uuid.UUID]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemEdited(ItemEvent):
+    """Title, body or attachments changed; ``mentioned`` are the people named for the first time."""
+
+    mentioned: frozenset[uuid.UUID]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemRemoved(ItemEvent):
+    """An item was deleted; it may come back for a short while."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemRestored(ItemEvent):
+    """A deletion was undone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemDecided(ItemEvent):
+    """A moderator decided about a post that waited."""
+
+    approved: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReactionChanged(ItemEvent):
+    """A reaction was added or taken back."""
+
+    emoji: str
+    added: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PinChanged(ItemEvent):
+    """An item was pinned in a space or taken down."""
+
+    space_id: uuid.UUID
+    pinned: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewFetched(Event):
+    """The card of the link under these items is ready."""
+
+    item_ids: tuple[uuid.UUID, ...]

@@ -1,0 +1,269 @@
+"""What every published thing shares: the item, where it is placed, and the nouns around it."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from courtyard.accounts.models import Person
+from courtyard.core.clock import now
+from courtyard.core.ids import new_id
+from courtyard.spaces.models import Space
+
+
+class ItemKind(models.TextChoices):
+    """Kinds so far. A kind with fields of its own has its own table, one to one with the item."""
+
+    UPDATE = "update", _("Update")
+    ARTICLE = "article", _("Article")
+    COMMENT = "comment", _("Comment")
+
+
+class ItemState(models.TextChoices):
+    """Where an item stands between its author and its readers."""
+
+    PUBLISHED = "published", _("Published")
+    PENDING = "pending", _("Waiting for approval")
+    HIDDEN = "hidden", _("Hidden")
+    DELETED = "deleted", _("Deleted")
+
+
+class Item(models.Model):
+    """A post, comment or other published thing: one row. A comment has a root and a parent and is never placed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=12, choices=ItemKind)
+    author = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    title = models.CharField(max_length=200, blank=True)
+    body_html = models.TextField(blank=True)
+    body_text = models.TextField(blank=True)
+    language = models.CharField(max_length=12, blank=True)
+    version = models.PositiveIntegerField(default=1)  # counts edits of title and body: the fragment's cache key
+    state = models.CharField(max_length=10, choices=ItemState, default=ItemState.PUBLISHED)
+    created_at = models.DateTimeField(default=now, editable=False)
+    published_at = models.DateTimeField(default=now)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    deleted_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    root = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
+    parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
+    depth = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index("root", "published_at", "id", condition=Q(root__isnull=False), name="item_thread"),
+            models.Index("author", "-published_at", "-id", condition=Q(root__isnull=True), name="item_by_author"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(kind="comment", root__isnull=False, depth__in=[1, 2]))
+                | (~Q(kind="comment") & Q(root__isnull=True, parent__isnull=True, depth=0)),
+                name="comment_has_root",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.body_text[:60]
+
+
+class Placement(models.Model):
+    """An item stands in a space. ``live`` rows are out; the partial index over them serves the feeds."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="placements")
+    space = models.ForeignKey(Space, models.CASCADE, related_name="+", db_index=False)
+    live = models.BooleanField(default=True)
+    in_feed = models.BooleanField(default=True)  # imported and tool-made things stay out of Home
+    published_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("item", "space", name="one_placement")]
+        indexes = [
+            models.Index("space", "-published_at", "-item", condition=Q(live=True), name="placement_live"),
+            models.Index(
+                "space", "-published_at", "-item", condition=Q(live=True, in_feed=True), name="placement_feed"
+            ),
+        ]
+
+
+class Revision(models.Model):
+    """What an item said before an edit."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="revisions")
+    version = models.PositiveIntegerField()
+    title = models.CharField(max_length=200, blank=True)
+    body_html = models.TextField(blank=True)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("item", "version", name="one_revision")]
+
+
+class File(models.Model):
+    """An uploaded file: bytes under ``key``; pictures also have re-encoded ``display`` and ``thumb`` variants."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    owner = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64, blank=True)
+    key = models.CharField(max_length=80, blank=True)  # empty: only the metadata is known (imported)
+    display_key = models.CharField(max_length=80, blank=True)
+    thumb_key = models.CharField(max_length=80, blank=True)
+    width = models.PositiveIntegerField(null=True, blank=True)
+    height = models.PositiveIntegerField(null=True, blank=True)
+    source_url = models.URLField(max_length=1000, blank=True)  # where an imported file came from
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    @property
+    def is_picture(self) -> bool:
+        return bool(self.display_key)
+
+
+class Attachment(models.Model):
+    """A file hangs on an item. ``alt`` describes a picture to who cannot see it."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="attachments")
+    file = models.ForeignKey(File, models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField(default=0)
+    alt = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("item", "file", name="one_attachment")]
+        ordering = ["position"]
+
+
+class Tag(models.Model):
+    """A word people file things under; ``slug`` is folded, ``name`` is as first written."""
+
+    slug = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=60)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ItemTag(models.Model):
+    """An item carries a tag. The time is the item's, so that a tag's feed needs no join to be ordered."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="+")
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="+", db_index=False)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("item", "tag", name="one_item_tag")]
+        indexes = [models.Index("tag", "-published_at", "-item", name="tag_feed")]
+
+
+class Mention(models.Model):
+    """A person is named in an item."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("item", "person", name="one_mention")]
+
+
+class Reaction(models.Model):
+    """A person's emoji on an item."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    emoji = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("item", "emoji", "person", name="one_reaction")]
+
+
+class Counter(models.Model):
+    """What is counted on an item, apart from the item so that a hot post is never rewritten.
+
+    ``reactions`` maps an emoji to its count, in the order of first use.
+    """
+
+    item = models.OneToOneField(Item, models.CASCADE, primary_key=True, related_name="counter")
+    comments = models.PositiveIntegerField(default=0)
+    shares = models.PositiveIntegerField(default=0)
+    seen = models.PositiveIntegerField(default=0)
+    reactions = models.JSONField(default=dict)
+
+
+class Seen(models.Model):
+    """A person has had an item before their eyes."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("item", "person", name="one_seen")]
+
+
+class Pin(models.Model):
+    """An item stays on top of a space."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="+")
+    space = models.ForeignKey(Space, models.CASCADE, related_name="+")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=now, editable=False)
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("space", "item", name="one_pin")]
+
+
+class Bookmark(models.Model):
+    """A person keeps an item for later."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("item", "person", name="one_bookmark")]
+        indexes = [models.Index("person", "-created_at", "-item", name="bookmarks_of_person")]
+
+
+class ThreadFollow(models.Model):
+    """A person wants to hear of new comments under an item; ``muted`` silences even their own threads."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    muted = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("item", "person", name="one_thread_follow")]
+
+
+class Reference(models.Model):
+    """An item points to something; what a reader sees of it is built for them by the resolver of its kind."""
+
+    item = models.OneToOneField(Item, models.CASCADE, primary_key=True, related_name="reference")
+    target_kind = models.CharField(max_length=16)
+    target_id = models.UUIDField(db_index=True)
+
+
+class LinkPreview(models.Model):
+    """What a page on the web says of itself, fetched once by the server for everybody."""
+
+    url_hash = models.CharField(max_length=64, unique=True)
+    url = models.URLField(max_length=2000)
+    title = models.CharField(max_length=300, blank=True)
+    description = models.CharField(max_length=500, blank=True)
+    site = models.CharField(max_length=120, blank=True)
+    picture = models.CharField(max_length=80, blank=True)  # storage key
+    fetched_at = models.DateTimeField(null=True, blank=True)
+    failed = models.BooleanField(default=False)
+
+
+class ItemLink(models.Model):
+    """The first link of an item, shown as a card once it was fetched."""
+
+    item = models.OneToOneField(Item, models.CASCADE, primary_key=True, related_name="link")
+    preview = models.ForeignKey(LinkPreview, models.CASCADE, related_name="+")
+    hidden = models.BooleanField(default=False)
+

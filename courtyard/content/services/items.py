@@ -1,0 +1,206 @@
+"""Publishing, editing, deleting and bringing back: the acts every kind of item shares."""
+
+import datetime
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from courtyard.accounts.models import Person
+from courtyard.content import access, events
+from courtyard.content.models import (
+    Attachment,
+    Counter,
+    File,
+    Item,
+    ItemKind,
+    ItemState,
+    ItemTag,
+    Placement,
+    Revision,
+)
+from courtyard.content.services.bodies import Body, save_words
+from courtyard.content.services.links import attach_preview
+from courtyard.core.clock import now
+from courtyard.core.errors import Conflict, Invalid, NotFound
+from courtyard.core.events import emit
+from courtyard.spaces.models import Space
+
+__all__ = ["UNDO", "Attached", "approve", "attach", "edit_item", "hide", "publish", "remove_item", "restore_item"]
+
+UNDO = datetime.timedelta(minutes=10)  # how long a deletion can be taken back
+MAX_ATTACHMENTS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file to hang on an item, with the words that describe it to who cannot see it."""
+
+    file_id: uuid.UUID
+    alt: str = ""
+
+
+@transaction.atomic
+def publish(
+    *,
+    actor: Person,
+    item: Item,
+    spaces: Sequence[Space],
+    body: Body,
+    tags: Sequence[str] = (),
+    files: Sequence[Attached] = (),
+    pending: bool = False,
+) -> Item:
+    """Store a new, unsaved item with its words, files and placements, and announce it unless it waits for approval.
+
+    The caller has checked that ``actor`` may post in every one of ``spaces``.
+    """
+    item.state = ItemState.PENDING if pending else ItemState.PUBLISHED
+    item.body_html, item.body_text = body.html, body.text
+    item.save(force_insert=True)
+    Counter.objects.create(item=item)
+    mentioned = save_words(item=item, body=body, tags=list(tags))
+    attach(actor=actor, item=item, files=with_inline(body, files))
+    Placement.objects.bulk_create(
+        [Placement(item=item, space=space, live=not pending, published_at=item.published_at) for space in spaces]
+    )
+    attach_preview(item=item, links=body.links)
+    if not pending:
+        ids = tuple(space.pk for space in spaces)
+        emit(events.ItemPlaced(actor=actor, item=item, space_ids=ids, mentioned=mentioned))
+    return item
+
+
+def with_inline(body: Body, files: Sequence[Attached]) -> list[Attached]:
+    """The files of an item: those hung on it and those that stand in its text, each once."""
+    hung = {attached.file_id: attached for attached in files}
+    return [*hung.values(), *(Attached(pk) for pk in body.files if pk not in hung)]
+
+
+def attach(*, actor: Person, item: Item, files: Sequence[Attached]) -> None:
+    """Make the item carry exactly these files. Raises Invalid for a file that is not the actor's own."""
+    if len(files) > MAX_ATTACHMENTS:
+        raise Invalid({"files": [_("%(max)s files at most.") % {"max": MAX_ATTACHMENTS}]})
+    before = {a.file_id: a for a in Attachment.objects.filter(item=item)} if item.version > 1 else {}
+    wanted = {attached.file_id: attached for attached in files}
+    fresh = [pk for pk in wanted if pk not in before]
+    if fresh and File.objects.filter(pk__in=fresh, owner=actor).count() != len(fresh):
+        raise Invalid({"files": [_("One of these files is not yours to use. Upload it again.")]})
+    if gone := [a.pk for pk, a in before.items() if pk not in wanted]:
+        Attachment.objects.filter(pk__in=gone).delete()
+    rows = [Attachment(item=item, file_id=pk, position=n, alt=a.alt[:500]) for n, (pk, a) in enumerate(wanted.items())]
+    if rows:
+        Attachment.objects.bulk_create(
+            rows,
+            update_conflicts=bool(before),
+            unique_fields=["item", "file"] if before else None,
+            update_fields=["position", "alt"] if before else None,
+        )
+
+
+@transaction.atomic
+def edit_item(
+    *,
+    actor: Person,
+    item_id: uuid.UUID,
+    body: Body,
+    title: str = "",
+    tags: Sequence[str] = (),
+    files: Sequence[Attached] | None = None,
+    version: int | None = None,
+) -> Item:
+    """Replace title, body and files, keeping what stood before in the history.
+
+    ``version`` is the one the editor started from: if somebody saved meanwhile, Conflict is raised carrying what
+    stands now, and the caller still holds what was written. ``files`` None leaves them as they are.
+    """
+    item = access.item_for_edit(actor, item_id)
+    item = Item.objects.select_for_update(of=("self",)).select_related("author", "root").get(pk=item.pk)
+    if version is not None and version != item.version:
+        raise Conflict(_("This was changed meanwhile. What you wrote is kept here: compare, then save again."), item)
+    if (item.title, item.body_html) == (title, body.html) and files is None:
+        return item
+    Revision.objects.create(
+        item=item, version=item.version, title=item.title, body_html=item.body_html, by=actor
+    )
+    item.title, item.body_html, item.body_text = title, body.html, body.text
+    item.version += 1
+    item.edited_at = now()
+    item.save(update_fields=["title", "body_html", "body_text", "version", "edited_at"])
+    mentioned = save_words(item=item, body=body, tags=list(tags))
+    if files is not None:
+        attach(actor=actor, item=item, files=with_inline(body, files))
+    attach_preview(item=item, links=body.links)
+    emit(events.ItemEdited(actor=actor, item=item, mentioned=mentioned))
+    return item
+
+
+@transaction.atomic
+def remove_item(*, actor: Person, item_id: uuid.UUID) -> Item:
+    """Delete a post or comment. It vanishes everywhere at once and can be brought back for ``UNDO``."""
+    item = access.item_for_removal(actor, item_id)
+    changed = Item.objects.filter(pk=item.pk).exclude(state=ItemState.DELETED)
+    if changed.update(state=ItemState.DELETED, deleted_at=now(), deleted_by=actor):
+        item.state = ItemState.DELETED
+        _set_live(item, live=False)
+        _count_comment(item, -1)
+        emit(events.ItemRemoved(actor=actor, item=item))
+    return item
+
+
+@transaction.atomic
+def restore_item(*, actor: Person, item_id: uuid.UUID) -> Item:
+    """Undo one's own deletion. Raises NotFound once ``UNDO`` has passed."""
+    item = access.item_for_undo(actor, item_id)
+    if item.deleted_at is None or item.deleted_at < now() - UNDO:
+        raise NotFound
+    changed = Item.objects.filter(pk=item.pk, state=ItemState.DELETED)
+    if changed.update(state=ItemState.PUBLISHED, deleted_at=None, deleted_by=None):
+        item.state = ItemState.PUBLISHED
+        _set_live(item, live=True)
+        _count_comment(item, 1)
+        emit(events.ItemRestored(actor=actor, item=item))
+    return item
+
+
+@transaction.atomic
+def approve(*, actor: Person, item_id: uuid.UUID) -> Item:
+    """Publish a post that waits for approval in a space the actor moderates."""
+    item = _pending_for(actor, item_id)
+    item.state, item.published_at = ItemState.PUBLISHED, now()
+    item.save(update_fields=["state", "published_at"])
+    Placement.objects.filter(item=item).update(live=True, published_at=item.published_at)
+    ItemTag.objects.filter(item=item).update(published_at=item.published_at)
+    emit(events.ItemDecided(actor=actor, item=item, approved=True))
+    return item
+
+
+@transaction.atomic
+def hide(*, actor: Person, item_id: uuid.UUID) -> Item:
+    """Decline a post that waits for approval: its author still sees it, hidden."""
+    item = _pending_for(actor, item_id)
+    item.state = ItemState.HIDDEN
+    item.save(update_fields=["state"])
+    emit(events.ItemDecided(actor=actor, item=item, approved=False))
+    return item
+
+
+def _pending_for(actor: Person, item_id: uuid.UUID) -> Item:
+    item = access.item_for_read(actor, item_id)
+    item = Item.objects.select_for_update(of=("self",)).select_related("author").get(pk=item.pk)
+    if item.state != ItemState.PENDING or not access.moderates(actor, item):
+        raise NotFound
+    return item
+
+
+def _set_live(item: Item, *, live: bool) -> None:
+    if item.kind != ItemKind.COMMENT:
+        Placement.objects.filter(item=item).update(live=live)
+
+
+def _count_comment(item: Item, change: int) -> None:
+    if item.kind == ItemKind.COMMENT:
+        Counter.objects.filter(item=item.root_id).update(comments=F("comments") + change)

@@ -1,0 +1,23 @@
+"""Posts and timelines: what articles have beyond an item, and when a person last looked at Home."""
+
+from django.db import models
+
+from courtyard.accounts.models import Person
+from courtyard.content.models import File, Item
+
+
+class Article(models.Model):
+    """The kind ``article``: a title, a cover and a longer text."""
+
+    item = models.OneToOneField(Item, models.CASCADE, primary_key=True, related_name="+")
+    cover = models.ForeignKey(File, models.PROTECT, null=True, blank=True, related_name="+")
+    cover_alt = models.CharField(max_length=500, blank=True)
+    minutes = models.PositiveSmallIntegerField(default=1)  # of reading
+
+
+class Visit(models.Model):
+    """A person's visits to Home: the line "since your last visit" stands at ``before``."""
+
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="+")
+    at = models.DateTimeField()  # when Home was last opened
+    before = models.DateTimeField(null=True, blank=True)  # the end of the visit before this one

@@ -1,0 +1,53 @@
+"""The ledger: one entry per person and object, whatever number of things happened to it."""
+
+from django.db import models
+
+from courtyard.accounts.models import Person
+from courtyard.core.clock import now
+from courtyard.core.ids import new_id
+
+
+class Reason(models.TextChoices):
+    """Why somebody is told."""
+
+    MENTION = "mention"
+    COMMENT = "comment"
+    REPLY = "reply"
+    REACTION = "reaction"
+    SHARE = "share"
+    JOIN_REQUEST = "join_request"
+    JOIN_ACCEPTED = "join_accepted"
+    JOIN_DECLINED = "join_declined"
+    SPACE_INVITATION = "space_invitation"
+
+
+class Notice(models.Model):
+    """An entry in the bell: an object (a post, a space) and everything unread about it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    object_kind = models.CharField(max_length=16)  # item, space
+    object_id = models.UUIDField()
+    updated_at = models.DateTimeField(default=now)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("person", "object_id", name="one_notice_per_object")]
+        indexes = [
+            models.Index("person", "-updated_at", "-id", name="notices_of_person"),
+            models.Index("person", condition=models.Q(read_at__isnull=True), name="unread_notices"),
+        ]
+
+
+class Happening(models.Model):
+    """One thing that happened to a notice's object; grouped by reason when shown."""
+
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="happenings")
+    reason = models.CharField(max_length=20, choices=Reason)
+    actor = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    source_id = models.UUIDField()  # the comment, the reaction's item, the request
+    detail = models.CharField(max_length=64, blank=True)  # an emoji
+    created_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("notice", "reason", "actor", "source_id", name="one_happening")]

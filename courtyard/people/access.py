@@ -1,0 +1,48 @@
+"""Whom a viewer may see: the only door to other people."""
+
+import uuid
+from collections.abc import Callable
+
+from django.db.models import Q, QuerySet
+
+from courtyard.accounts.models import Person, State
+from courtyard.core.errors import NotFound
+
+__all__ = ["bind_circle", "listed_for", "person_for_read", "visible_to"]
+
+Circle = Callable[[Person], Q]
+_circle: Circle | None = None
+
+
+def bind_circle(circle: Circle) -> None:
+    """Give the rule that says whom a guest shares a space with; ``config`` binds it, for spaces lie above this room."""
+    global _circle
+    _circle = circle
+
+
+def visible_to(viewer: Person) -> QuerySet[Person]:
+    """People whose byline and profile the viewer may open.
+
+    Members see everybody but the erased; a guest sees themselves and those they share a space with; who is not
+    active sees nobody.
+    """
+    people = Person.objects.exclude(state=State.ERASED)
+    if not viewer.is_active:
+        return people.none()
+    if not viewer.is_guest:
+        return people
+    shared = _circle(viewer) if _circle else Q(pk__in=[])
+    return people.filter(Q(pk=viewer.pk) | shared)
+
+
+def listed_for(viewer: Person) -> QuerySet[Person]:
+    """Of those, the ones offered in the directory, in autocomplete and as members: active people and, nowhere else, nobody."""
+    return visible_to(viewer).filter(state=State.ACTIVE)
+
+
+def person_for_read(viewer: Person, person_id: uuid.UUID) -> Person:
+    """The person, or NotFound exactly as for an id that does not exist."""
+    person = visible_to(viewer).filter(pk=person_id).select_related("profile").first()
+    if person is None:
+        raise NotFound
+    return person

@@ -1,0 +1,192 @@
+"""Who may see a space, read it, post in it and moderate it: the only doors to spaces. Refusal looks like absence.
+
+| who may see        | open           | closed         | secret      |
+|--------------------|----------------|----------------|-------------|
+| name, about, cover | all but guests | all but guests | its members |
+| list of members    | all but guests | its members    | its members |
+| content            | all but guests | its members    | its members |
+"""
+
+import uuid
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from courtyard.accounts.models import Person, Role, State
+from courtyard.core.errors import Forbidden, NotFound
+from courtyard.core.ids import parse_id
+from courtyard.spaces.models import Kind, Membership, Posting, Space, SpaceInvitation, SpaceRole, Visibility
+
+__all__ = [
+    "Standing", "circle", "content_visible_to", "joined_by", "moderated_by", "readers_among", "space_for_content",
+    "space_for_moderation", "space_for_owner", "space_for_posting", "space_for_read", "standing", "visible_to",
+]  # fmt: skip
+
+_COMPANY_ROLES = {
+    Role.OWNER: SpaceRole.OWNER,
+    Role.ADMINISTRATOR: SpaceRole.OWNER,
+    Role.COMMUNICATOR: SpaceRole.MODERATOR,
+    Role.MODERATOR: SpaceRole.MODERATOR,
+    Role.MEMBER: SpaceRole.MEMBER,
+}
+_POSTS_TO_EVERYONE = {Role.OWNER, Role.ADMINISTRATOR, Role.COMMUNICATOR}
+_MODERATES_COMPANY_CONTENT = {Role.OWNER, Role.ADMINISTRATOR, Role.MODERATOR, Role.COMMUNICATOR}
+
+
+def _memberships(viewer: Person) -> QuerySet[Membership, dict]:
+    return Membership.objects.filter(person=viewer).values("space")
+
+
+def joined_by(viewer: Person) -> QuerySet[Space]:
+    """Spaces the viewer belongs to: by membership, the company by rule, and their own storyline."""
+    spaces = Space.objects.filter(deleted_at=None)
+    if not viewer.is_active:
+        return spaces.none()
+    mine = Q(pk__in=_memberships(viewer))
+    if not viewer.is_guest:
+        mine |= Q(kind=Kind.COMPANY) | Q(owner=viewer)
+    return spaces.filter(mine)
+
+
+def content_visible_to(viewer: Person) -> QuerySet[Space]:
+    """Spaces whose posts and list of members the viewer may read."""
+    spaces = Space.objects.filter(deleted_at=None)
+    if not viewer.is_active:
+        return spaces.none()
+    if viewer.is_guest:
+        return spaces.filter(pk__in=_memberships(viewer))
+    return spaces.filter(Q(visibility=Visibility.OPEN) | Q(pk__in=_memberships(viewer)))
+
+
+def visible_to(viewer: Person) -> QuerySet[Space]:
+    """Spaces whose existence, name and description the viewer may know."""
+    spaces = Space.objects.filter(deleted_at=None)
+    if not viewer.is_active:
+        return spaces.none()
+    invited = SpaceInvitation.objects.filter(person=viewer, decided_at=None).values("space")
+    known = Q(pk__in=_memberships(viewer)) | Q(pk__in=invited)
+    if not viewer.is_guest:
+        known |= ~Q(visibility=Visibility.SECRET)
+    return spaces.filter(known)
+
+
+def moderated_by(viewer: Person) -> QuerySet[Space]:
+    """Spaces whose pending and hidden posts the viewer decides about."""
+    spaces = Space.objects.filter(deleted_at=None)
+    if not viewer.is_active:
+        return spaces.none()
+    own = Membership.objects.filter(person=viewer, role__in=[SpaceRole.OWNER, SpaceRole.MODERATOR]).values("space")
+    mine = Q(pk__in=own) | Q(owner=viewer)
+    if viewer.role in _MODERATES_COMPANY_CONTENT:
+        mine |= Q(kind__in=[Kind.COMPANY, Kind.STORYLINE])
+    return spaces.filter(mine)
+
+
+def circle(viewer: Person) -> Q:
+    """The people with whom a guest shares a space, as a filter over people."""
+    return Q(pk__in=Membership.objects.filter(space__in=_memberships(viewer)).values("person"))
+
+
+def readers_among(space_ids: Iterable[uuid.UUID], person_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Of the given people, those who may read what is placed in at least one of the given spaces.
+
+    The rule of ``content_visible_to`` read from the other end, for telling many people about one thing.
+    """
+    spaces = list(Space.objects.filter(pk__in=list(space_ids), deleted_at=None))
+    readers = Q(pk__in=Membership.objects.filter(space__in=spaces).values("person"))
+    if any(space.visibility == Visibility.OPEN for space in spaces):
+        readers |= ~Q(role=Role.GUEST)
+    found = Person.objects.filter(readers, pk__in=list(person_ids), state=State.ACTIVE)
+    return set(found.values_list("pk", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What one person is and may do in one space."""
+
+    role: SpaceRole | None
+    reads: bool
+    posts: bool
+    comments: bool
+    moderates: bool
+    owns: bool
+
+
+def standing(viewer: Person, space: Space) -> Standing:
+    """The viewer's rights in a space; one query for communities and projects, none for the company and storylines."""
+    role = _role(viewer, space)
+    reads = viewer.is_active and (role is not None or (space.visibility == Visibility.OPEN and not viewer.is_guest))
+    moderates = role in (SpaceRole.OWNER, SpaceRole.MODERATOR)
+    if space.kind == Kind.STORYLINE and not viewer.is_guest:
+        moderates = moderates or viewer.role in _MODERATES_COMPANY_CONTENT
+    writable = reads and space.archived_at is None and space.deleted_at is None
+    return Standing(
+        role=role,
+        reads=reads,
+        posts=writable and _may_post(viewer, space, role),
+        comments=writable,
+        moderates=moderates and viewer.is_active,
+        owns=role == SpaceRole.OWNER and viewer.is_active,
+    )
+
+
+def _role(viewer: Person, space: Space) -> SpaceRole | None:
+    if space.kind == Kind.COMPANY:
+        return _COMPANY_ROLES.get(Role(viewer.role))
+    if space.kind == Kind.STORYLINE:
+        return SpaceRole.OWNER if space.owner_id == viewer.pk else None
+    role = Membership.objects.filter(space=space, person=viewer).values_list("role", flat=True).first()
+    return SpaceRole(role) if role else None
+
+
+def _may_post(viewer: Person, space: Space, role: SpaceRole | None) -> bool:
+    if space.kind == Kind.COMPANY and space.posting == Posting.MODERATORS:
+        return viewer.role in _POSTS_TO_EVERYONE
+    if space.posting == Posting.MODERATORS:
+        return role in (SpaceRole.OWNER, SpaceRole.MODERATOR)
+    return role is not None
+
+
+def space_for_read(viewer: Person, key: uuid.UUID | str) -> Space:
+    """The space by id or slug if the viewer may know of it, else NotFound."""
+    identifier = key if isinstance(key, uuid.UUID) else parse_id(key)
+    wanted = Q(pk=identifier) if identifier else Q(slug=key)
+    space = visible_to(viewer).filter(wanted).first()
+    if space is None:
+        raise NotFound
+    return space
+
+
+def space_for_content(viewer: Person, key: uuid.UUID | str) -> tuple[Space, Standing]:
+    """The space if the viewer may read its posts; NotFound if they may not know of it, Forbidden if they only see its name."""
+    space = space_for_read(viewer, key)
+    rights = standing(viewer, space)
+    if not rights.reads:
+        raise Forbidden(_("Only members can see what is in this space."))
+    return space, rights
+
+
+def space_for_posting(viewer: Person, key: uuid.UUID | str) -> tuple[Space, Standing]:
+    """The space if the viewer may publish a post in it."""
+    space, rights = space_for_content(viewer, key)
+    if not rights.posts:
+        raise Forbidden(_("You cannot post in %(space)s.") % {"space": space.name})
+    return space, rights
+
+
+def space_for_moderation(viewer: Person, key: uuid.UUID | str) -> Space:
+    """The space if the viewer is one of its moderators or owners."""
+    space, rights = space_for_content(viewer, key)
+    if not rights.moderates:
+        raise Forbidden(_("Only owners and moderators of this space can do that."))
+    return space
+
+
+def space_for_owner(viewer: Person, key: uuid.UUID | str) -> Space:
+    """The space if the viewer is one of its owners."""
+    space, rights = space_for_content(viewer, key)
+    if not rights.owns:
+        raise Forbidden(_("Only owners of this space can do that."))
+    return space

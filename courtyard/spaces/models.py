@@ -1,0 +1,169 @@
+"""Where we belong: spaces, membership, and what a person chose about each space."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from courtyard.accounts.models import Person
+from courtyard.core.clock import now
+from courtyard.core.ids import new_id
+
+
+class Kind(models.TextChoices):
+    """What a space is for."""
+
+    COMPANY = "company", _("Whole organisation")
+    COMMUNITY = "community", _("Community")
+    PROJECT = "project", _("Project")
+    STORYLINE = "storyline", _("Storyline")
+
+
+class Visibility(models.TextChoices):
+    """Who sees what of a space: architecture section 4 has the table."""
+
+    OPEN = "open", _("Open")
+    CLOSED = "closed", _("Closed")
+    SECRET = "secret", _("Secret")
+
+
+class Joining(models.TextChoices):
+    """How a person becomes a member."""
+
+    FREE = "free", _("Anyone may join")
+    ASK = "ask", _("People ask to join")
+    INVITED = "invited", _("By invitation only")
+
+
+class Posting(models.TextChoices):
+    """Who may publish a post here; everyone who sees it may comment."""
+
+    MEMBERS = "members", _("All members")
+    MODERATORS = "moderators", _("Owners and moderators")
+
+
+class SpaceRole(models.TextChoices):
+    """What a member may do in a space, from the widest to the narrowest."""
+
+    OWNER = "owner", _("Owner")
+    MODERATOR = "moderator", _("Moderator")
+    MEMBER = "member", _("Member")
+
+
+class Space(models.Model):
+    """A place where people publish or talk. Its axes: who sees, who joins, who posts, whether posts need approval."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.COMMUNITY)
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.CharField(max_length=140, unique=True)
+    about = models.TextField(_("about"), max_length=2000, blank=True)
+    cover = models.CharField(max_length=80, blank=True)  # storage key
+    visibility = models.CharField(_("who can see it"), max_length=8, choices=Visibility, default=Visibility.OPEN)
+    joining = models.CharField(_("how people join"), max_length=8, choices=Joining, default=Joining.FREE)
+    posting = models.CharField(_("who can post"), max_length=12, choices=Posting, default=Posting.MEMBERS)
+    approval = models.BooleanField(_("posts wait for approval"), default=False)
+    owner = models.OneToOneField(Person, models.CASCADE, null=True, blank=True, related_name="+")  # of a storyline
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(default=now, editable=False)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)  # of name and slug: part of a fragment's cache key
+
+    class Meta:
+        indexes = [models.Index("kind", "name", name="space_kind_name")]
+        constraints = [
+            models.UniqueConstraint("kind", condition=Q(kind="company"), name="one_company_space"),
+            models.CheckConstraint(
+                condition=Q(kind="storyline", owner__isnull=False) | (~Q(kind="storyline") & Q(owner__isnull=True)),
+                name="storyline_has_owner",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A person belongs to a space. The company space and storylines have none: they go by rule."""
+
+    space = models.ForeignKey(Space, models.CASCADE, related_name="memberships")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    role = models.CharField(max_length=12, choices=SpaceRole, default=SpaceRole.MEMBER)
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("person", "space", name="one_membership")]
+        indexes = [models.Index("space", "role", "created_at", name="membership_of_space")]
+
+
+class JoinRequest(models.Model):
+    """A person asked to join; a moderator answers once."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    space = models.ForeignKey(Space, models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    message = models.CharField(_("message"), max_length=500, blank=True)
+    created_at = models.DateTimeField(default=now, editable=False)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
+    accepted = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "space", "person", condition=Q(decided_at__isnull=True), name="one_open_join_request"
+            )
+        ]
+
+
+class SpaceInvitation(models.Model):
+    """A member invited a person; the person answers once."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    space = models.ForeignKey(Space, models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    by = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=now, editable=False)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    accepted = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "space", "person", condition=Q(decided_at__isnull=True), name="one_open_space_invitation"
+            )
+        ]
+
+
+class Follow(models.Model):
+    """A person wants the posts of an open space or a storyline in their feed without being a member."""
+
+    space = models.ForeignKey(Space, models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("person", "space", name="one_follow")]
+
+
+class Mute(models.Model):
+    """A person does not want a space in their feed, though they belong to it."""
+
+    space = models.ForeignKey(Space, models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("person", "space", name="one_mute")]
+
+
+class Watermark(models.Model):
+    """Up to where a person has read a space: unread is what was published after it."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    space = models.ForeignKey(Space, models.CASCADE, related_name="+")
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("person", "space", name="one_watermark")]
