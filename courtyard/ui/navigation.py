@@ -1,0 +1,43 @@
+"""The places the shell leads to: only what exists."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+__all__ = ["DESTINATIONS", "Destination", "destinations"]
+
+ADMINISTRATORS = frozenset({"owner", "administrator"})
+
+
+@dataclass(frozen=True)
+class Destination:
+    """A place in the rail. ``key`` names its badge and its shortcut (``g`` and its first letter)."""
+
+    key: str
+    path: str
+    icon: str
+    label: str | Promise
+    administrators: bool = False
+
+    def holds(self, path: str) -> bool:
+        """Whether a page at ``path`` belongs to this place."""
+        return path == self.path if self.path == "/" else path.startswith(self.path)
+
+
+DESTINATIONS = (
+    Destination("home", "/", "house", _("Home")),
+    Destination("notifications", "/notifications/", "bell", _("Notifications")),
+    Destination("spaces", "/spaces/", "layout-grid", _("Spaces")),
+    Destination("people", "/people/", "users", _("Directory")),
+    Destination("bookmarks", "/bookmarks/", "bookmark", _("Bookmarks")),
+    Destination("settings", "/settings/", "settings", _("Settings")),
+    Destination("manage", "/manage/", "shield", _("Manage"), administrators=True),
+)
+
+
+def destinations(me: Any = None) -> list[Destination]:
+    """What this person finds in the rail."""
+    may_manage = getattr(me, "role", "") in ADMINISTRATORS
+    return [place for place in DESTINATIONS if may_manage or not place.administrators]
