@@ -1,4 +1,7 @@
-"""``python -m tests.architecture``: the house rules that only read files, for bin/lint. Exit status 1 if one is broken."""
+"""``python -m tests.architecture``: the house rules that only read files, for bin/lint.
+
+Exit status 1 if one is broken; ``--worst`` also prints the five longest of each budget.
+"""
 
 import sys
 

@@ -241,7 +241,8 @@ GOOD: dict[Rule, list[File]] = {
     ),
     words.words_in_python_are_translated: _files(
         "courtyard/feed/forms.py",
-        'title = CharField(label=_("Title"))\nraise NotFound\nraise Invalid({"title": [_("Too long")]})\nraise Forbidden(reason)\n',
+        'title = CharField(label=_("Title"))\nraise NotFound\n',
+        'raise Invalid({"title": [_("Too long")]})\nraise Forbidden(reason)\n',
     ),
     words.choices_are_translated: _files(
         MODELS, 'class Kind(models.TextChoices):\n    UPDATE = "update", _("Update")\n    OLD = "old"\n'

@@ -75,7 +75,7 @@ def services_do_not_render(file: File) -> Iterator[Violation]:
     """Services and selectors know nothing of requests, templates and answers."""
     if file.kind not in {"services", "selectors", "access", "models"} or file.is_test:
         return
-    for node, module, name in imports(file.tree):
+    for node, module, _ in imports(file.tree):
         if module.startswith(("django.shortcuts", "django.template", "django.http", "jinja2", "ninja")):
             yield file.bad(
                 node, f"{file.kind} never render or answer: return rows and let the view show them ({module})"
@@ -131,7 +131,7 @@ def no_rules_in_save(file: File) -> Iterator[Violation]:
 
 def no_generic_keys(file: File) -> Iterator[Violation]:
     """A key that may point anywhere is checked by nobody."""
-    for node, module, name in imports(file.tree):
+    for node, module, _ in imports(file.tree):
         if module.startswith("django.contrib.contenttypes") and not file.is_migration:
             yield file.bad(
                 node, "no generic foreign keys: a table of its own, or a Reference with a resolver in wiring.py"

@@ -62,10 +62,10 @@ def no_inheritance(found: Iterable[Model]) -> Iterator[Violation]:
 
 _LOCKING = {
     migrations.AddIndex: "AddIndex locks the table against writes: AddIndexConcurrently, atomic = False",
-    migrations.AddConstraint: "AddConstraint checks every row under a lock: AddConstraintNotValid, then ValidateConstraint",
+    migrations.AddConstraint: "AddConstraint checks every row under a lock: AddConstraintNotValid, ValidateConstraint",
     migrations.RenameField: "a renamed column breaks the processes still running: add, copy, then remove",
     migrations.RenameModel: "a renamed table breaks the processes still running: keep the name with db_table",
-    migrations.AlterField: "AlterField may rewrite the table under a lock: if only choices, help or max_length grew, list it in HARMLESS",
+    migrations.AlterField: "AlterField may rewrite the table under a lock: if it only relaxes, list it in HARMLESS",
 }
 HARMLESS: frozenset[str] = frozenset()  # "room.0002_name" whose AlterFields were looked at
 
@@ -92,17 +92,14 @@ def _dangers(operation: Operation, migration: migrations.Migration, created: set
     if migration.initial or migration.name.startswith("0001"):
         return
     model = getattr(operation, "model_name_lower", "")
+    quick = kind.endswith(("Concurrently", "NotValid")) or model in created
     for dangerous, message in _LOCKING.items():
-        if (
-            isinstance(operation, dangerous)
-            and not kind.endswith(("Concurrently", "NotValid"))
-            and model not in created
-        ):
-            if dangerous is not migrations.AlterField or name not in HARMLESS:
-                yield message
+        looked_at = dangerous is migrations.AlterField and name in HARMLESS
+        if isinstance(operation, dangerous) and not quick and not looked_at:
+            yield message
     if isinstance(operation, migrations.AddField) and model not in created:
         field = operation.field
         if callable(field.default) and field.unique:
-            yield f"{model}.{operation.name}: one value of its default would be given to every row: add it as null, fill it by a job"
+            yield f"{model}.{operation.name}: every row would get the same default: add it as null, fill it by a job"
     if isinstance(operation, migrations.RunPython) and len(migration.operations) > 1:
         yield "RunPython beside changes of tables holds their locks while it works: a migration of its own"

@@ -76,7 +76,7 @@ class File:
 
     @property
     def is_test(self) -> bool:
-        return "tests" in self.parts[:-1] or self.name in {"conftest.py"}
+        return "tests" in self.parts[:-1] or self.name == "conftest.py"
 
     @property
     def is_migration(self) -> bool:
