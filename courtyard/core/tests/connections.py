@@ -1,0 +1,51 @@
+"""Second opinions: real connections of their own to the test database, for what overlapping transactions see."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from django.db import connection, transaction
+
+
+def connect(*, autocommit: bool = False) -> "psycopg.Connection[tuple]":
+    """A connection to the database of the test that Django knows nothing about."""
+    parameters = connection.get_connection_params()
+    names = ("dbname", "user", "password", "host", "port")
+    return psycopg.connect(**{name: parameters[name] for name in names if parameters.get(name)}, autocommit=autocommit)
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """A transaction (or savepoint) that comes to nothing."""
+    try:
+        with transaction.atomic():
+            yield
+            raise _Undone
+    except _Undone:
+        pass
+
+
+class _Undone(Exception):  # noqa: N818
+    pass
+
+
+@contextmanager
+def connections(number: int) -> Iterator["list[psycopg.Connection[tuple]]"]:
+    """Several of them, closed at the end whatever happened."""
+    opened = [connect() for _ in range(number)]
+    try:
+        yield opened
+    finally:
+        for one in opened:
+            one.close()
+
+
+def note(conn: "psycopg.Connection[tuple]", topic: str) -> int:
+    """Write a change as a service would, on a connection whose transaction the test holds open."""
+    row = conn.execute(
+        "INSERT INTO core_change (topic, event, object_id) VALUES (%s, 'happened', %s) RETURNING id",
+        [topic, uuid.uuid4()],
+    ).fetchone()
+    assert row
+    return row[0]
