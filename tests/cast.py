@@ -168,7 +168,7 @@ def make_cast() -> Cast:
     }
     Space.objects.bulk_create(space for space in spaces.values() if space is not company)
     Membership.objects.bulk_create(_memberships(people, spaces))
-    return Cast(**people, **spaces)
+    return Cast(**people, **spaces)  # type: ignore[arg-type]
 
 
 def _memberships(people: dict[str, Person], spaces: dict[str, Space]) -> list[Membership]:

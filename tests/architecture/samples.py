@@ -210,7 +210,10 @@ GOOD: dict[Rule, list[File]] = {
     ),
     python.services_do_not_render: _files(SERVICES, "from django.db import transaction\n"),
     python.selectors_do_not_write: _files(SELECTORS, "seen.update({1: 2})\nItem.objects.filter(pk=1)\n"),
-    python.no_signals: _files(MODELS, "from courtyard.core.events import emit\n"),
+    python.no_signals: [
+        *_files(MODELS, "from courtyard.core.events import emit\n"),
+        *_files("courtyard/config/edge.py", "from django.core.signals import request_started\n"),
+    ],
     python.no_rules_in_save: _files(MODELS, "class Post(Model):\n    def __str__(self): ...\n"),
     python.no_generic_keys: _files(MODELS, "from django.db import models\n"),
     python.no_ambient_user: _files("courtyard/core/logs.py", "_budget = ContextVar('budget')\n"),
@@ -218,7 +221,10 @@ GOOD: dict[Rule, list[File]] = {
     python.no_request_keys_in_queries: _files(
         SELECTORS, "items.order_by(*NEWEST)\n", "items.filter(**{LOOKUP: value})\n"
     ),
-    python.raw_html_in_few_places: _files("courtyard/core/richtext/sanitise.py", "mark_safe(body)\n"),
+    python.raw_html_in_few_places: [
+        *_files("courtyard/core/richtext/sanitise.py", "mark_safe(body)\n"),
+        *_files(VIEWS, 'mark_safe(render_to_string("feed/post.html", {}))\n'),
+    ],
     python.private_stays_home: [
         *_files(
             SERVICES, "from courtyard.content.access import item_for_read\nfrom courtyard.feed._tools import place\n"
@@ -281,6 +287,7 @@ GOOD: dict[Rule, list[File]] = {
         "<p>{% trans %}Hello <b>there</b>{% endtrans %}</p>\n",
         "{% trans count=n %}One post{% pluralize %}{{ count }} posts{% endtrans %}\n",
         '{{ button(_("Save"), look="quiet", attrs={"hx-post": url("feed:item", x)}) }}\n',
+        '<!doctype html>{% block a %} hx-boost="false"{% endblock %}<{{ tag }} class="btn">\n',
         '<img alt="" src="{{ x }}"> · &nbsp; 12 {# a remark #}\n',
         '{% from "ui/macros/button.html" import button %}{% set shell = "reading" %}\n',
         '{{ ngettext("%(num)s post", "%(num)s posts", n) }}\n',

@@ -21,8 +21,7 @@ _ALIGNED = {
     "justify-self",
 }
 _SIZES = {"width": "inline-size", "height": "block-size"}
-ALLOWED = {  # (file, declaration) that is about a picture or the screen, not about the direction of reading
-}  # fmt: skip
+ALLOWED: set[tuple[str, str]] = set()  # (file, declaration) about a picture or the screen, not the direction of reading
 _EVAL = re.compile(
     r"(?<![\w.$])(eval|Function|setTimeout|setInterval)\(\s*(?=[\"'`])|\bnew Function\(|(?<![\w.$])eval\("
 )

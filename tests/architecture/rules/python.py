@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tests.architecture.rules.source import File, Rule, Violation, calls, dotted, imports
+from tests.architecture.rules.source import ROOT, File, Rule, Violation, calls, dotted, imports
 
 _DOORS = {"views", "api", "tasks"}
 _MANAGERS = {"objects", "_default_manager", "_base_manager"}
@@ -14,7 +14,12 @@ _WRITES = {
 }  # fmt: skip
 _FILTERS = {"filter", "exclude", "get", "order_by", "values", "annotate"}
 _UNSAFE_MODULES = {"pickle", "cPickle", "dill", "cloudpickle", "shelve", "marshal", "joblib", "jsonpickle"}
-_RAW_HTML_PLACES = ("courtyard/core/richtext/", "courtyard/ui/", "courtyard/config/jinja.py")
+_RAW_HTML_PLACES = (
+    "courtyard/core/richtext/",
+    "courtyard/ui/",
+    "courtyard/config/jinja.py",
+    "courtyard/content/rendering.py",  # keeps what the macros of an item rendered
+)
 _ASSERTING = re.compile(r"(^|_)(assert|expect|check|verify|validate)|^(fail|raises|warns)$")
 
 
@@ -60,8 +65,11 @@ def services_keyword_only(file: File) -> Iterator[Violation]:
     """A service reads like a sentence: every argument named, the actor first."""
     if file.kind != "services" or file.is_test:
         return
+    public = _exported(file)
     for node in file.tree.body:
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or node.name.startswith("_"):
+            continue
+        if public is not None and node.name not in public:
             continue
         args = node.args
         if args.posonlyargs or args.args or args.vararg:
@@ -69,6 +77,17 @@ def services_keyword_only(file: File) -> Iterator[Violation]:
         names = [arg.arg for arg in args.kwonlyargs]
         if "actor" in names[1:]:
             yield file.bad(node, f"{node.name}(): actor comes first, so that every service says who acts in one place")
+
+
+def _exported(file: File) -> set[str] | None:
+    """The names a package of services offers: its own ``__all__``, else the module's, else everything (None)."""
+    package = (ROOT / file.path).with_name("__init__.py")
+    texts = [package.read_text()] if len(file.parts) > 3 and package.is_file() else []
+    for text in [*texts, file.text]:
+        for node in File(file.path, text).tree.body:
+            if isinstance(node, ast.Assign) and dotted(node.targets[0]) == "__all__":
+                return set(ast.literal_eval(node.value))
+    return None
 
 
 def services_do_not_render(file: File) -> Iterator[Violation]:
@@ -102,7 +121,11 @@ def _is_query(func: ast.expr) -> bool:
 
 
 def no_signals(file: File) -> Iterator[Violation]:
-    """Nothing happens behind the back of who reads the service."""
+    """Nothing happens behind the back of who reads the service. Django's own request signals tell of no row."""
+    if file.room == "config" and {module for _, module, _ in imports(file.tree) if "signals" in module} == {
+        "django.core.signals"
+    }:
+        return
     for node, module, name in imports(file.tree):
         if module == "django.dispatch" or (module.endswith(".signals") and not file.is_test) or name == "receiver":
             yield file.bad(node, "no signals: emit() an event and bind its handler in config/wiring.py")
@@ -193,7 +216,9 @@ def raw_html_in_few_places(file: File) -> Iterator[Violation]:
     if not file.room or file.is_test or file.path.startswith(_RAW_HTML_PLACES):
         return
     for node, name in calls(file.tree):
-        if name in {"mark_safe", "Markup", "SafeString"}:
+        made = node.args[0] if node.args else None
+        by_template = isinstance(made, ast.Call) and dotted(made.func) == "render_to_string"
+        if name in {"mark_safe", "Markup", "SafeString"} and not by_template:
             yield file.bad(node, f"{name}() only in {', '.join(_RAW_HTML_PLACES)}: return text, or render a template")
 
 
@@ -219,13 +244,32 @@ def tests_assert(file: File) -> Iterator[Violation]:
     """A test that cannot fail is no test."""
     if not file.is_test or not file.name.startswith("test_"):
         return
-    functions = [node for node in ast.walk(file.tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    asserting = {node.name for node in functions if _asserts(node, set())}
-    for _ in range(4):  # helpers that call helpers
-        asserting |= {node.name for node in functions if _asserts(node, asserting)}
-    for node in functions:
+    asserting = _asserting(file)
+    for node in _functions(file):
         if node.name.startswith("test_") and node.name not in asserting:
             yield file.bad(node, f"{node.name}() asserts nothing: say what must hold, or delete it")
+
+
+def _functions(file: File) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return [node for node in ast.walk(file.tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+def _asserting(file: File) -> set[str]:
+    """The functions of a file that assert something, or call a helper that does."""
+    found: set[str] = _borrowed(file) if file.name.startswith("test_") else set()
+    for _ in range(4):  # helpers that call helpers
+        found |= {node.name for node in _functions(file) if _asserts(node, found)}
+    return found
+
+
+def _borrowed(file: File) -> set[str]:
+    """Helpers from other files of tests that assert something."""
+    found = set()
+    for _, module, name in imports(file.tree):
+        path = ROOT / (module.replace(".", "/") + ".py")
+        if name and "tests" in module.split(".") and path.is_file():
+            found |= {name} & _asserting(File(path.relative_to(ROOT).as_posix(), path.read_text()))
+    return found
 
 
 def _asserts(node: ast.AST, helpers: set[str]) -> bool:

@@ -140,7 +140,7 @@ def dotted(node: ast.AST) -> str:
     return ""
 
 
-def imports(tree: ast.AST) -> Iterator[tuple[ast.stmt, str, str]]:
+def imports(tree: ast.AST) -> Iterator[tuple[ast.AST, str, str]]:
     """(statement, module, name) of each import, wherever it stands; name is empty for ``import module``."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):

@@ -9,8 +9,11 @@ _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 _TRANS = re.compile(r"\{%-?\s*trans\b.*?\{%-?\s*endtrans\s*-?%\}", re.DOTALL)
 _JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL)
+_TAG = re.compile(r"<([/!]?)([a-zA-Z\0][\w:\0-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL)
 _ATTRIBUTE = re.compile(r"([\w:@.-]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)", re.DOTALL)
+_ENTITY = re.compile(r"&[a-z0-9#]+;", re.IGNORECASE)
+_LOOSE_ATTRIBUTE = re.compile(r"(?<=[\s\0])[\w:@.-]+=(?:\"[^\"]*\"|'[^']*')")  # of a block that stands inside a tag
+_CLASSES = re.compile(r"\{% block (?:shell|\w+_class) %\}.*?\{% endblock")  # blocks whose text is a class
 _SHOWN_ATTRIBUTES = {
     "title", "alt", "placeholder", "aria-label", "aria-description", "aria-roledescription", "aria-valuetext", "label",
     "data-confirm", "data-label",
@@ -21,7 +24,12 @@ _SENTENCE = re.compile(r"[\"'](?:[A-Z][a-z]+(?:[ ,.!?:;'’…-].*)?|[a-z]+(?: [
 _GETTEXT = re.compile(r"(?:\b_|\bn?p?gettext)\(\s*(?:\"[^\"]*\"|'[^']*')(?:\s*,\s*(?:\"[^\"]*\"|'[^']*'))*", re.DOTALL)
 _SAFE = re.compile(r"([\w.\[\]()\"']*)\s*\|\s*safe\b")
 BODY_HTML = re.compile(r"(^|\.)body_html$")
-SAFE_PLACES: frozenset[str] = frozenset()  # templates that may print a sanitised body
+SAFE_PLACES = {  # templates that print a sanitised body
+    "courtyard/content/templates/content/history.html",
+    "courtyard/content/templates/content/pieces.html",
+    "courtyard/feed/templates/feed/edit.html",
+}
+NAMES = {"Courtyard"}  # the same in every language
 _HANDLER = re.compile(r"[\"'](style|on[a-z]+)[\"']\s*:|\b(on(?:click|change|input|submit|load|error))\s*=(?!=)")
 _EVAL = (
     (re.compile(r"(?:data-)?hx-on\b"), "hx-on needs eval: write a custom element in elements/"),
@@ -42,7 +50,7 @@ def _blank(text: str, *patterns: re.Pattern[str]) -> str:
 
 def _html(file: File) -> str:
     """The template's own markup: what Jinja2 adds is blank."""
-    return _blank(file.text, _COMMENT, _TRANS, _JINJA, _HTML_COMMENT)
+    return _blank(file.text, _COMMENT, _TRANS, _CLASSES, _JINJA, _HTML_COMMENT)
 
 
 def _tags(file: File) -> Iterator[tuple[int, str, list[tuple[str, str]], re.Match[str]]]:
@@ -127,9 +135,9 @@ def words_are_translated(file: File) -> Iterator[Violation]:
     """Text between tags, attributes people see or hear, and literals given to macros."""
     html = _html(file)
     tags = _TAG.sub(lambda match: re.sub(r"[^\n]", "\0", match.group()), html)
-    text = _blank(tags, re.compile(r"&[a-z0-9#]+;", re.IGNORECASE))
-    for number, line in enumerate(text.splitlines(), start=1):
-        said = " ".join(part.strip() for part in line.split("\0") if _WORD.search(part))
+    text = _blank(tags, _ENTITY, _LOOSE_ATTRIBUTE)
+    for number, content in enumerate(text.splitlines(), start=1):
+        said = " ".join(part.strip() for part in content.split("\0") if _WORD.search(part))
         if said:
             yield file.bad(number, f'"{said[:60]}" is read by people: {{{{ _("...") }}}} or {{% trans %}}')
     for line, tag, attributes, _ in _tags(file):
@@ -143,6 +151,8 @@ def _literals(file: File) -> Iterator[Violation]:
     """Sentences that Jinja2 itself would print: macro arguments, defaults, sets."""
     code = _blank(_only_jinja(file), _TRANS, _GETTEXT)
     for line, match in file.matches(_LITERAL, code):
+        if match.group().strip("\"'") in NAMES:
+            continue
         if _SENTENCE.fullmatch(match.group()) and not re.search(r"\b(?:hx-|[a-z]+/)[\w/-]*", match.group()):
             yield file.bad(line, f'{match.group()[:60]} looks like words for people: _("...")')
 

@@ -116,7 +116,7 @@ _TS_SHOWN = re.compile(
     re.VERBOSE,
 )
 _TS_CALL = re.compile(r"(?<![\w.$])(t|plural)\(\s*(.)")
-_TS_MARKUP = re.compile(r">\s*[A-Z][a-z]+[^<>`{}=;()]*<")
+_TS_MARKUP = re.compile(r"(?<!=)>\s*[A-Z][a-z]+[^<>`{}=;()]*<")
 _TS_COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'`\w])//[^\n]*", re.DOTALL)
 
 
