@@ -5,21 +5,39 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+from courtyard.config.problems import Problem
+
 ROOT = Path(__file__).resolve().parents[2]
+SYSTEM_FOLDER = Path("/var/lib/courtyard")
 
 
 def data_dir() -> Path:
-    """The folder that holds everything an installation owns: database, files, secrets, settings."""
-    return Path(os.environ.get("COURTYARD_DATA") or ROOT / "data").absolute()
+    """The folder that holds everything an installation owns: database, files, secrets, settings.
+
+    ``COURTYARD_DATA`` says where. Otherwise it is ``data`` in the checkout, and for root a folder of the system, since the
+    account that runs the database then cannot enter a closed home.
+    """
+    if chosen := os.environ.get("COURTYARD_DATA"):
+        return Path(chosen).absolute()
+    return SYSTEM_FOLDER / "data" if os.geteuid() == 0 else ROOT / "data"
 
 
 @cache
 def _from_file() -> dict[str, str]:
     path = data_dir() / "courtyard.toml"
-    if not path.is_file():
+    try:
+        with path.open("rb") as source:
+            values = tomllib.load(source)
+    except (FileNotFoundError, NotADirectoryError):
         return {}
-    with path.open("rb") as source:
-        return {key: str(value) for key, value in tomllib.load(source).items()}
+    except PermissionError:
+        raise Problem(f"{path} cannot be read by this user.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Problem(f"{path} is not valid TOML: {error}. Mend that line or remove the file.") from None
+    for key, value in values.items():
+        if isinstance(value, dict | list):
+            raise Problem(f'{path}: the value of {key} must be text, a number or true/false, as in {key} = "...".')
+    return {key: str(value) for key, value in values.items()}
 
 
 def setting(name: str, default: str = "") -> str:
@@ -30,3 +48,11 @@ def setting(name: str, default: str = "") -> str:
 def flag(name: str, default: bool = False) -> bool:
     """The value of a yes/no setting."""
     return setting(name, "true" if default else "false").strip().lower() in {"1", "true", "yes", "on"}
+
+
+def number(name: str, default: int) -> int:
+    """The value of a setting that is a whole number of at least 0; raises ``Problem`` for anything else."""
+    value = setting(name, str(default)).strip()
+    if not (value.isascii() and value.isdigit()):
+        raise Problem(f"{name} must be a whole number, not {value!r}.")
+    return int(value)

@@ -1,0 +1,38 @@
+"""Progress of long commands: a bar on a terminal, plain lines otherwise."""
+
+import sys
+import time
+from types import TracebackType
+from typing import Self
+
+LINE_EVERY_SECONDS = 5.0
+
+
+class Progress:
+    """Call it with how much is done and of how much: ``progress(120, 8000)``; shows as ``title``."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.bar = None
+        self.told = time.monotonic()
+        if sys.stderr.isatty():
+            import tqdm
+
+            tqdm.tqdm.monitor_interval = 0  # no thread: the server forks after this
+            self.bar = tqdm.tqdm(desc=title, unit="", leave=False, file=sys.stderr)
+
+    def __call__(self, done: int, total: int | None = None) -> None:
+        """Show that ``done`` of ``total`` is done."""
+        if self.bar is not None:
+            self.bar.total = total
+            self.bar.update(done - self.bar.n)
+        elif time.monotonic() - self.told > LINE_EVERY_SECONDS:
+            self.told = time.monotonic()
+            print(f"{self.title}: {done}{f' of {total}' if total else ''}", file=sys.stderr, flush=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self.bar is not None:
+            self.bar.close()

@@ -1,0 +1,153 @@
+"""The outermost layer: headers of every answer, plain words for a database that is away, one log line, one count.
+
+The parts of a request's way that no room should think about. It is one class because each layer costs every request.
+"""
+
+import errno
+import select
+import time
+from collections.abc import Callable
+from html import escape
+
+import structlog
+from django.conf import settings
+from django.core.signals import got_request_exception
+from django.db import InterfaceError, OperationalError, connection
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+
+from courtyard.config import health, metrics
+from courtyard.config.env import setting
+
+log = structlog.get_logger("courtyard.request")
+
+RETRY_SECONDS = "3"
+POLICY = {
+    "default-src": "'self'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' blob: data:",
+    "media-src": "'self' blob:",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+    "form-action": "'self'",
+}
+HEADERS = {
+    "Content-Security-Policy": "; ".join(f"{directive} {value}" for directive, value in POLICY.items()),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), microphone=(self), display-capture=(self), geolocation=(), interest-cohort=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "private, no-store",
+}
+SECRET_ARGUMENTS = {"token", "key", "secret", "code", "uidb36"}
+
+
+class Edge:
+    """See the module."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.headers = dict(HEADERS)
+        if settings.PUBLIC_URL.startswith("https:"):
+            self.headers["Strict-Transport-Security"] = "max-age=31536000"
+        self.proxies = {address.strip() for address in setting("COURTYARD_PROXIES").split(",") if address.strip()}
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        started = time.perf_counter()
+        self._believe_proxy(request)
+        drop_dead_connection()
+        page = health.PAGES.get(request.path_info)
+        response = page(request) if page else self.get_response(request)
+        if (trouble := getattr(request, "trouble", None)) and response.status_code == 500:
+            response.close()
+            response = answer_trouble(request, trouble)
+        for name, value in self.headers.items():
+            response.headers.setdefault(name, value)
+        if page is None:
+            self._note(request, response, time.perf_counter() - started)
+        return response
+
+    def _believe_proxy(self, request: HttpRequest) -> None:
+        """Address and scheme of the client as a trusted proxy tells them; from anyone else those headers are dropped."""
+        forwarded = request.META.pop("HTTP_X_FORWARDED_FOR", "")
+        scheme = request.META.pop("HTTP_X_FORWARDED_PROTO", "")
+        request.forwarded = bool(forwarded or "HTTP_FORWARDED" in request.META or "HTTP_X_REAL_IP" in request.META)  # type: ignore[attr-defined]
+        if not self.proxies or request.META.get("REMOTE_ADDR") not in self.proxies:
+            return
+        way = [address.strip() for address in forwarded.split(",") if address.strip()]
+        while way and request.META["REMOTE_ADDR"] in self.proxies:
+            request.META["REMOTE_ADDR"] = way.pop()
+        if scheme in {"http", "https"}:
+            request.META["wsgi.url_scheme"] = scheme
+
+    def _note(self, request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
+        metrics.observe(request, response.status_code, seconds)
+        tell = log.warning if response.status_code >= 500 else log.info
+        tell("request", method=request.method, path=told_path(request), status=response.status_code, ms=round(seconds * 1000, 1))
+
+
+def told_path(request: HttpRequest) -> str:
+    """The path for the log: never the query, never a secret that stands in the path."""
+    match = request.resolver_match
+    if match is None:
+        first = request.path_info.split("/", 2)[1] if "/" in request.path_info else request.path_info
+        return f"/{first[:40]}/…"
+    return f"/{match.route}" if SECRET_ARGUMENTS & match.kwargs.keys() else request.path_info[:200]
+
+
+def drop_dead_connection() -> None:
+    """Close a kept connection whose server has hung up, so that this request opens a new one instead of failing.
+
+    An idle connection has nothing to say; one that is readable carries the server's farewell. One poll, no query.
+    """
+    kept = connection.connection
+    if kept is None or connection.in_atomic_block:
+        return
+    try:
+        poller = select.poll()
+        poller.register(kept.fileno(), select.POLLIN | select.POLLHUP | select.POLLERR)
+        if poller.poll(0):
+            connection.close()
+    except (OSError, InterfaceError, OperationalError):
+        connection.close()
+
+
+@receiver(got_request_exception)
+def notice_trouble(sender: object, request: HttpRequest | None = None, **_kwargs: object) -> None:
+    """Remember on the request that it failed for a reason outside the program. Called while the exception is handled."""
+    import sys
+
+    error = sys.exc_info()[1]
+    if request is not None and (status := trouble_of(error)):
+        request.trouble = (status, type(error).__name__)  # type: ignore[attr-defined]
+
+
+def trouble_of(error: BaseException | None) -> int | None:
+    """503 for a database that is away or overwhelmed, 507 for a full disk, None for a fault of ours."""
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return 507
+    if isinstance(error, OperationalError | InterfaceError):
+        return 507 if getattr(error.__cause__, "sqlstate", None) == "53100" else 503
+    return None
+
+
+def answer_trouble(request: HttpRequest, trouble: tuple[int, str]) -> HttpResponse:
+    """A sentence for people, problem+json for programs, and when to try again."""
+    status, kind = trouble
+    log.warning("trouble", status=status, kind=kind, path=told_path(request))
+    if status == 507:
+        title, detail = _("The server's disk is full"), _("Nothing was saved. Please tell whoever runs this server.")
+    else:
+        title, detail = _("The database is away for a moment"), _("Nothing was lost that was saved before. Please try again in a few seconds.")
+    headers = {"Retry-After": RETRY_SECONDS}
+    if request.path_info.startswith(("/api/", "/scim/")):
+        body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+        return JsonResponse(body, status=status, headers=headers, content_type="application/problem+json")
+    page = f"<!doctype html><meta charset=utf-8><title>{escape(title)}</title><h1>{escape(title)}</h1><p>{escape(detail)}</p>"
+    return HttpResponse(page, status=status, headers=headers)
