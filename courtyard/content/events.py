@@ -83,3 +83,11 @@ class PreviewFetched(Event):
     """The card of the link under these items is ready."""
 
     item_ids: tuple[uuid.UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemOpened(Event):
+    """A person opened an item on a page of its own."""
+
+    actor: Person
+    item_id: uuid.UUID

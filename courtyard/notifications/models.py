@@ -29,6 +29,7 @@ class Notice(models.Model):
     object_kind = models.CharField(max_length=16)  # item, space
     object_id = models.UUIDField()
     updated_at = models.DateTimeField(default=now)
+    fresh_from = models.DateTimeField(default=now)  # what happened since then is what the entry tells
     read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -1,0 +1,59 @@
+"""What the house itself does when something happens in a room: makes what goes by rule, ends what must end."""
+
+from courtyard.accounts import events as accounts
+from courtyard.core.live import revoke
+from courtyard.people.services import create_profile
+from courtyard.spaces import events as spaces
+from courtyard.spaces.models import Membership
+from courtyard.spaces.services import ensure_company_space, ensure_storyline
+
+__all__ = [
+    "byline_changed", "member_removed", "organisation_set_up", "person_claimed", "person_created",
+    "person_state_changed", "space_edited",
+]  # fmt: skip
+
+
+def organisation_set_up(event: accounts.OrganisationSetUp) -> None:
+    """The space of everybody."""
+    ensure_company_space(actor=event.owner, organisation=event.organisation)
+
+
+def person_created(event: accounts.PersonCreated) -> None:
+    """A profile and a storyline for everybody new."""
+    create_profile(actor=event.actor, person=event.person)
+    ensure_storyline(actor=event.actor, person=event.person)
+
+
+def person_claimed(event: accounts.PersonClaimed) -> None:
+    """Who was imported without a profile or a storyline gets them on coming in."""
+    create_profile(person=event.person)
+    ensure_storyline(person=event.person)
+
+
+def byline_changed(event: accounts.BylineChanged) -> None:
+    """A storyline bears its owner's name."""
+    ensure_storyline(actor=event.person, person=event.person)
+
+
+def person_state_changed(event: accounts.PersonStateChanged) -> None:
+    """Who is not active any more follows nothing live."""
+    if not event.person.is_active:
+        revoke(event.person.pk)
+
+
+def member_removed(event: spaces.MemberRemoved) -> None:
+    """Who may not read the space any more hears nothing of it, nor of its posts."""
+    if not event.still_reads:
+        revoke(event.person.pk)
+
+
+def space_edited(event: spaces.SpaceEdited) -> None:
+    """Where fewer people may read, the open windows of the others are closed by asking everybody anew."""
+    if event.narrowed:
+        for person_id in _outsiders(event):
+            revoke(person_id)
+
+
+def _outsiders(event: spaces.SpaceEdited) -> list[object]:
+    members = Membership.objects.filter(space=event.space).values("person")
+    return list(accounts.Person.objects.filter(state="active").exclude(pk__in=members).values_list("pk", flat=True))

@@ -1,0 +1,60 @@
+"""The single table of who reacts to what: events to handlers, kinds to templates, topics to who may follow them."""
+
+from courtyard.accounts import events as accounts
+from courtyard.config import reactions as system
+from courtyard.content import announcements
+from courtyard.content import events as content
+from courtyard.content.models import ItemKind
+from courtyard.content.rendering import ItemKindSpec
+from courtyard.content.rendering import bind as bind_rendering
+from courtyard.core.events import bind as bind_events
+from courtyard.feed.selectors.articles import articles
+from courtyard.feed.selectors.embeds import shared_posts
+from courtyard.notifications import handlers as bell
+from courtyard.people import access as people_access
+from courtyard.spaces import access as spaces_access
+from courtyard.spaces import events as spaces
+
+__all__ = ["HANDLERS", "ITEM_KINDS", "REFERENCES", "bind_all"]
+
+HANDLERS = {
+    accounts.PersonCreated: [system.person_created],
+    accounts.PersonClaimed: [system.person_claimed],
+    accounts.PersonStateChanged: [system.person_state_changed],
+    accounts.BylineChanged: [system.byline_changed],
+    accounts.OrganisationSetUp: [system.organisation_set_up],
+    spaces.MemberRemoved: [system.member_removed, bell.member_removed],
+    spaces.SpaceEdited: [system.space_edited],
+    spaces.JoinRequested: [bell.join_requested],
+    spaces.JoinWithdrawn: [bell.join_withdrawn],
+    spaces.JoinDecided: [bell.join_decided],
+    spaces.InvitedToSpace: [bell.invited],
+    spaces.InvitationAnswered: [bell.invitation_answered],
+    content.ItemPlaced: [announcements.placed, bell.placed],
+    content.ItemShared: [bell.shared],
+    content.ItemDecided: [announcements.decided],
+    content.Commented: [announcements.commented, bell.commented],
+    content.ItemEdited: [announcements.edited, bell.edited],
+    content.ItemRemoved: [announcements.removed, bell.removed],
+    content.ItemRestored: [announcements.restored],
+    content.ItemOpened: [bell.opened],
+    content.ReactionChanged: [announcements.reacted, bell.reacted],
+    content.PinChanged: [announcements.pinned],
+    content.PreviewFetched: [announcements.preview_fetched],
+}
+
+ITEM_KINDS = {
+    ItemKind.UPDATE: ItemKindSpec("feed/kinds/update.html"),
+    ItemKind.ARTICLE: ItemKindSpec("feed/kinds/article.html", load=articles),
+    ItemKind.COMMENT: ItemKindSpec("content/kind_comment.html"),
+}
+
+REFERENCES = {"item": shared_posts}
+
+
+def bind_all() -> None:
+    """Hand the tables to the rooms that work by them; called once, when Django is ready."""
+    bind_events(HANDLERS)
+    bind_rendering(ITEM_KINDS, REFERENCES)
+    people_access.bind_circle(spaces_access.circle)
+    people_access.bind_members(spaces_access.members_of)

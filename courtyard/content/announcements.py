@@ -1,0 +1,88 @@
+"""What open windows are told when something happens to an item; bound in ``config/wiring.py``.
+
+Content goes to the item's own topic, whose every subscriber may read it. Spaces hear ids only, and the client asks.
+"""
+
+from courtyard.content import events, rendering
+from courtyard.content.models import Counter, Item, Placement
+from courtyard.core.live import publish, topic_of
+
+__all__ = ["commented", "decided", "edited", "pinned", "placed", "preview_fetched", "reacted", "removed", "restored"]
+
+
+def placed(event: events.ItemPlaced) -> None:
+    """New in a space: windows that show it offer to load the post."""
+    topics = [topic_of("space", pk) for pk in event.space_ids]
+    publish(topics, "placed", event.item.pk, data={"author": str(event.item.author_id)})
+
+
+def decided(event: events.ItemDecided) -> None:
+    """A post that waited came out."""
+    if event.approved:
+        publish(_space_topics(event.item), "placed", event.item.pk, data={"author": str(event.item.author_id)})
+
+
+def commented(event: events.Commented) -> None:
+    """A comment joins the open threads, and the count follows."""
+    item = event.item
+    publish(
+        topic_of("item", item.root_id),
+        "commented",
+        item.pk,
+        render=lambda _locale: rendering.neutral_comment(item.pk),
+        data={"parent": str(item.parent_id or ""), "author": str(item.author_id), "comments": _comments(item)},
+    )
+
+
+def edited(event: events.ItemEdited) -> None:
+    """Title, text and files are replaced where they stand."""
+    pk = event.item.pk
+    publish(_thread_topic(event.item), "edited", pk, render=lambda _locale: rendering.neutral_main(pk))
+
+
+def removed(event: events.ItemRemoved) -> None:
+    """It vanishes from every window, and with it what was kept of it for sending again."""
+    publish(_all_topics(event.item), "deleted", event.item.pk, data=_count_after(event.item))
+
+
+def restored(event: events.ItemRestored) -> None:
+    """It came back; windows may ask for it."""
+    publish(_all_topics(event.item), "restored", event.item.pk, data=_count_after(event.item))
+
+
+def reacted(event: events.ReactionChanged) -> None:
+    """The counts of the emoji as they stand."""
+    reactions = Counter.objects.values_list("reactions", flat=True).get(pk=event.item.pk)
+    publish(_thread_topic(event.item), "reacted", event.item.pk, data={"reactions": reactions})
+
+
+def pinned(event: events.PinChanged) -> None:
+    """The top of a space changed."""
+    publish(topic_of("space", event.space_id), "pinned", event.item.pk, data={"pinned": event.pinned})
+
+
+def preview_fetched(event: events.PreviewFetched) -> None:
+    """The card of a link is ready under these items."""
+    for item in Item.objects.filter(pk__in=event.item_ids):
+        edited(events.ItemEdited(actor=item.author, item=item, mentioned=frozenset()))
+
+
+def _thread_topic(item: Item) -> str:
+    return topic_of("item", item.root_id or item.pk)
+
+
+def _space_topics(item: Item) -> list[str]:
+    spaces = Placement.objects.filter(item=item.root_id or item.pk).values_list("space", flat=True)
+    return [topic_of("space", pk) for pk in spaces]
+
+
+def _all_topics(item: Item) -> list[str]:
+    return [_thread_topic(item)] if item.root_id else [_thread_topic(item), *_space_topics(item)]
+
+
+def _comments(item: Item) -> int:
+    return Counter.objects.values_list("comments", flat=True).get(pk=item.root_id)
+
+
+def _count_after(item: Item) -> dict[str, object] | None:
+    return {"comments": _comments(item)} if item.root_id else None

@@ -1,0 +1,171 @@
+"""Drawing items: the shared pieces of a card are rendered once per version and language and kept in the process.
+
+Which template and which rows of its own a kind has stands in one table, ``ITEM_KINDS`` in ``config/wiring.py``.
+"""
+
+import uuid
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from django.template import engines
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from courtyard.accounts.models import Person
+from courtyard.content.selectors.cards import Card, Whole, load, wholes
+
+__all__ = ["Embed", "ItemKindSpec", "Pieces", "Shown", "bind", "embeds", "extras", "neutral_comment", "neutral_main", "show"]
+
+KEPT = 4000  # cards kept per process, about 3 kB each
+
+
+@dataclass(frozen=True, slots=True)
+class ItemKindSpec:
+    """How a kind is drawn: a template with the macros ``byline``, ``when`` and ``main``, and a loader of its own rows."""
+
+    template: str
+    load: Callable[[Sequence[uuid.UUID]], dict[uuid.UUID, Any]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The shared, viewer-neutral pieces of a card."""
+
+    byline: SafeString
+    when: SafeString
+    main: SafeString
+    author_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """What one viewer gets to see of something an item refers to; ``readable`` False leaves only the way to ask."""
+
+    readable: bool
+    href: str
+    title: str = ""
+    text: str = ""
+    author: Person | None = None
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A card ready for the page."""
+
+    card: Card
+    pieces: Pieces
+    embed: Embed | None = None
+
+
+Resolver = Callable[[Person, Sequence[uuid.UUID]], dict[uuid.UUID, Embed]]
+
+_kinds: dict[str, ItemKindSpec] = {}
+_resolvers: dict[str, Resolver] = {}
+_kept: OrderedDict[tuple[Any, ...], Pieces] = OrderedDict()
+_lock = Lock()
+
+
+def bind(kinds: Mapping[str, ItemKindSpec], resolvers: Mapping[str, Resolver]) -> None:
+    """Take the tables of kinds and of what references may point to; called once, from ``config``'s ``ready()``."""
+    _kinds.update(kinds)
+    _resolvers.update(resolvers)
+
+
+def show(viewer: Person, cards: Iterable[Card]) -> list[Shown]:
+    """Cards with their pieces and embeds. Pieces not kept yet are loaded together: two queries, however many."""
+    cards = list(cards)
+    pieces = _pieces(cards)
+    found = embeds(viewer, cards)
+    return [Shown(card, pieces[card.id], found.get(card.id)) for card in cards if card.id in pieces]
+
+
+def _pieces(cards: Sequence[Card]) -> dict[uuid.UUID, Pieces]:
+    language = get_language()
+    keys = {card.id: (card.id, language, *card.stamp) for card in cards}
+    found = {pk: kept for pk, key in keys.items() if (kept := _kept.get(key))}
+    if missing := [card for card in cards if card.id not in found]:
+        for pk, whole in _loaded(missing).items():
+            found[pk] = _draw(whole)
+            _keep(keys[pk], found[pk])
+    return found
+
+
+def _loaded(cards: Sequence[Card]) -> dict[uuid.UUID, Whole]:
+    loaded = wholes([card.id for card in cards])
+    for pk, extra in extras(cards).items():
+        if pk in loaded:
+            loaded[pk].extra = extra
+    return loaded
+
+
+def extras(cards: Sequence[Card]) -> dict[uuid.UUID, Any]:
+    """The rows of the kinds' own tables."""
+    found: dict[uuid.UUID, Any] = {}
+    for kind, spec in _kinds.items():
+        if spec.load and (ids := [card.id for card in cards if card.kind == kind]):
+            found.update(spec.load(ids))
+    return found
+
+
+def _draw(whole: Whole) -> Pieces:
+    macros = engines["jinja2"].env.get_template(_kinds[whole.item.kind].template).module  # type: ignore[attr-defined]
+    return Pieces(
+        byline=mark_safe(str(macros.byline(whole)).strip()),  # noqa: S308  # rendered with autoescape
+        when=mark_safe(str(macros.when(whole)).strip()),  # noqa: S308
+        main=mark_safe(str(macros.main(whole)).strip()),  # noqa: S308
+        author_name=whole.item.author.byline,
+    )
+
+
+def _keep(key: tuple[Any, ...], pieces: Pieces) -> None:
+    with _lock:
+        _kept[key] = pieces
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+
+
+def embeds(viewer: Person, cards: Sequence[Card]) -> dict[uuid.UUID, Embed]:
+    """What this viewer gets to see of what the cards refer to, by card id."""
+    wanted: dict[str, dict[uuid.UUID, uuid.UUID]] = {}
+    for card in cards:
+        if card.target_kind and card.target_id:
+            wanted.setdefault(card.target_kind, {})[card.id] = card.target_id
+    found: dict[uuid.UUID, Embed] = {}
+    for kind, targets in wanted.items():
+        built = _resolvers[kind](viewer, list(targets.values())) if kind in _resolvers else {}
+        found.update({pk: built[target] for pk, target in targets.items() if target in built})
+    return found
+
+
+def neutral_main(item_id: uuid.UUID) -> str:
+    """The main piece of an item as it stands in the database now, for live replacement."""
+    whole = wholes([item_id])[item_id]
+    spec = _kinds[whole.item.kind]
+    whole.extra = spec.load([item_id]).get(item_id) if spec.load else None
+    return str(_draw(whole).main)
+
+
+def neutral_comment(item_id: uuid.UUID) -> str:
+    """A comment with its host, as somebody who is nobody in particular sees it; the browser adds the overlay."""
+    whole = wholes([item_id])[item_id]
+    item = whole.item
+    card = Card(
+        item.pk, item.kind, item.state, item.version, item.author_id, item.root_id, item.parent_id, item.published_at,
+        (), None, None, may=frozenset({"comment", "react"}),
+    )  # fmt: skip
+    env = engines["jinja2"].env  # type: ignore[attr-defined]
+    return str(env.get_template("content/comment.html").module.comment(Shown(card, _draw(whole))))
+
+
+def shown_comment(viewer: Person, item_id: uuid.UUID) -> Shown:
+    """One comment for one viewer."""
+    return show(viewer, load(viewer, [item_id]))[0]
+
+
+def embed_of(viewer: Person, item_id: uuid.UUID) -> Embed:
+    """What this viewer gets to see of one item, as it will stand in a share."""
+    return _resolvers["item"](viewer, [item_id])[item_id]

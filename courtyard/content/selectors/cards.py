@@ -1,0 +1,186 @@
+"""A card: an item as one viewer gets it, split into what everybody shares and the viewer's overlay.
+
+The shared part (``Whole``) depends on nothing but the item and is rendered once per version and language; the
+overlay (spaces, counts, mine, what I may) is read anew for every page.
+"""
+
+import datetime
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+from django.db.models import Exists, OuterRef
+
+from courtyard.accounts.models import Person
+from courtyard.content import access
+from courtyard.content.models import Attachment, Item, ItemKind, ItemLink, ItemState, LinkPreview, Placement
+from courtyard.spaces import access as spaces
+
+__all__ = ["Card", "SpaceLine", "Whole", "load", "wholes"]
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceLine:
+    """A space as a byline names it."""
+
+    id: uuid.UUID
+    name: str
+    slug: str
+    kind: str
+    moderated: bool
+    archived: bool
+
+
+@dataclass(slots=True)
+class Card:
+    """One item for one viewer. ``stamp`` changes whenever the shared part would read differently."""
+
+    id: uuid.UUID
+    kind: str
+    state: str
+    version: int
+    author_id: uuid.UUID
+    root_id: uuid.UUID | None
+    parent_id: uuid.UUID | None
+    published_at: datetime.datetime
+    stamp: tuple[Any, ...]
+    target_kind: str | None
+    target_id: uuid.UUID | None
+    comments: int = 0
+    shares: int = 0
+    seen: int = 0
+    reactions: dict[str, int] = field(default_factory=dict)
+    reacted: list[str] = field(default_factory=list)
+    bookmarked: bool = False
+    thread: str = ""  # "", "follow" or "mute"
+    spaces: list[SpaceLine] = field(default_factory=list)
+    may: frozenset[str] = frozenset()
+
+
+_FIELDS = (
+    "pk", "kind", "state", "version", "author_id", "root_id", "parent_id", "published_at", "author__version",
+    "author__state", "link__preview__fetched_at", "reference__target_kind", "reference__target_id",
+    "counter__comments", "counter__shares", "counter__seen", "counter__reactions",
+)  # fmt: skip
+
+_MINE = """
+select item_id, 'reaction', emoji from content_reaction where person_id = %s::uuid and item_id = any(%s::uuid[])
+union all
+select item_id, 'bookmark', '' from content_bookmark where person_id = %s::uuid and item_id = any(%s::uuid[])
+union all
+select item_id, 'thread', case when muted then 'mute' else 'follow' end from content_threadfollow
+  where person_id = %s::uuid and item_id = any(%s::uuid[])
+"""
+
+
+def load(viewer: Person, item_ids: Sequence[uuid.UUID]) -> list[Card]:
+    """The cards of those items that the viewer may see, in the order given; three queries whatever the number."""
+    if not item_ids:
+        return []
+    rows = access.visible_to(viewer).filter(pk__in=item_ids).values_list(*_FIELDS)
+    cards = {row[0]: _card(row) for row in rows}
+    _add_mine(viewer, cards)
+    _add_spaces(viewer, cards)
+    return [cards[pk] for pk in item_ids if pk in cards]
+
+
+def _card(row: tuple[Any, ...]) -> Card:
+    return Card(
+        *row[:8],
+        stamp=(row[3], row[8], row[9], row[10]),
+        target_kind=row[11],
+        target_id=row[12],
+        comments=row[13] or 0,
+        shares=row[14] or 0,
+        seen=row[15] or 0,
+        reactions=dict(sorted((row[16] or {}).items(), key=lambda pair: -pair[1])),
+    )
+
+
+def _add_mine(viewer: Person, cards: dict[uuid.UUID, Card]) -> None:
+    ids = list(cards)
+    with connection.cursor() as cursor:
+        cursor.execute(_MINE, [viewer.pk, ids] * 3)
+        for item_id, what, value in cursor.fetchall():
+            card = cards[item_id]
+            if what == "reaction":
+                card.reacted.append(value)
+            elif what == "bookmark":
+                card.bookmarked = True
+            else:
+                card.thread = value
+
+
+def _add_spaces(viewer: Person, cards: dict[uuid.UUID, Card]) -> None:
+    """Name the spaces the viewer may read, and derive from them what the viewer may do."""
+    roots = {card.root_id or card.id for card in cards.values()}
+    moderated = Exists(spaces.moderated_by(viewer).filter(pk=OuterRef("space")))
+    rows = (
+        Placement.objects.filter(item__in=roots, space__in=spaces.content_visible_to(viewer).values("pk"))
+        .annotate(moderated=moderated)
+        .values_list(
+            "item_id", "space_id", "space__name", "space__slug", "space__kind", "moderated", "space__archived_at"
+        )
+        .order_by("pk")
+    )
+    lines: dict[uuid.UUID, list[SpaceLine]] = defaultdict(list)
+    for item_id, pk, name, slug, kind, is_moderated, archived_at in rows:
+        lines[item_id].append(SpaceLine(pk, name, slug, kind, is_moderated, archived_at is not None))
+    for card in cards.values():
+        card.spaces = lines[card.root_id or card.id]
+        card.may = _rights(viewer, card)
+
+
+def _rights(viewer: Person, card: Card) -> frozenset[str]:
+    """What the viewer may do with the card; the access functions say the same, and a test holds the two together."""
+    mine = card.author_id == viewer.pk
+    moderates = any(line.moderated for line in card.spaces)
+    writable = any(not line.archived for line in card.spaces)
+    may = set()
+    if writable and card.state == ItemState.PUBLISHED:
+        may |= {"comment", "react"}
+    if mine and writable:
+        may.add("edit")
+    if mine or moderates:
+        may.add("delete")
+    if card.kind != ItemKind.COMMENT:
+        may |= {"share"} if card.state == ItemState.PUBLISHED else set()
+        may |= {"pin"} if moderates else set()
+        may |= {"decide"} if moderates and card.state == ItemState.PENDING else set()
+    return frozenset(may)
+
+
+@dataclass(slots=True)
+class Whole:
+    """An item with everything its fragment shows, the same for every viewer."""
+
+    item: Item
+    pictures: list[Attachment] = field(default_factory=list)
+    files: list[Attachment] = field(default_factory=list)
+    link: LinkPreview | None = None
+    extra: Any = None  # the row of its kind's own table
+
+
+def wholes(item_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Whole]:
+    """The shared parts of items whose visibility the caller has checked; two queries."""
+    items = Item.objects.filter(pk__in=list(item_ids)).select_related("author", "link__preview")
+    found = {item.pk: Whole(item=item, link=_shown(item)) for item in items}
+    attachments = Attachment.objects.filter(item__in=list(found)).select_related("file").order_by("item", "position")
+    for attachment in attachments:
+        whole = found[attachment.item_id]
+        if str(attachment.file_id) in whole.item.body_html:
+            continue  # stands in the text
+        (whole.pictures if attachment.file.is_picture else whole.files).append(attachment)
+    return found
+
+
+def _shown(item: Item) -> LinkPreview | None:
+    try:
+        link: ItemLink = item.link  # type: ignore[attr-defined]
+    except ItemLink.DoesNotExist:
+        return None
+    preview = link.preview
+    return preview if preview.fetched_at and not preview.failed and not link.hidden else None

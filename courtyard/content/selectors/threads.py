@@ -1,0 +1,63 @@
+"""The comments under a post, two levels deep, oldest first."""
+
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+
+from courtyard.accounts.models import Person
+from courtyard.content import access
+from courtyard.content.models import Item
+from courtyard.content.selectors.cards import Card, load
+from courtyard.core.paging import Page, page
+
+__all__ = ["Strand", "replies", "thread"]
+
+REPLIES = 5  # answers shown under a comment before "more"
+_OLDEST_FIRST = ("published_at", "id")
+
+
+@dataclass(slots=True)
+class Strand:
+    """A first-level comment with its first answers."""
+
+    comment: Card
+    replies: list[Card] = field(default_factory=list)
+    more: bool = False
+
+
+def thread(viewer: Person, post: Item, *, cursor: str | None = None, limit: int = 20) -> Page:
+    """A page of strands of a post that the viewer may read. A deleted comment takes its answers with it."""
+    first_level = access.visible_to(viewer).filter(root=post, depth=1).only("id", "published_at")
+    found = page(first_level, cursor=cursor, limit=limit, order=_OLDEST_FIRST)
+    answers = _first_replies(viewer, post, [item.pk for item in found.results])
+    ids = [item.pk for item in found.results] + [pk for pks in answers.values() for pk in pks[:REPLIES]]
+    cards = {card.id: card for card in load(viewer, ids)}
+    strands = []
+    for item in found.results:
+        if comment := cards.get(item.pk):
+            shown = answers[item.pk]
+            rows = [cards[pk] for pk in shown[:REPLIES] if pk in cards]
+            strands.append(Strand(comment, rows, more=len(shown) > REPLIES))
+    return Page(results=strands, next=found.next)
+
+
+def _first_replies(viewer: Person, post: Item, parents: list[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """Up to REPLIES + 1 answers of each parent, so that one knows whether there are more."""
+    grouped: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
+    if parents:
+        rank = Window(RowNumber(), partition_by=F("parent"), order_by=[F("published_at"), F("pk")])
+        rows = access.visible_to(viewer).filter(root=post, parent__in=parents).annotate(rank=rank)
+        rows = rows.filter(rank__lte=REPLIES + 1).order_by("published_at", "pk")
+        for parent_id, pk in rows.values_list("parent", "pk"):
+            grouped[parent_id].append(pk)
+    return grouped
+
+
+def replies(viewer: Person, parent: Item, *, cursor: str | None = None, limit: int = 50) -> Page:
+    """All answers to a first-level comment, page by page."""
+    answers = access.visible_to(viewer).filter(parent=parent).only("id", "published_at")
+    found = page(answers, cursor=cursor, limit=limit, order=_OLDEST_FIRST)
+    return Page(results=load(viewer, [item.pk for item in found.results]), next=found.next)

@@ -1,0 +1,119 @@
+"""What people do with an item for themselves or for a space: pin, bookmark, follow, mute, have seen."""
+
+import datetime
+import uuid
+from collections.abc import Collection
+
+from django.db import connection, transaction
+
+from courtyard.accounts.models import Person
+from courtyard.content import access, events
+from courtyard.content.models import Bookmark, Item, Pin, Placement, ThreadFollow
+from courtyard.core.errors import NotFound
+from courtyard.core.events import emit
+from courtyard.spaces.access import space_for_moderation
+
+__all__ = [
+    "bookmark", "follow_thread", "mark_seen", "mute_thread", "open_item", "pin", "unbookmark", "unfollow_thread", "unpin",
+]  # fmt: skip
+
+
+@transaction.atomic
+def pin(
+    *, actor: Person, item_id: uuid.UUID, space_id: uuid.UUID, until: datetime.datetime | None = None
+) -> Item:
+    """Keep a post on top of a space that the actor moderates, until a moment or until taken down."""
+    item = access.item_for_read(actor, item_id)
+    space = space_for_moderation(actor, space_id)
+    if not Placement.objects.filter(item=item, space=space, live=True).exists():
+        raise NotFound
+    _row, created = Pin.objects.update_or_create(item=item, space=space, defaults={"by": actor, "until": until})
+    if created:
+        emit(events.PinChanged(actor=actor, item=item, space_id=space.pk, pinned=True))
+    return item
+
+
+@transaction.atomic
+def unpin(*, actor: Person, item_id: uuid.UUID, space_id: uuid.UUID) -> Item:
+    """Take a post down from the top of a space."""
+    item = access.item_for_read(actor, item_id)
+    space = space_for_moderation(actor, space_id)
+    gone, _by_model = Pin.objects.filter(item=item, space=space).delete()
+    if gone:
+        emit(events.PinChanged(actor=actor, item=item, space_id=space.pk, pinned=False))
+    return item
+
+
+@transaction.atomic
+def bookmark(*, actor: Person, item_id: uuid.UUID) -> Item:
+    """Keep an item for later; nobody else is told."""
+    item = access.item_for_read(actor, item_id)
+    Bookmark.objects.bulk_create([Bookmark(item=item, person=actor)], ignore_conflicts=True)
+    return item
+
+
+@transaction.atomic
+def unbookmark(*, actor: Person, item_id: uuid.UUID) -> Item:
+    """Keep it no longer."""
+    item = access.item_for_read(actor, item_id)
+    Bookmark.objects.filter(item=item, person=actor).delete()
+    return item
+
+
+def follow_thread(*, actor: Person, item_id: uuid.UUID) -> Item:
+    """Be told of every new comment under a post."""
+    return _set_follow(actor, item_id, muted=False)
+
+
+def mute_thread(*, actor: Person, item_id: uuid.UUID) -> Item:
+    """Be told of nothing under a post, not even one's own; a mention still reaches."""
+    return _set_follow(actor, item_id, muted=True)
+
+
+@transaction.atomic
+def unfollow_thread(*, actor: Person, item_id: uuid.UUID) -> Item:
+    """Neither follow nor mute: be told only of what is one's own."""
+    item = access.item_for_read(actor, item_id)
+    ThreadFollow.objects.filter(item=item.root_id or item.pk, person=actor).delete()
+    return item
+
+
+@transaction.atomic
+def _set_follow(actor: Person, item_id: uuid.UUID, *, muted: bool) -> Item:
+    item = access.item_for_read(actor, item_id)
+    ThreadFollow.objects.update_or_create(item=item.root or item, person=actor, defaults={"muted": muted})
+    return item
+
+
+_SEEN = """
+with fresh as (
+  insert into content_seen (item_id, person_id, created_at)
+  select unnest(%s::uuid[]), %s::uuid, now() on conflict do nothing returning item_id
+), counted as (
+  update content_counter set seen = seen + 1 where item_id in (select item_id from fresh) returning 1
+)
+select count(*) from counted
+"""
+
+
+@transaction.atomic
+def mark_seen(*, actor: Person, item_ids: Collection[uuid.UUID]) -> int:
+    """Remember that the actor has had these posts before their eyes; returns how many were new.
+
+    An author's own eyes do not count.
+    """
+    wanted = list(item_ids)[:100]
+    visible = access.visible_to(actor).filter(pk__in=wanted, root=None).exclude(author=actor)
+    ids = sorted(visible.values_list("pk", flat=True))
+    if not ids:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(_SEEN, [ids, actor.pk])
+        return int(cursor.fetchone()[0])
+
+
+@transaction.atomic
+def open_item(*, actor: Person, item_id: uuid.UUID) -> None:
+    """The actor has opened a post on a page of its own: it is seen, and what the bell said of it is read."""
+    mark_seen(actor=actor, item_ids=[item_id])
+    emit(events.ItemOpened(actor=actor, item_id=item_id))

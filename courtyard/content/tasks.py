@@ -1,0 +1,10 @@
+"""Jobs of the content room."""
+
+from procrastinate.contrib.django import app
+
+
+@app.task(name="content.fetch_link_preview")
+def fetch_link_preview(preview_id: int) -> None:
+    from courtyard.content.services.previews import fetch_preview  # here, so that web processes do not load the client
+
+    fetch_preview(preview_id=preview_id)

@@ -1,0 +1,84 @@
+"""Comments: the thread under a post, a new comment, an answer."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from courtyard.content import access, rendering
+from courtyard.content.forms import attached
+from courtyard.content.selectors import threads
+from courtyard.content.services import comments
+from courtyard.core.access import signed_in
+from courtyard.core.ids import new_id
+from courtyard.core.web import client_id, is_partial, text
+
+__all__ = ["comments_of", "replies", "reply", "thread_context"]
+
+
+def thread_context(request: HttpRequest, post_id: uuid.UUID) -> dict[str, object]:
+    """What ``content/thread.html`` needs."""
+    post = access.item_for_read(request.user, post_id)
+    page = threads.thread(request.user, post, cursor=request.GET.get("cursor"))
+    cards = [card for strand in page.results for card in (strand.comment, *strand.replies)]
+    return {
+        "post": post,
+        "page": page,
+        "show": {shown.card.id: shown for shown in rendering.show(request.user, cards)},
+        "can_comment": post.writable,  # type: ignore[attr-defined]  # annotated by access
+        "thread_may": "delete" if access.moderates(request.user, post) else "",
+        "new_id": new_id(),
+    }
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def comments_of(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+    """GET the thread (or its next page); POST a comment."""
+    if request.method == "POST":
+        return _commented(request, item_id)
+    if not is_partial(request):
+        return redirect("feed:item", item_id)
+    template = "content/more_strands.html" if request.GET.get("cursor") else "content/thread.html"
+    return render(request, template, thread_context(request, item_id))
+
+
+def _commented(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+    item = comments.comment(
+        actor=request.user, item_id=item_id, body=text(request, "body"), format=_format(request),
+        files=attached(request), id=client_id(request),
+    )  # fmt: skip
+    if not is_partial(request):
+        return redirect(f"/items/{item.root_id}/?at={item.pk}#item-{item.pk}")
+    shown = rendering.shown_comment(request.user, item.pk)
+    context = {"shown": shown, "post": item.root, "parent": item.parent_id, "new_id": new_id()}
+    return HttpResponse(render_to_string("content/new_comment.html", context, request))
+
+
+def _format(request: HttpRequest) -> str:
+    """What the composer wrote: HTML from the rich editor, Markdown from the plain field."""
+    return "html" if request.POST.get("format") == "html" else "markdown"
+
+
+@signed_in
+@require_GET
+def replies(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+    """All answers to a comment."""
+    parent = access.item_for_read(request.user, item_id)
+    page = threads.replies(request.user, parent, cursor=request.GET.get("cursor"), limit=100)
+    context = {"shown": rendering.show(request.user, page.results), "page": page, "parent": parent}
+    return render(request, "content/replies.html", context)
+
+
+@signed_in
+@require_GET
+def reply(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+    """The form to answer a comment."""
+    item = access.item_for_comment(request.user, item_id)
+    if not is_partial(request):
+        return redirect(f"/items/{item.root_id}/?at={item.pk}#item-{item.pk}")
+    context = {"post_id": item.root_id, "parent": item.pk, "new_id": new_id(), "label": _("Write a reply")}
+    return render(request, "content/reply.html", context)

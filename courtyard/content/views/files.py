@@ -1,0 +1,67 @@
+"""Uploads and downloads, and the pictures of link cards."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from courtyard.content import access
+from courtyard.content.models import Tag
+from courtyard.content.selectors.tags import suggest_tags
+from courtyard.content.selectors.links import preview_for_read
+from courtyard.content.services import files
+from courtyard.core import storage
+from courtyard.core.access import signed_in
+from courtyard.core.errors import Invalid, NotFound
+from courtyard.core.web import client_id
+
+__all__ = ["download", "preview", "tags", "upload"]
+
+
+@signed_in
+@require_POST
+def upload(request: HttpRequest) -> HttpResponse:
+    """Take one file (``file``); answers what a composer needs to show it."""
+    sent = request.FILES.get("file")
+    if sent is None:
+        raise Invalid({"file": [_("Choose a file.")]})
+    file = files.upload(actor=request.user, stream=sent.file, name=sent.name or "", id=client_id(request))
+    return JsonResponse(
+        {
+            "id": str(file.pk), "name": file.name, "size": file.size, "type": file.content_type,
+            "picture": file.is_picture, "url": f"/files/{file.pk}/{'display' if file.is_picture else 'original'}",
+            "width": file.width, "height": file.height,
+        },
+        status=201,
+    )  # fmt: skip
+
+
+@signed_in
+@require_GET
+def download(request: HttpRequest, file_id: uuid.UUID, variant: str) -> HttpResponse:
+    """The bytes of a file: ``original`` as a download, ``display`` and ``thumb`` of a picture in place."""
+    file = access.file_for_read(request.user, file_id)
+    keys = {"original": file.key, "display": file.display_key, "thumb": file.thumb_key}
+    key = keys.get(variant)
+    if not key:
+        raise NotFound
+    if variant == "original":
+        return storage.serve(request, key, content_type=file.content_type, name=file.name, inline_ok=False)
+    return storage.serve(request, key, content_type="image/webp", name=f"{file.name}.webp", inline_ok=True)
+
+
+@signed_in
+@require_GET
+def preview(request: HttpRequest, preview_id: int) -> HttpResponse:
+    """The picture of a link card."""
+    found = preview_for_read(request.user, preview_id)
+    return storage.serve(request, found.picture, content_type="image/webp", name="preview.webp", inline_ok=True)
+
+
+@signed_in
+@require_GET
+def tags(request: HttpRequest) -> HttpResponse:
+    """Tags that begin with ``q``, for the composer."""
+    found: list[Tag] = suggest_tags(request.user, request.GET.get("q", ""))
+    return JsonResponse({"results": [{"id": tag.slug, "name": tag.name} for tag in found]})

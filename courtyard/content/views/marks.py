@@ -1,0 +1,127 @@
+"""Small acts on an item: POST begins, DELETE ends (a form without scripts posts ``end=1``)."""
+
+import uuid
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from courtyard.content import access
+from courtyard.content.models import Item
+from courtyard.content.selectors import people
+from courtyard.content.services import items, marks, reactions
+from courtyard.core.access import signed_in
+from courtyard.core.errors import NotFound
+from courtyard.core.ids import parse_id
+from courtyard.core.web import done, is_partial, uuids
+
+__all__ = [
+    "bookmark", "follow", "history", "item", "mute", "pin", "reacted", "reaction", "restore", "seen", "seen_items",
+]  # fmt: skip
+
+Act = Callable[..., Item]
+
+
+def _begin_or_end(request: HttpRequest, begin: Act, end: Act, item_id: uuid.UUID, **extra: uuid.UUID) -> bool:
+    """Do the act the method asks for; returns whether it began."""
+    ends = request.method == "DELETE" or request.POST.get("end") == "1"
+    (end if ends else begin)(actor=request.user, item_id=item_id, **extra)
+    return not ends
+
+
+@signed_in
+@require_http_methods(["POST", "DELETE"])
+def bookmark(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+    """Keep an item for later, or no longer."""
+    began = _begin_or_end(request, marks.bookmark, marks.unbookmark, item_id)
+    return done(request, toast=_("Kept in your bookmarks.") if began else _("Removed from your bookmarks."))
+
+
+@signed_in
+@require_http_methods(["POST", "DELETE"])
+def follow(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+    """Hear of new comments, or not."""
+    began = _begin_or_end(request, marks.follow_thread, marks.unfollow_thread, item_id)
+    return done(request, toast=_("You will hear of new comments.") if began else _("You no longer follow this post."))
+
+
+@signed_in
+@require_http_methods(["POST", "DELETE"])
+def mute(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+    """Hear of nothing under a post, or again."""
+    began = _begin_or_end(request, marks.mute_thread, marks.unfollow_thread, item_id)
+    return done(request, toast=_("You will hear nothing more of this post.") if began else _("No longer muted."))
+
+
+@signed_in
+@require_http_methods(["POST", "DELETE"])
+def pin(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+    """Keep a post on top of a space (``?space=``), or take it down."""
+    space_id = parse_id(request.GET.get("space", ""))
+    if space_id is None:
+        raise NotFound
+    began = _begin_or_end(request, marks.pin, marks.unpin, item_id, space_id=space_id)
+    return done(request, toast=_("Pinned to the top.") if began else _("No longer pinned."), refresh=True)
+
+
+@signed_in
+@require_http_methods(["POST", "DELETE"])
+def reaction(request: HttpRequest, item_id: uuid.UUID, emoji: str) -> HttpResponse:
+    """React with an emoji, or take it back."""
+    ends = request.method == "DELETE" or request.POST.get("end") == "1"
+    act = reactions.unreact if ends else reactions.react
+    act(actor=request.user, item_id=item_id, emoji=emoji)
+    return done(request)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def reacted(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+    """GET who reacted with what; POST a reaction from the bar (``emoji``)."""
+    if request.method == "POST":
+        return reaction(request, item_id, request.POST.get("emoji", ""))
+    item = access.item_for_read(request.user, item_id)
+    context = {"item": item, "reactions": people.reacted_by(request.user, item)}
+    return render(request, "content/reacted.html", context | {"partial": is_partial(request)})
+
+
+@signed_in
+@require_GET
+def seen(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+    """Who has seen a post."""
+    item = access.item_for_read(request.user, item_id)
+    page = people.seen_by(request.user, item, cursor=request.GET.get("cursor"))
+    return render(request, "content/seen.html", {"item": item, "page": page, "partial": is_partial(request)})
+
+
+@signed_in
+@require_POST
+def seen_items(request: HttpRequest) -> HttpResponse:
+    """The browser says which posts were before the reader's eyes (``ids``)."""
+    marks.mark_seen(actor=request.user, item_ids=uuids(request.POST.getlist("ids")[:100]))
+    return HttpResponse(status=204)
+
+
+@signed_in
+@require_GET
+def history(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+    """What an item said before its edits."""
+    item = access.item_for_read(request.user, item_id)
+    return render(request, "content/history.html", {"item": item, "revisions": people.history(item)})
+
+
+@signed_in
+@require_POST
+def restore(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+    """Undo one's own deletion."""
+    item = items.restore_item(actor=request.user, item_id=item_id)
+    return done(request, toast=_("It is back."), to=f"/items/{item.root_id or item.pk}/", refresh=True)
+
+
+def remove(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+    """Delete an item; the toast offers to undo it. Called by the page of an item."""
+    item = items.remove_item(actor=request.user, item_id=item_id)
+    text = _("Comment deleted.") if item.root_id else _("Post deleted.")
+    return done(request, toast=text, undo=f"/items/{item_id}/restore/", to=f"/items/{item.root_id}/" if item.root_id else "/")

@@ -1,0 +1,55 @@
+"""What views of every room share: reading ids and text from requests, answering toasts, redirects for people without scripts."""
+
+import json
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from courtyard.core.errors import Invalid, NotFound
+from courtyard.core.ids import parse_id
+
+__all__ = ["client_id", "done", "is_partial", "text", "uuids"]
+
+
+def is_partial(request: HttpRequest) -> bool:
+    """Whether a fragment is asked for in place, rather than a page (boosted links ask for pages)."""
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
+
+
+def text(request: HttpRequest, field: str, default: str = "") -> str:
+    """A field of a form as text. Raises Invalid for NUL bytes and lone surrogates, which no column can hold."""
+    value = request.POST.get(field, default)
+    if "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value):
+        raise Invalid({field: ["\N{REPLACEMENT CHARACTER}"]})
+    return value
+
+
+def client_id(request: HttpRequest) -> uuid.UUID | None:
+    """The id a form was given when it was drawn, which makes sending it twice the same as once."""
+    return parse_id(request.POST.get("id", ""))
+
+
+def uuids(values: list[str]) -> list[uuid.UUID]:
+    """The ids among form values. Raises NotFound for what is none, as for an id that does not exist."""
+    found = [parse_id(value) for value in values if value]
+    if any(value is None for value in found):
+        raise NotFound
+    return [value for value in found if value is not None]
+
+
+def done(
+    request: HttpRequest, content: str = "", *, toast: str = "", undo: str = "", to: str = "", **events: Any
+) -> HttpResponse:
+    """The answer to a finished act: a fragment and a toast in place, or a redirect for who came without scripts."""
+    if not is_partial(request):
+        back = to or request.META.get("HTTP_REFERER", "/")
+        safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+        return HttpResponseRedirect(back if safe else "/")
+    response = HttpResponse(content)
+    if toast:
+        events["toast"] = {"text": toast, **({"undo": undo} if undo else {})}
+    if events:
+        response["HX-Trigger"] = json.dumps(events)
+    return response

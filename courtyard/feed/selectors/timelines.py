@@ -1,0 +1,146 @@
+"""The five timelines. Each chooses ids by an index first and joins the posts afterwards.
+
+Home takes the newest ids of each space by the partial index over live placements (LATERAL), merges them, and joins
+the item only when the page is chosen: the cost does not grow with the number of posts, nor with how quiet the spaces
+have been.
+"""
+
+import datetime
+import uuid
+from collections.abc import Sequence
+
+from django.db import connection
+from django.db.models import OuterRef, Q, Subquery
+
+from courtyard.accounts.models import Person
+from courtyard.content import access
+from courtyard.content.models import Bookmark, ItemKind, ItemTag, Pin, Placement, Tag
+from courtyard.content.selectors.cards import Card, load
+from courtyard.core.clock import now
+from courtyard.core.errors import NotFound
+from courtyard.core.paging import Page, Position, page, position, seal
+from courtyard.core.richtext import fold_tag
+from courtyard.spaces.models import Space
+from courtyard.spaces.selectors import feed_spaces
+
+__all__ = ["bookmarks", "fresh_since", "home", "of_person", "of_space", "of_tag", "pinned", "waiting"]
+
+_HOME = """
+select distinct on (published_at, item_id) item_id, published_at
+from unnest(%s::uuid[]) as mine (space_id)
+cross join lateral (
+  select item_id, published_at from content_placement
+  where space_id = mine.space_id and live and in_feed and (published_at, item_id) < (%s::timestamptz, %s::uuid)
+  order by published_at desc, item_id desc limit %s
+) as newest
+order by published_at desc, item_id desc
+limit %s
+"""
+_ORDER = ("-published_at", "-item_id")
+_END_OF_TIME = datetime.datetime(9999, 1, 1, tzinfo=datetime.UTC)
+_LAST_ID = uuid.UUID(int=2**128 - 1)
+
+
+def home(viewer: Person, *, cursor: str | None = None, limit: int = 20) -> Page:
+    """*Latest*: the newest posts of every space the viewer belongs to or follows and has not muted.
+
+    A post in several spaces shows once, by its newest placement.
+    """
+    return _of_spaces(viewer, feed_spaces(viewer), cursor, limit)
+
+
+def _of_spaces(viewer: Person, space_ids: Sequence[uuid.UUID], cursor: str | None, limit: int) -> Page:
+    start = position(cursor, _ORDER)
+    before = start or (_END_OF_TIME, _LAST_ID)
+    cards: list[Card] = []
+    seen: set[uuid.UUID] = set()
+    while True:
+        rows = _newest(space_ids, before, limit + 1)
+        shown = rows[:limit]
+        fresh = _not_shown_before([pk for pk, _at in shown if pk not in seen], space_ids, start)
+        seen.update(fresh)
+        cards += load(viewer, fresh)
+        if len(rows) <= limit:
+            return Page(results=cards[:limit], next=None)
+        before = (shown[-1][1], shown[-1][0])
+        if len(cards) * 2 >= limit:  # a page half full is worth showing; else read on past what was not visible
+            return Page(results=cards, next=seal(before, _ORDER))
+
+
+def _newest(
+    space_ids: Sequence[uuid.UUID], before: Position, limit: int
+) -> list[tuple[uuid.UUID, datetime.datetime]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_HOME, [list(space_ids), *before, limit, limit])
+        return cursor.fetchall()
+
+
+def _not_shown_before(
+    item_ids: list[uuid.UUID], space_ids: Sequence[uuid.UUID], start: Position | None
+) -> list[uuid.UUID]:
+    """Drop posts that an earlier page showed by a newer placement in another of these spaces."""
+    if start is None or len(space_ids) < 2 or not item_ids:
+        return item_ids
+    newer = Placement.objects.filter(
+        Q(published_at__gt=start[0]) | Q(published_at=start[0], item__gte=start[1]),
+        item__in=item_ids,
+        space__in=list(space_ids),
+        live=True,
+        in_feed=True,
+    )
+    gone = set(newer.values_list("item", flat=True))
+    return [pk for pk in item_ids if pk not in gone]
+
+
+def fresh_since(viewer: Person, moment: datetime.datetime) -> int:
+    """How many posts came out in the viewer's Home since a moment; 100 stands for 100 or more."""
+    rows = _newest(feed_spaces(viewer), (_END_OF_TIME, _LAST_ID), 100)
+    return sum(at > moment for _pk, at in rows)
+
+
+def of_space(viewer: Person, space: Space, *, cursor: str | None = None, limit: int = 20) -> Page:
+    """A space's posts, newest first, imported ones included. The caller has checked that the viewer reads the space."""
+    placed = Placement.objects.filter(space=space, live=True).only("item_id", "published_at")
+    found = page(placed, cursor=cursor, limit=limit, order=_ORDER)
+    return Page(results=load(viewer, [row.item_id for row in found.results]), next=found.next)
+
+
+def of_person(viewer: Person, person: Person, *, cursor: str | None = None, limit: int = 20) -> Page:
+    """A person's posts as far as the viewer may see them."""
+    posts = access.visible_to(viewer).filter(author=person, root=None).only("id", "published_at")
+    found = page(posts, cursor=cursor, limit=limit, order=("-published_at", "-id"))
+    return Page(results=load(viewer, [row.pk for row in found.results]), next=found.next)
+
+
+def of_tag(viewer: Person, name: str, *, cursor: str | None = None, limit: int = 20) -> tuple[Tag, Page]:
+    """The posts under a tag. A tag of which the viewer sees no post is NotFound: its name may be somebody's secret."""
+    tag = Tag.objects.filter(slug=fold_tag(name)).first()
+    if tag is None:
+        raise NotFound
+    visible = access.visible_to(viewer).exclude(kind=ItemKind.COMMENT)
+    tagged = ItemTag.objects.filter(tag=tag, item__in=visible.values("pk")).only("item_id", "published_at")
+    found = page(tagged, cursor=cursor, limit=limit, order=_ORDER)
+    if not found.results and not cursor:
+        raise NotFound
+    return tag, Page(results=load(viewer, [row.item_id for row in found.results]), next=found.next)
+
+
+def bookmarks(viewer: Person, *, cursor: str | None = None, limit: int = 20) -> Page:
+    """What the viewer keeps for later and may still see, latest kept first."""
+    kept = Bookmark.objects.filter(person=viewer).only("item_id", "created_at")
+    found = page(kept, cursor=cursor, limit=limit, order=("-created_at", "-item_id"))
+    return Page(results=load(viewer, [row.item_id for row in found.results]), next=found.next)
+
+
+def pinned(viewer: Person, space: Space) -> list[Card]:
+    """What stands on top of a space, latest pinned first."""
+    rows = Pin.objects.filter(Q(until=None) | Q(until__gt=now()), space=space)
+    placed = Placement.objects.filter(item=OuterRef("item"), space=space, live=True)
+    rows = rows.filter(item__in=Subquery(placed.values("item"))).order_by("-created_at")
+    return load(viewer, list(rows.values_list("item", flat=True)[:10]))
+
+
+def waiting(viewer: Person, space: Space) -> list[Card]:
+    """Posts that wait for approval in a space: all for its moderators, one's own for anybody else."""
+    posts = access.visible_to(viewer).filter(state="pending", placements__space=space).order_by("published_at")
+    return load(viewer, list(posts.values_list("pk", flat=True)[:50]))

@@ -1,0 +1,232 @@
+"""Posting: what makes an item a post of the feed. The shared acts (edit, delete, react) are the content room's."""
+
+import datetime
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from courtyard.accounts.models import Person
+from courtyard.content import access
+from courtyard.content.events import ItemPlaced, ItemShared
+from courtyard.content.models import Counter, Item, ItemKind, ItemState, Placement, Reference
+from courtyard.content.services.bodies import Body, compose
+from courtyard.content.services.items import Attached, edit_item, publish
+from courtyard.core.clock import now
+from courtyard.core.errors import Forbidden, Invalid, NotFound
+from courtyard.core.events import emit
+from courtyard.core.idempotency import claim
+from courtyard.core.ids import new_id
+from courtyard.feed.models import Article
+from courtyard.spaces.access import space_for_posting, space_for_read
+from courtyard.spaces.models import Space
+
+__all__ = ["Draft", "create_post", "edit_post", "place", "share", "unplace", "visit_home"]
+
+MAX_SPACES = 20
+MAX_TAGS = 30
+WORDS_A_MINUTE = 220  # reading speed of adults on a screen, for "4 min"
+VISIT_GAP = datetime.timedelta(minutes=30)  # away for longer: the next look at Home is a new visit
+KINDS = (ItemKind.UPDATE, ItemKind.ARTICLE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a composer or an API client sends for a post. ``format`` is html or markdown."""
+
+    body: str = ""
+    format: str = "html"
+    kind: str = ItemKind.UPDATE
+    title: str = ""
+    tags: Sequence[str] = ()
+    files: Sequence[Attached] = field(default=())
+    cover: Attached | None = None
+    expires_at: datetime.datetime | None = None
+
+    def payload(self) -> list[object]:
+        """What makes two sendings the same."""
+        files = [[str(file.file_id), file.alt] for file in self.files]
+        cover = str(self.cover.file_id) if self.cover else None
+        return [self.body, self.format, self.kind, self.title, list(self.tags), files, cover, str(self.expires_at)]
+
+
+@transaction.atomic
+def create_post(
+    *, actor: Person, space_ids: Sequence[uuid.UUID], draft: Draft, id: uuid.UUID | None = None
+) -> Item:
+    """Publish a post in one or several spaces: one object, one thread, one notification.
+
+    With a client ``id`` it is done once: the same again returns the same post, anything else under that id raises
+    Conflict. Raises Invalid, NotFound or Forbidden (a space that is not the actor's to post in).
+    """
+    spaces, pending = _spaces_for(actor, space_ids)
+    if id is not None and not claim(
+        author=actor.pk, id=id, payload=["post", [str(space.pk) for space in spaces], *draft.payload()]
+    ):
+        return access.item_for_read(actor, id)
+    body = _checked(actor, draft)
+    item = Item(pk=id or new_id(), kind=draft.kind, author=actor, title=draft.title.strip())
+    item.expires_at = draft.expires_at
+    publish(
+        actor=actor, item=item, spaces=spaces, body=body, tags=draft.tags, files=_files(draft), pending=pending
+    )
+    _save_article(item, draft, body)
+    return item
+
+
+def _spaces_for(actor: Person, space_ids: Sequence[uuid.UUID]) -> tuple[list[Space], bool]:
+    """The spaces, each checked, and whether the post waits for a moderator."""
+    wanted = list(dict.fromkeys(space_ids))
+    if not wanted:
+        raise Invalid({"spaces": [_("Choose where to post.")]})
+    if len(wanted) > MAX_SPACES:
+        raise Invalid({"spaces": [_("%(max)s spaces at most.") % {"max": MAX_SPACES}]})
+    found = [space_for_posting(actor, pk) for pk in wanted]
+    pending = any(space.approval and not rights.moderates for space, rights in found)
+    if pending and len(found) > 1:
+        raise Invalid({"spaces": [_("Posts in one of these spaces wait for approval: post there on its own.")]})
+    return [space for space, _rights in found], pending
+
+
+def _checked(actor: Person, draft: Draft, *, shares: bool = False) -> Body:
+    """The composed body of a draft that may stand as a post. Raises Invalid naming each field that may not."""
+    errors: dict[str, list[str]] = {}
+    if draft.kind not in KINDS:
+        errors["kind"] = [_("There is no such kind of post.")]
+    if len(draft.title) > 200:
+        errors["title"] = [_("A title has at most 200 characters.")]
+    if draft.kind == ItemKind.ARTICLE and not draft.title.strip():
+        errors["title"] = [_("Give the article a title.")]
+    if len(draft.tags) > MAX_TAGS:
+        errors["tags"] = [_("%(max)s tags at most.") % {"max": MAX_TAGS}]
+    if draft.expires_at and draft.expires_at <= now():
+        errors["expires_at"] = [_("This moment has passed already.")]
+    if errors:
+        raise Invalid(errors)
+    body = compose(actor=actor, body=draft.body, format=draft.format)
+    if not (body.text.strip() or body.files or draft.files or shares):
+        raise Invalid({"body": [_("Write something first.")]})
+    return body
+
+
+def _files(draft: Draft) -> list[Attached]:
+    cover = [draft.cover] if draft.cover else []
+    return [*cover, *(file for file in draft.files if not draft.cover or file.file_id != draft.cover.file_id)]
+
+
+def _save_article(item: Item, draft: Draft, body: Body) -> None:
+    if item.kind != ItemKind.ARTICLE:
+        return
+    Article.objects.update_or_create(
+        item=item,
+        defaults={
+            "cover_id": draft.cover.file_id if draft.cover else None,
+            "cover_alt": draft.cover.alt[:500] if draft.cover else "",
+            "minutes": max(1, round(len(body.text.split()) / WORDS_A_MINUTE)),
+        },
+    )
+
+
+@transaction.atomic
+def edit_post(
+    *, actor: Person, item_id: uuid.UUID, draft: Draft, version: int | None = None, keep_files: bool = False
+) -> Item:
+    """Replace what a post or comment says; the kind and the spaces stay. See ``edit_item`` for ``version``."""
+    item = access.item_for_edit(actor, item_id)
+    if item.kind == ItemKind.COMMENT:
+        body = compose(actor=actor, body=draft.body, format=draft.format)
+        if not (body.text.strip() or body.files or draft.files):
+            raise Invalid({"body": [_("Write something first.")]})
+    else:
+        shares = Reference.objects.filter(item=item).exists()
+        body = _checked(actor, draft, shares=shares)
+    item = edit_item(
+        actor=actor,
+        item_id=item_id,
+        body=body,
+        title=draft.title.strip(),
+        tags=draft.tags,
+        files=None if keep_files else _files(draft),
+        version=version,
+    )
+    if not keep_files:
+        _save_article(item, draft, body)
+    return item
+
+
+@transaction.atomic
+def share(
+    *, actor: Person, item_id: uuid.UUID, space_ids: Sequence[uuid.UUID], draft: Draft, id: uuid.UUID | None = None
+) -> Item:
+    """Make a new post that refers to another one. What each reader gets to see of it is built for that reader.
+
+    Sharing a share refers to the original.
+    """
+    target = access.item_for_read(actor, item_id)
+    if target.kind == ItemKind.COMMENT or target.state != ItemState.PUBLISHED:
+        raise NotFound
+    reference = Reference.objects.filter(item=target, target_kind="item").first()
+    if reference and (original := access.visible_to(actor).filter(pk=reference.target_id).first()):
+        target = original
+    spaces, pending = _spaces_for(actor, space_ids)
+    payload = ["share", str(target.pk), [str(space.pk) for space in spaces], *draft.payload()]
+    if id is not None and not claim(author=actor.pk, id=id, payload=payload):
+        return access.item_for_read(actor, id)
+    body = _checked(actor, draft, shares=True)
+    item = Item(pk=id or new_id(), kind=ItemKind.UPDATE, author=actor)
+    publish(actor=actor, item=item, spaces=spaces, body=body, tags=draft.tags, files=draft.files, pending=pending)
+    Reference.objects.create(item=item, target_kind="item", target_id=target.pk)
+    Counter.objects.filter(item=target).update(shares=F("shares") + 1)
+    if not pending:
+        emit(ItemShared(actor=actor, item=item, target=target))
+    return item
+
+
+@transaction.atomic
+def place(*, actor: Person, item_id: uuid.UUID, space_ids: Sequence[uuid.UUID]) -> Item:
+    """Let one's own post stand in more spaces, while nobody else has commented."""
+    item = access.post_for_placing(actor, item_id)
+    spaces, pending = _spaces_for(actor, space_ids)
+    if pending or item.state != ItemState.PUBLISHED:
+        raise Invalid({"spaces": [_("This post, or this space, waits for approval.")]})
+    have = set(Placement.objects.filter(item=item).values_list("space", flat=True))
+    fresh = [space for space in spaces if space.pk not in have]
+    if len(have) + len(fresh) > MAX_SPACES:
+        raise Invalid({"spaces": [_("%(max)s spaces at most.") % {"max": MAX_SPACES}]})
+    if fresh:
+        rows = [Placement(item=item, space=space, published_at=now()) for space in fresh]
+        Placement.objects.bulk_create(rows, ignore_conflicts=True)
+        ids = tuple(space.pk for space in fresh)
+        emit(ItemPlaced(actor=actor, item=item, space_ids=ids, mentioned=frozenset()))
+    return item
+
+
+@transaction.atomic
+def unplace(*, actor: Person, item_id: uuid.UUID, space_id: uuid.UUID) -> Item:
+    """Take one's own post out of a space, while nobody else has commented; it stays in at least one."""
+    item = access.post_for_placing(actor, item_id)
+    space = space_for_read(actor, space_id)
+    others = Placement.objects.filter(item=item).exclude(space=space)
+    if not others.exists():
+        raise Forbidden(_("A post stands in at least one space. Delete it instead."))
+    Placement.objects.filter(item=item, space=space).delete()
+    return item
+
+
+_VISIT = """
+insert into feed_visit (person_id, at) values (%s::uuid, now())
+on conflict (person_id) do update set
+  before = case when feed_visit.at < now() - %s::interval then feed_visit.at else feed_visit.before end,
+  at = now()
+returning before
+"""
+
+
+def visit_home(*, actor: Person) -> datetime.datetime | None:
+    """Note that the actor looks at Home; returns the end of their visit before this one."""
+    with connection.cursor() as cursor:
+        cursor.execute(_VISIT, [actor.pk, f"{int(VISIT_GAP.total_seconds())} seconds"])
+        return cursor.fetchone()[0]

@@ -1,0 +1,1 @@
+"""Pages of the feed: timelines, a post, the composer."""

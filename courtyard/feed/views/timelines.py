@@ -1,0 +1,105 @@
+"""Home, a space, a person, a tag, the bookmarks: five pages over one list."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from courtyard.content import rendering
+from courtyard.core.access import signed_in
+from courtyard.core.clock import now
+from courtyard.core.ids import new_id
+from courtyard.core.paging import Page
+from courtyard.core.web import is_partial
+from courtyard.feed.selectors import composer, timelines
+from courtyard.feed.services import visit_home
+from courtyard.people.selectors import header as person_header
+from courtyard.spaces.access import space_for_read
+from courtyard.spaces.models import Kind
+from courtyard.spaces.selectors import space_header
+from courtyard.spaces.services import mark_read
+
+__all__ = ["bookmarks", "home", "person", "space", "tag"]
+
+
+def _list(request: HttpRequest, page: Page, more: str, **extra: object) -> dict[str, object]:
+    """What ``feed/timeline.html`` needs: the shown cards, the address of the next page, and the page's own."""
+    return {
+        "shown": rendering.show(request.user, page.results),
+        "more": f"{more}?cursor={page.next}" if page.next else "",
+        "new_id": new_id(),
+        **extra,
+    }
+
+
+def _answer(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
+    partial = request.GET.get("cursor") and is_partial(request)
+    return render(request, "feed/more.html" if partial else template, context)
+
+
+@signed_in
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """*Latest*: what is new in my spaces and from whom I follow."""
+    cursor = request.GET.get("cursor")
+    page = timelines.home(request.user, cursor=cursor)
+    before = None if cursor else visit_home(actor=request.user)
+    targets = composer.targets(request.user)
+    context = _list(request, page, "/", before=before, targets=targets, target=composer.first(targets), opened_at=now())
+    return _answer(request, "feed/home.html", context)
+
+
+@signed_in
+@require_GET
+def space(request: HttpRequest, slug: str) -> HttpResponse:
+    """A space: what is pinned, then everything, newest first. Who may not read it sees what it is and how to join."""
+    found = space_for_read(request.user, slug)
+    header = space_header(request.user, found)
+    rights = header.rights
+    if found.kind == Kind.STORYLINE and found.owner_id and not request.GET:
+        return redirect("people:person", found.owner_id)
+    if not rights.reads:
+        return render(request, "feed/closed_space.html", {"header": header, "space": found, "standing": rights})
+    cursor = request.GET.get("cursor")
+    page = timelines.of_space(request.user, found, cursor=cursor)
+    pinned = [] if cursor else rendering.show(request.user, timelines.pinned(request.user, found))
+    waiting = [] if cursor else rendering.show(request.user, timelines.waiting(request.user, found))
+    if not cursor and rights.role is not None:
+        mark_read(actor=request.user, space_ids=[found.pk])
+    targets = composer.targets(request.user) if rights.posts else []
+    context = _list(
+        request, page, f"/spaces/{found.slug}/", header=header, space=found, here=found.pk, standing=rights,
+        pinned=pinned, waiting=waiting, targets=targets, target=composer.one(targets, found.pk),
+    )  # fmt: skip
+    return _answer(request, "feed/space.html", context)
+
+
+@signed_in
+@require_GET
+def person(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
+    """A person: who they are, and what they wrote as far as the viewer may read it."""
+    header = person_header(request.user, person_id)
+    who = header.person
+    page = timelines.of_person(request.user, who, cursor=request.GET.get("cursor"))
+    targets = composer.targets(request.user) if who == request.user else []
+    context = _list(
+        request, page, f"/people/{who.pk}/", header=header, person=who, targets=targets, target=composer.own(targets)
+    )  # fmt: skip
+    return _answer(request, "feed/person.html", context)
+
+
+@signed_in
+@require_GET
+def tag(request: HttpRequest, name: str) -> HttpResponse:
+    """What stands under a tag."""
+    found, page = timelines.of_tag(request.user, name, cursor=request.GET.get("cursor"))
+    return _answer(request, "feed/tag.html", _list(request, page, f"/tags/{found.slug}/", tag=found))
+
+
+@signed_in
+@require_GET
+def bookmarks(request: HttpRequest) -> HttpResponse:
+    """What I keep for later."""
+    page = timelines.bookmarks(request.user, cursor=request.GET.get("cursor"))
+    return _answer(request, "feed/bookmarks.html", _list(request, page, "/bookmarks/"))

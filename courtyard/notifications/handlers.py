@@ -1,0 +1,119 @@
+"""Who is told of what; bound in ``config/wiring.py``. Nobody hears of what they may not read."""
+
+import uuid
+
+from courtyard.content import access
+from courtyard.content import events as content
+from courtyard.content.models import Item, ThreadFollow
+from courtyard.notifications.models import Reason
+from courtyard.notifications.services import drop_object, drop_unreadable, read_object, retract, tell
+from courtyard.spaces import events as spaces
+
+__all__ = [
+    "commented", "edited", "invited", "join_decided", "join_requested", "join_withdrawn", "opened", "placed",
+    "reacted", "removed", "invitation_answered", "member_removed", "shared",
+]  # fmt: skip
+
+
+def _tell_about(event: content.ItemEvent, people: set[uuid.UUID], reason: str, *, detail: str = "") -> set[uuid.UUID]:
+    """Tell those of the people who may read the item; returns whom."""
+    people = people - {event.actor.pk}
+    if not people:
+        return set()
+    readers = access.readers_among(event.item, people)
+    tell(
+        actor=event.actor, person_ids=readers, reason=reason, object_kind="item",
+        object_id=event.item.root_id or event.item.pk, source_id=event.item.pk, detail=detail,
+    )  # fmt: skip
+    return readers
+
+
+def placed(event: content.ItemPlaced) -> None:
+    """People named in a new post."""
+    _tell_about(event, set(event.mentioned), Reason.MENTION)
+
+
+def edited(event: content.ItemEdited) -> None:
+    """People named for the first time by an edit."""
+    _tell_about(event, set(event.mentioned), Reason.MENTION)
+
+
+def commented(event: content.Commented) -> None:
+    """Those named, the author of what is answered, then the author of the post and who follows it; each once."""
+    post, parent = event.item.root, event.item.parent
+    told = _tell_about(event, set(event.mentioned), Reason.MENTION)
+    follows = dict(ThreadFollow.objects.filter(item=post).values_list("person", "muted"))
+    muted = {person for person, is_muted in follows.items() if is_muted}
+    if parent is not None:
+        told |= _tell_about(event, {parent.author_id} - told - muted, Reason.REPLY)
+    listeners = {post.author_id} | follows.keys()
+    _tell_about(event, listeners - told - muted, Reason.COMMENT)
+
+
+def reacted(event: content.ReactionChanged) -> None:
+    """The author of what was reacted to."""
+    if not event.added:
+        retract(actor=event.actor, reason=Reason.REACTION, source_id=event.item.pk, detail=event.emoji)
+        return
+    muted = ThreadFollow.objects.filter(item=event.item.root_id or event.item.pk, person=event.item.author, muted=True)
+    if not muted.exists():
+        _tell_about(event, {event.item.author_id}, Reason.REACTION, detail=event.emoji)
+
+
+def shared(event: content.ItemShared) -> None:
+    """The author of the original, if they may read where it went."""
+    _tell_about(event, {event.target.author_id}, Reason.SHARE)
+
+
+def removed(event: content.ItemRemoved) -> None:
+    """A deleted thing rings nobody."""
+    drop_object(object_id=event.item.pk)
+
+
+def opened(event: content.ItemOpened) -> None:
+    """What one has opened is read."""
+    read_object(person=event.actor, object_id=event.item_id)
+
+
+def member_removed(event: spaces.MemberRemoved) -> None:
+    """Who lost a space loses what the bell said of it."""
+    if not event.still_reads:
+        drop_unreadable(person=event.person)
+
+
+def join_requested(event: spaces.JoinRequested) -> None:
+    """Everybody who can answer."""
+    tell(
+        actor=event.request.person, person_ids=event.moderators, reason=Reason.JOIN_REQUEST, object_kind="space",
+        object_id=event.space.pk, source_id=event.request.pk,
+    )  # fmt: skip
+
+
+def join_withdrawn(event: spaces.JoinWithdrawn) -> None:
+    """There is nothing left to answer."""
+    drop_object(object_id=event.request.pk)
+
+
+def join_decided(event: spaces.JoinDecided) -> None:
+    """Who asked hears the answer; the other moderators need not look any more."""
+    drop_object(object_id=event.request.pk)
+    if event.actor is not None:
+        reason = Reason.JOIN_ACCEPTED if event.accepted else Reason.JOIN_DECLINED
+        tell(
+            actor=event.actor, person_ids=[event.request.person_id], reason=reason, object_kind="space",
+            object_id=event.space.pk, source_id=event.request.pk,
+        )  # fmt: skip
+
+
+def invited(event: spaces.InvitedToSpace) -> None:
+    """Each person invited."""
+    for invitation in event.invitations:
+        tell(
+            actor=invitation.by, person_ids=[invitation.person_id], reason=Reason.SPACE_INVITATION, object_kind="space",
+            object_id=event.space.pk, source_id=invitation.pk,
+        )  # fmt: skip
+
+
+def invitation_answered(event: spaces.InvitationAnswered) -> None:
+    """An answered invitation leaves the bell."""
+    drop_object(object_id=event.invitation.pk)

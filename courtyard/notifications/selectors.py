@@ -1,0 +1,163 @@
+"""What the bell shows: entries with one sentence each, newest first, and only about what the viewer may still see."""
+
+import datetime
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from courtyard.accounts.models import Person
+from courtyard.content import access
+from courtyard.content.models import Item
+from courtyard.core.paging import Page, page
+from courtyard.core.richtext import excerpt
+from courtyard.notifications.models import Happening, Notice, Reason
+from courtyard.people.access import visible_to as people_visible_to
+from courtyard.spaces.access import visible_to as spaces_visible_to
+from courtyard.spaces.models import Space
+
+__all__ = ["Entry", "entries", "href_of", "unread_count"]
+
+_STRENGTH = [
+    Reason.MENTION, Reason.REPLY, Reason.SPACE_INVITATION, Reason.JOIN_REQUEST, Reason.JOIN_ACCEPTED,
+    Reason.JOIN_DECLINED, Reason.COMMENT, Reason.SHARE, Reason.REACTION,
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the bell. ``sentence`` is complete; ``about`` is the object's own words."""
+
+    id: uuid.UUID
+    reasons: tuple[str, ...]
+    actors: tuple[Person, ...]
+    sentence: str
+    about: str
+    href: str
+    object_kind: str
+    object_id: uuid.UUID
+    updated_at: datetime.datetime
+    unread: bool
+
+
+def unread_count(viewer: Person) -> int:
+    """How many entries are unread; 100 stands for more than 99."""
+    return Notice.objects.filter(person=viewer, read_at=None)[:100].count()
+
+
+def entries(viewer: Person, *, unread: bool = False, cursor: str | None = None, limit: int = 30) -> Page:
+    """A page of the ledger."""
+    notices = Notice.objects.filter(person=viewer)
+    if unread:
+        notices = notices.filter(read_at=None)
+    found = page(notices, cursor=cursor, limit=limit, order=("-updated_at", "-id"))
+    return Page(results=_told(viewer, found.results), next=found.next)
+
+
+def href_of(viewer: Person, notice: Notice) -> str | None:
+    """Where an entry leads; None if the viewer may not see that any more."""
+    return next((entry.href for entry in _told(viewer, [notice])), None)
+
+
+def _told(viewer: Person, notices: Sequence[Notice]) -> list[Entry]:
+    items = _items(viewer, notices)
+    spaces = _spaces(viewer, notices)
+    happenings = _happenings(viewer, notices)
+    lines = []
+    for notice in notices:
+        target = items.get(notice.object_id) or spaces.get(notice.object_id)
+        if target is not None and (happened := happenings[notice.pk]):
+            lines.append(_entry(viewer, notice, target, happened))
+    return lines
+
+
+def _items(viewer: Person, notices: Sequence[Notice]) -> dict[uuid.UUID, Item]:
+    ids = [notice.object_id for notice in notices if notice.object_kind == "item"]
+    return access.visible_to(viewer).only("id", "title", "body_text", "author_id").in_bulk(ids)
+
+
+def _spaces(viewer: Person, notices: Sequence[Notice]) -> dict[uuid.UUID, Space]:
+    ids = [notice.object_id for notice in notices if notice.object_kind == "space"]
+    return spaces_visible_to(viewer).in_bulk(ids)
+
+
+def _happenings(viewer: Person, notices: Sequence[Notice]) -> dict[uuid.UUID, list[Happening]]:
+    """What each entry tells: everything since it last became unread, newest first, by people the viewer may know."""
+    fresh_from = {notice.pk: notice.fresh_from for notice in notices}
+    rows = Happening.objects.filter(notice__in=list(fresh_from), actor__in=people_visible_to(viewer))
+    grouped: dict[uuid.UUID, list[Happening]] = defaultdict(list)
+    for row in rows.select_related("actor").order_by("-created_at"):
+        if row.created_at >= fresh_from[row.notice_id]:
+            grouped[row.notice_id].append(row)
+    return grouped
+
+
+def _entry(viewer: Person, notice: Notice, target: Item | Space, happened: list[Happening]) -> Entry:
+    reasons = sorted({row.reason for row in happened}, key=lambda reason: _STRENGTH.index(Reason(reason)))
+    strongest = [row for row in happened if row.reason == reasons[0]]
+    actors = list(dict.fromkeys(row.actor for row in strongest))
+    is_item = isinstance(target, Item)
+    about = (target.title or excerpt(target.body_text, 90)) if is_item else target.name
+    mine = is_item and target.author_id == viewer.pk
+    return Entry(
+        id=notice.pk,
+        reasons=tuple(reasons),
+        actors=tuple(actors),
+        sentence=_sentence(reasons[0], actors, mine=mine, emoji=" ".join(dict.fromkeys(r.detail for r in strongest if r.detail))),
+        about=about,
+        href=_href(target, reasons[0], strongest[0]),
+        object_kind=notice.object_kind,
+        object_id=notice.object_id,
+        updated_at=notice.updated_at,
+        unread=notice.read_at is None,
+    )
+
+
+def _href(target: Item | Space, reason: str, newest: Happening) -> str:
+    if isinstance(target, Space):
+        return f"/spaces/{target.slug}/requests/" if reason == Reason.JOIN_REQUEST else f"/spaces/{target.slug}/"
+    if newest.source_id != target.pk and reason != Reason.SHARE:
+        return f"/items/{target.pk}/?at={newest.source_id}#item-{newest.source_id}"
+    return f"/items/{newest.source_id if reason == Reason.SHARE else target.pk}/"
+
+
+def _names(actors: Sequence[Person]) -> str:
+    """Ana; Ana and Ben; Ana, Ben and 3 others."""
+    names = [actor.byline for actor in actors]
+    if len(names) == 1:
+        return names[0]
+    if len(names) == 2:
+        return _("%(one)s and %(two)s") % {"one": names[0], "two": names[1]}
+    rest = len(names) - 2
+    text = ngettext("%(one)s, %(two)s and %(n)s other", "%(one)s, %(two)s and %(n)s others", rest)
+    return text % {"one": names[0], "two": names[1], "n": rest}
+
+
+def _sentence(reason: str, actors: Sequence[Person], *, mine: bool, emoji: str) -> str:
+    values = {"names": _names(actors), "emoji": emoji}
+    n = len(actors)
+    match reason:
+        case Reason.MENTION:
+            text = ngettext("%(names)s mentioned you", "%(names)s mentioned you", n)
+        case Reason.REPLY:
+            text = ngettext("%(names)s replied to you", "%(names)s replied to you", n)
+        case Reason.COMMENT if mine:
+            text = ngettext("%(names)s commented on your post", "%(names)s commented on your post", n)
+        case Reason.COMMENT:
+            text = ngettext("%(names)s commented on a post you follow", "%(names)s commented on a post you follow", n)
+        case Reason.REACTION:
+            text = ngettext("%(names)s reacted with %(emoji)s", "%(names)s reacted with %(emoji)s", n)
+        case Reason.SHARE:
+            text = ngettext("%(names)s shared your post", "%(names)s shared your post", n)
+        case Reason.JOIN_REQUEST:
+            text = ngettext("%(names)s asks to join", "%(names)s ask to join", n)
+        case Reason.JOIN_ACCEPTED:
+            text = _("%(names)s let you in")
+        case Reason.JOIN_DECLINED:
+            text = _("%(names)s declined your request to join")
+        case _invitation:
+            text = ngettext("%(names)s invites you to join", "%(names)s invite you to join", n)
+    return text % values

@@ -1,0 +1,103 @@
+"""Telling people: one entry per person and object in the ledger, however much happens to it."""
+
+import uuid
+from collections.abc import Collection
+
+from django.db import connection, transaction
+
+from courtyard.accounts.models import Person
+from courtyard.content import access
+from courtyard.core.clock import now
+from courtyard.core.ids import new_id
+from courtyard.core.live import publish, topic_of
+from courtyard.notifications.models import Happening, Notice
+
+__all__ = ["drop_object", "drop_unreadable", "mark_all_read", "mark_read", "read_object", "retract", "tell"]
+
+_TELL = """
+with told as (
+  insert into notifications_notice (id, person_id, object_kind, object_id, updated_at, fresh_from)
+  select id, person_id, %s::text, %s::uuid, now(), now() from unnest(%s::uuid[], %s::uuid[]) as t (id, person_id)
+  on conflict (person_id, object_id) do update set updated_at = now(), read_at = null,
+    fresh_from = case when notifications_notice.read_at is null then notifications_notice.fresh_from else now() end
+  returning id
+)
+insert into notifications_happening (notice_id, reason, actor_id, source_id, detail, created_at)
+select id, %s::text, %s::uuid, %s::uuid, %s::text, now() from told
+on conflict (notice_id, reason, actor_id, source_id) do update set created_at = now(), detail = excluded.detail
+"""
+
+
+def tell(
+    *,
+    actor: Person,
+    person_ids: Collection[uuid.UUID],
+    reason: str,
+    object_kind: str,
+    object_id: uuid.UUID,
+    source_id: uuid.UUID,
+    detail: str = "",
+) -> None:
+    """Enter a happening for people who, as the caller has checked, may know of it. The actor is never told."""
+    people = sorted(set(person_ids) - {actor.pk})
+    if not people:
+        return
+    ids = [new_id() for _person in people]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _TELL, [object_kind, object_id, ids, people, reason, actor.pk, source_id, detail]
+        )
+    publish([topic_of("person", pk) for pk in people], "bell", object_id)
+
+
+def retract(*, actor: Person, reason: str, source_id: uuid.UUID, detail: str) -> None:
+    """Take a happening back, e.g. a reaction; an entry of which nothing is left goes too."""
+    gone = Happening.objects.filter(actor=actor, reason=reason, source_id=source_id, detail=detail)
+    notices = list(gone.values_list("notice", flat=True))
+    gone.delete()
+    _drop_empty(notices)
+
+
+def drop_object(*, object_id: uuid.UUID) -> None:
+    """Forget an object that is gone, and what happened by it (a deleted comment) to other objects."""
+    Notice.objects.filter(object_id=object_id).delete()
+    by_it = Happening.objects.filter(source_id=object_id)
+    notices = list(by_it.values_list("notice", flat=True))
+    by_it.delete()
+    _drop_empty(notices)
+
+
+def _drop_empty(notice_ids: list[uuid.UUID]) -> None:
+    Notice.objects.filter(pk__in=notice_ids, happenings=None).delete()
+
+
+def drop_unreadable(*, person: Person) -> None:
+    """Forget entries about items the person may not read any more."""
+    about_items = Notice.objects.filter(person=person, object_kind="item")
+    about_items.exclude(object_id__in=access.visible_to(person).values("pk")).delete()
+
+
+@transaction.atomic
+def mark_read(*, actor: Person, notice_id: uuid.UUID) -> Notice | None:
+    """Mark one's own entry as read; None if there is no such entry."""
+    notice = Notice.objects.filter(pk=notice_id, person=actor).first()
+    if notice is not None and notice.read_at is None:
+        notice.read_at = now()
+        notice.save(update_fields=["read_at"])
+        publish(topic_of("person", actor.pk), "bell", notice.object_id)
+    return notice
+
+
+@transaction.atomic
+def mark_all_read(*, actor: Person) -> int:
+    """Mark everything as read; returns how many entries that was."""
+    count = Notice.objects.filter(person=actor, read_at=None).update(read_at=now())
+    if count:
+        publish(topic_of("person", actor.pk), "bell", actor.pk)
+    return count
+
+
+def read_object(*, person: Person, object_id: uuid.UUID) -> None:
+    """The person has opened the object: what the bell said of it is read."""
+    if Notice.objects.filter(person=person, object_id=object_id, read_at=None).update(read_at=now()):
+        publish(topic_of("person", person.pk), "bell", object_id)
