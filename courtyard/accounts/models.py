@@ -68,7 +68,7 @@ class Person(AbstractBaseUser):
     objects = PersonManager()
 
     class Meta:
-        indexes = [models.Index("state", "name", name="person_state_name")]
+        indexes = [models.Index(fields=["state", "name"], name="person_state_name")]
 
     def __str__(self) -> str:
         return self.byline
@@ -76,6 +76,11 @@ class Person(AbstractBaseUser):
     @property
     def is_active(self) -> bool:  # type: ignore[override]  # Django asks; the state answers
         return self.state == State.ACTIVE
+
+    @property
+    def may_choose_password(self) -> bool:
+        """Whether a letter to their address may let them choose a password; who has not come in yet claims by it."""
+        return self.state in (State.ACTIVE, State.UNCLAIMED) and not self.is_bot and bool(self.email)
 
     @property
     def is_guest(self) -> bool:
