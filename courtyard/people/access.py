@@ -2,22 +2,36 @@
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from courtyard.accounts.models import Person, State
 from courtyard.core.errors import NotFound
 
-__all__ = ["bind_circle", "listed_for", "person_for_read", "visible_to"]
+__all__ = ["bind_circle", "bind_members", "listed_for", "members_of", "person_for_read", "visible_to"]
 
 Circle = Callable[[Person], Q]
+Members = Callable[[Person, uuid.UUID], "QuerySet[Any, Any] | None"]
 _circle: Circle | None = None
+_members: Members | None = None
 
 
 def bind_circle(circle: Circle) -> None:
     """Give the rule that says whom a guest shares a space with; ``config`` binds it, for spaces lie above this room."""
     global _circle
     _circle = circle
+
+
+def bind_members(members: Members) -> None:
+    """Give the rule that says who belongs to a space, as far as a viewer may know; bound by ``config`` like the circle."""
+    global _members
+    _members = members
+
+
+def members_of(viewer: Person, space_id: uuid.UUID) -> "QuerySet[Any, Any] | None":
+    """The ids of a space's members, or None where there is no list of them to read."""
+    return _members(viewer, space_id) if _members else None
 
 
 def visible_to(viewer: Person) -> QuerySet[Person]:

@@ -20,17 +20,19 @@ from courtyard.core.ids import parse_id
 from courtyard.spaces.models import Kind, Membership, Posting, Space, SpaceInvitation, SpaceRole, Visibility
 
 __all__ = [
-    "Standing", "circle", "content_visible_to", "joined_by", "moderated_by", "readers_among", "space_for_content",
-    "space_for_moderation", "space_for_owner", "space_for_posting", "space_for_read", "standing", "visible_to",
+    "COMPANY_ROLES", "Standing", "circle", "content_visible_to", "joined_by", "members_of", "moderated_by", "readers_among", "role_in",
+    "space_for_content", "space_for_moderation", "space_for_owner", "space_for_posting", "space_for_read", "standing",
+    "visible_to",
 ]  # fmt: skip
 
-_COMPANY_ROLES = {
+COMPANY_ROLES = {
     Role.OWNER: SpaceRole.OWNER,
     Role.ADMINISTRATOR: SpaceRole.OWNER,
     Role.COMMUNICATOR: SpaceRole.MODERATOR,
     Role.MODERATOR: SpaceRole.MODERATOR,
     Role.MEMBER: SpaceRole.MEMBER,
 }
+_RULED = (Kind.COMPANY, Kind.STORYLINE)
 _POSTS_TO_EVERYONE = {Role.OWNER, Role.ADMINISTRATOR, Role.COMMUNICATOR}
 _MODERATES_COMPANY_CONTENT = {Role.OWNER, Role.ADMINISTRATOR, Role.MODERATOR, Role.COMMUNICATOR}
 
@@ -40,14 +42,18 @@ def _memberships(viewer: Person) -> QuerySet[Membership, dict]:
 
 
 def joined_by(viewer: Person) -> QuerySet[Space]:
-    """Spaces the viewer belongs to: by membership, the company by rule, and their own storyline."""
+    """Spaces the viewer belongs to: by membership, the company by rule, and their own storyline.
+
+    A union of ids: each part is found along its index, however many storylines there are.
+    """
     spaces = Space.objects.filter(deleted_at=None)
     if not viewer.is_active:
         return spaces.none()
-    mine = Q(pk__in=_memberships(viewer))
+    mine = _memberships(viewer)
     if not viewer.is_guest:
-        mine |= Q(kind=Kind.COMPANY) | Q(owner=viewer)
-    return spaces.filter(mine)
+        company = Space.objects.filter(kind=Kind.COMPANY).values("pk")
+        mine = mine.union(company, Space.objects.filter(owner=viewer).values("pk"))
+    return spaces.filter(pk__in=mine)
 
 
 def content_visible_to(viewer: Person) -> QuerySet[Space]:
@@ -73,9 +79,9 @@ def visible_to(viewer: Person) -> QuerySet[Space]:
 
 
 def moderated_by(viewer: Person) -> QuerySet[Space]:
-    """Spaces whose pending and hidden posts the viewer decides about."""
+    """Spaces whose pending and hidden posts the viewer decides about. Guests moderate nothing."""
     spaces = Space.objects.filter(deleted_at=None)
-    if not viewer.is_active:
+    if not viewer.is_active or viewer.is_guest:
         return spaces.none()
     own = Membership.objects.filter(person=viewer, role__in=[SpaceRole.OWNER, SpaceRole.MODERATOR]).values("space")
     mine = Q(pk__in=own) | Q(owner=viewer)
@@ -86,7 +92,15 @@ def moderated_by(viewer: Person) -> QuerySet[Space]:
 
 def circle(viewer: Person) -> Q:
     """The people with whom a guest shares a space, as a filter over people."""
-    return Q(pk__in=Membership.objects.filter(space__in=_memberships(viewer)).values("person"))
+    shared = Membership.objects.filter(space__in=_memberships(viewer), space__deleted_at=None)
+    return Q(pk__in=shared.values("person"))
+
+
+def members_of(viewer: Person, space_id: uuid.UUID) -> QuerySet[Membership, dict] | None:
+    """The ids of the people who belong to a space, if the viewer may read the list; None where belonging goes by rule."""
+    if not content_visible_to(viewer).filter(pk=space_id).exclude(kind__in=_RULED).exists():
+        return None
+    return Membership.objects.filter(space=space_id).values("person")
 
 
 def readers_among(space_ids: Iterable[uuid.UUID], person_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
@@ -116,7 +130,8 @@ class Standing:
 
 def standing(viewer: Person, space: Space) -> Standing:
     """The viewer's rights in a space; one query for communities and projects, none for the company and storylines."""
-    role = _role(viewer, space)
+    own = Membership.objects.filter(space=space, person=viewer).values_list("role", flat=True)
+    role = role_in(viewer, space, None if space.kind in _RULED else own.first())
     reads = viewer.is_active and (role is not None or (space.visibility == Visibility.OPEN and not viewer.is_guest))
     moderates = role in (SpaceRole.OWNER, SpaceRole.MODERATOR)
     if space.kind == Kind.STORYLINE and not viewer.is_guest:
@@ -132,13 +147,15 @@ def standing(viewer: Person, space: Space) -> Standing:
     )
 
 
-def _role(viewer: Person, space: Space) -> SpaceRole | None:
+def role_in(person: Person, space: Space, membership_role: str | None) -> SpaceRole | None:
+    """What a person is in a space: by rule in the company's and in storylines, else by the role of their membership."""
     if space.kind == Kind.COMPANY:
-        return _COMPANY_ROLES.get(Role(viewer.role))
+        return COMPANY_ROLES.get(Role(person.role))
     if space.kind == Kind.STORYLINE:
-        return SpaceRole.OWNER if space.owner_id == viewer.pk else None
-    role = Membership.objects.filter(space=space, person=viewer).values_list("role", flat=True).first()
-    return SpaceRole(role) if role else None
+        return SpaceRole.OWNER if space.owner_id == person.pk and not person.is_guest else None
+    if membership_role and person.is_guest:
+        return SpaceRole.MEMBER  # whatever they were before they became a guest
+    return SpaceRole(membership_role) if membership_role else None
 
 
 def _may_post(viewer: Person, space: Space, role: SpaceRole | None) -> bool:

@@ -70,9 +70,9 @@ class Space(models.Model):
     version = models.PositiveIntegerField(default=1)  # of name and slug: part of a fragment's cache key
 
     class Meta:
-        indexes = [models.Index("kind", "name", name="space_kind_name")]
+        indexes = [models.Index(fields=["kind", "name"], name="space_kind_name")]
         constraints = [
-            models.UniqueConstraint("kind", condition=Q(kind="company"), name="one_company_space"),
+            models.UniqueConstraint(fields=["kind"], condition=Q(kind="company"), name="one_company_space"),
             models.CheckConstraint(
                 condition=Q(kind="storyline", owner__isnull=False) | (~Q(kind="storyline") & Q(owner__isnull=True)),
                 name="storyline_has_owner",
@@ -93,8 +93,8 @@ class Membership(models.Model):
     created_at = models.DateTimeField(default=now, editable=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint("person", "space", name="one_membership")]
-        indexes = [models.Index("space", "role", "created_at", name="membership_of_space")]
+        constraints = [models.UniqueConstraint(fields=["person", "space"], name="one_membership")]
+        indexes = [models.Index(fields=["space", "role", "created_at"], name="membership_of_space")]
 
 
 class JoinRequest(models.Model):
@@ -112,7 +112,7 @@ class JoinRequest(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                "space", "person", condition=Q(decided_at__isnull=True), name="one_open_join_request"
+                fields=["space", "person"], condition=Q(decided_at__isnull=True), name="one_open_join_request"
             )
         ]
 
@@ -131,7 +131,7 @@ class SpaceInvitation(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                "space", "person", condition=Q(decided_at__isnull=True), name="one_open_space_invitation"
+                fields=["space", "person"], condition=Q(decided_at__isnull=True), name="one_open_space_invitation"
             )
         ]
 
@@ -144,7 +144,7 @@ class Follow(models.Model):
     created_at = models.DateTimeField(default=now, editable=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint("person", "space", name="one_follow")]
+        constraints = [models.UniqueConstraint(fields=["person", "space"], name="one_follow")]
 
 
 class Mute(models.Model):
@@ -155,7 +155,7 @@ class Mute(models.Model):
     created_at = models.DateTimeField(default=now, editable=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint("person", "space", name="one_mute")]
+        constraints = [models.UniqueConstraint(fields=["person", "space"], name="one_mute")]
 
 
 class Watermark(models.Model):
@@ -166,4 +166,4 @@ class Watermark(models.Model):
     read_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint("person", "space", name="one_watermark")]
+        constraints = [models.UniqueConstraint(fields=["person", "space"], name="one_watermark")]

@@ -1,0 +1,15 @@
+"""What happens to profiles, for whoever listens in ``config/wiring.py``."""
+
+from dataclasses import dataclass
+
+from courtyard.accounts.models import Person
+from courtyard.core.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileChanged(Event):
+    """What a profile says beyond the byline changed; ``fields`` names what."""
+
+    actor: Person
+    person: Person
+    fields: tuple[str, ...]

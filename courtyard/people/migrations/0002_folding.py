@@ -1,0 +1,55 @@
+"""Folding in SQL and the indexes that find people by it; see ``courtyard/people/folding.py``.
+
+Plain PostgreSQL 15: no extension. The bodies are bound when they are made, so no search path can change what they mean.
+"""
+
+from django.db import migrations
+
+_FOLD = r"""
+CREATE FUNCTION courtyard_fold(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN replace(replace(replace(replace(translate(
+    regexp_replace(lower(normalize(value, NFKD)), '[\u0300-\u036f]', '', 'g'),
+    'łøđðħıŋŧƶς', 'loddhintzσ'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th')
+"""
+# Words are what stands between white space and ASCII or common typographic punctuation, in any script. 500 characters
+# are at most 2,000 bytes, and a lexeme may have 2,046.
+_SPLIT = r"""
+CREATE FUNCTION courtyard_split(value text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN array_remove(regexp_split_to_array(left(courtyard_fold(value), 500),
+    '[\s\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u2000-\u206f\u3000-\u3003\u30fb]+'), '')
+"""
+_WORDS = """
+CREATE FUNCTION courtyard_words(first text, second text) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN array_to_tsvector(courtyard_split(first || ' ' || second))
+"""
+_PREFIXES = """
+CREATE FUNCTION courtyard_prefixes(typed text) RETURNS tsquery LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN ('''' || nullif(array_to_string(courtyard_split(typed), ''':* & '''), '') || ''':*')::tsquery
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("accounts", "0001_initial"), ("people", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL(_FOLD, "DROP FUNCTION courtyard_fold"),
+        migrations.RunSQL(_SPLIT, "DROP FUNCTION courtyard_split"),
+        migrations.RunSQL(_WORDS, "DROP FUNCTION courtyard_words"),
+        migrations.RunSQL(_PREFIXES, "DROP FUNCTION courtyard_prefixes"),
+        migrations.RunSQL(
+            'CREATE INDEX people_by_name ON accounts_person (courtyard_fold(name) COLLATE "C", id)',
+            "DROP INDEX people_by_name",
+        ),
+        migrations.RunSQL(
+            "CREATE INDEX people_names ON accounts_person USING gin (courtyard_words(name, handle))",
+            "DROP INDEX people_names",
+        ),
+        migrations.RunSQL(
+            "CREATE INDEX people_titles ON accounts_person USING gin (courtyard_words(title, title))",
+            "DROP INDEX people_titles",
+        ),
+        migrations.RunSQL(
+            "CREATE INDEX people_places ON people_profile USING gin (courtyard_words(department, site))",
+            "DROP INDEX people_places",
+        ),
+    ]

@@ -1,0 +1,158 @@
+"""Finding people and reading their profiles; everything here comes back visible to the viewer."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+
+from courtyard.accounts.models import Person, State, hue_of
+from courtyard.accounts.permissions import may
+from courtyard.core.paging import Page, page
+from courtyard.people import access
+from courtyard.people.folding import HasWords, folded, query_of, starts_with
+from courtyard.people.models import Profile
+from courtyard.ui.markup import picture_url
+
+__all__ = ["Header", "Suggestion", "as_suggestion", "by_ids", "departments", "directory", "header", "reports", "sites", "suggest"]
+
+SUGGESTIONS = 8
+
+
+def directory(
+    viewer: Person, *, q: str = "", department: str = "", site: str = "", cursor: str | None = None, limit: int = 24
+) -> Page:
+    """Active colleagues by name; ``q`` finds words of name, handle, title, department and site by their beginnings."""
+    people = access.listed_for(viewer).filter(is_bot=False)
+    for word in query_of(q).split()[:6]:
+        named = Person.objects.filter(HasWords("name", "handle", word)).values("pk")
+        titled = Person.objects.filter(HasWords("title", "title", word)).values("pk")
+        placed = Profile.objects.filter(HasWords("department", "site", word)).values("pk")
+        people = people.filter(pk__in=named.union(titled, placed))
+    if department:
+        people = people.filter(profile__department=query_of(department))
+    if site:
+        people = people.filter(profile__site=query_of(site))
+    people = people.select_related("profile").annotate(folded=folded("name"))
+    return page(people, cursor=cursor, limit=limit, order=("folded", "id"))
+
+
+def departments(viewer: Person) -> list[tuple[str, int]]:
+    """The departments of the people the viewer finds in the directory, with how many of them are in each."""
+    return _places(viewer, "department")
+
+
+def sites(viewer: Person) -> list[tuple[str, int]]:
+    """The sites of the people the viewer finds in the directory, with how many of them are there."""
+    return _places(viewer, "site")
+
+
+def _places(viewer: Person, field: str) -> list[tuple[str, int]]:
+    people = access.listed_for(viewer).filter(is_bot=False).values("pk")
+    rows = Profile.objects.filter(person__in=people).exclude(**{field: ""}).values_list(field)
+    return list(rows.annotate(people=Count("*")).order_by(field)[:200])
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A person offered while one types."""
+
+    id: uuid.UUID
+    name: str
+    handle: str
+    title: str
+    picture: str
+    hue: int
+
+
+def suggest(viewer: Person, q: str = "", *, space_id: uuid.UUID | None = None, limit: int = SUGGESTIONS) -> list[Suggestion]:
+    """People whose name or handle has words that begin with what was typed: the space's members first.
+
+    Three looks at most, each along an index, and only as far as the list is not full.
+    """
+    typed = query_of(q)
+    people = access.listed_for(viewer).annotate(folded=folded("name")).order_by("folded", "id")
+    members = access.members_of(viewer, space_id) if space_id else None
+    named = people.filter(**starts_with("folded", typed)) if typed else people
+    looks: list[QuerySet[Person]] = [named]
+    if typed:
+        looks.append(people.filter(HasWords("name", "handle", typed)).order_by())
+    if members is not None:
+        mine = looks[-1].filter(pk__in=members)
+        looks.insert(0, mine)
+    found: dict[uuid.UUID, Person] = {}
+    for look in looks:
+        if len(found) < limit:
+            found |= {person.pk: person for person in look.exclude(pk__in=found)[: limit - len(found)]}
+    return [as_suggestion(person) for person in found.values()]
+
+
+def as_suggestion(person: Person) -> Suggestion:
+    """A person as pickers and the editor offer them."""
+    return Suggestion(
+        id=person.pk, name=person.byline, handle=person.handle, title=person.title,
+        picture=picture_url(person), hue=hue_of(person.pk),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What stands at the top of a person's page."""
+
+    person: Person
+    profile: Profile
+    manager: Person | None
+    reports: int
+    is_me: bool
+    may_edit: bool
+    contact: bool
+
+    @property
+    def gone(self) -> bool:
+        """Whether they no longer work here, or are not let in."""
+        return self.person.state in (State.SUSPENDED, State.LEFT)
+
+    @property
+    def arriving(self) -> bool:
+        """Whether they have not signed in yet."""
+        return self.person.state == State.UNCLAIMED
+
+
+def header(viewer: Person, person_id: uuid.UUID) -> Header:
+    """The top of a person's page; raises NotFound exactly as for an id that does not exist.
+
+    Guests read no contact details and no organisation chart.
+    """
+    person = access.person_for_read(viewer, person_id)
+    profile: Profile = getattr(person, "profile", None) or Profile(person=person)
+    manager = None
+    if profile.manager_id and not viewer.is_guest:
+        manager = access.listed_for(viewer).filter(pk=profile.manager_id).first()
+    is_me = viewer.pk == person.pk
+    return Header(
+        person=person,
+        profile=profile,
+        manager=manager,
+        reports=0 if viewer.is_guest else _reports_of(viewer, person).count(),
+        is_me=is_me,
+        may_edit=is_me or may(viewer, "people.manage"),
+        contact=is_me or (person.is_active and not viewer.is_guest),
+    )
+
+
+def reports(viewer: Person, person_id: uuid.UUID, *, cursor: str | None = None, limit: int = 50) -> Page:
+    """The people whom a person leads, by name; raises NotFound for who may not be seen. Guests read none."""
+    person = access.person_for_read(viewer, person_id)
+    people = _reports_of(viewer, person) if not viewer.is_guest else Person.objects.none()
+    people = people.select_related("profile").annotate(folded=folded("name"))
+    return page(people, cursor=cursor, limit=limit, order=("folded", "id"))
+
+
+def _reports_of(viewer: Person, person: Person) -> QuerySet[Person]:
+    return access.listed_for(viewer).filter(profile__manager=person)
+
+
+def by_ids(viewer: Person, ids: Iterable[uuid.UUID]) -> list[Person]:
+    """Of the given ids, the active people whom the viewer may see, by name."""
+    people = access.listed_for(viewer).filter(pk__in=list(ids))
+    return list(people.annotate(folded=folded("name")).order_by("folded", "id"))

@@ -1,0 +1,122 @@
+"""Writing profiles. Keyword-only, one transaction, one event."""
+
+import datetime
+import uuid
+from collections.abc import Callable, Mapping
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from courtyard.accounts.models import Person
+from courtyard.accounts.names import clean_line
+from courtyard.accounts.permissions import may
+from courtyard.accounts.services import update_account
+from courtyard.core.clock import today
+from courtyard.core.errors import Forbidden, Invalid
+from courtyard.core.events import emit
+from courtyard.people import access
+from courtyard.people.events import ProfileChanged
+from courtyard.people.models import Profile
+from courtyard.people.texts import clean_lines
+
+__all__ = ["ACCOUNT_FIELDS", "MANAGED_FIELDS", "OWN_FIELDS", "create_profile", "edit_person", "update_profile"]
+
+ACCOUNT_FIELDS = ("name", "title")  # of the byline: accounts keeps them
+OWN_FIELDS = ("about", "pronouns", "phone")
+# What audiences are made of is not for people to say of themselves: those who manage people say it.
+MANAGED_FIELDS = ("department", "site", "started_on", "manager")
+
+
+@transaction.atomic
+def create_profile(*, actor: Person | None = None, person: Person) -> Profile:
+    """The profile of a new person; the one that stands if they have one. Bound to ``PersonCreated``."""
+    return Profile.objects.get_or_create(person=person)[0]
+
+
+@transaction.atomic
+def edit_person(*, actor: Person, person: Person, changes: Mapping[str, object]) -> Person:
+    """Change what a person's page says: name and title through their account, the rest in their profile.
+
+    All or nothing. Raises Invalid with the errors of one of the two, or Forbidden.
+    """
+    account = {field: str(value or "") for field, value in changes.items() if field in ACCOUNT_FIELDS}
+    profile = {field: value for field, value in changes.items() if field not in ACCOUNT_FIELDS}
+    if account:
+        person = update_account(actor=actor, person=person, changes=account)
+    if profile:
+        update_profile(actor=actor, person=person, changes=profile)
+    return person
+
+
+@transaction.atomic
+def update_profile(*, actor: Person, person: Person, changes: Mapping[str, object]) -> Profile:
+    """Change fields of a profile; keys are among OWN_FIELDS, and MANAGED_FIELDS for who manages people.
+
+    ``started_on`` is a date or None, ``manager`` a person's id or None, everything else text. Raises Forbidden for
+    somebody else's profile or a field that is not the actor's to change, Invalid for unknown keys and values.
+    """
+    _check_may_change(actor, person, changes)
+    profile, _created = Profile.objects.select_for_update().get_or_create(person=person)
+    cleaned = {field: _CLEANERS[field](value, actor, person) for field, value in changes.items()}
+    changed = tuple(field for field, value in cleaned.items() if getattr(profile, field) != value)
+    if not changed:
+        return profile
+    for field in changed:
+        setattr(profile, field, cleaned[field])
+    profile.save(update_fields=changed)
+    emit(ProfileChanged(actor=actor, person=person, fields=changed))
+    return profile
+
+
+def _check_may_change(actor: Person, person: Person, changes: Mapping[str, object]) -> None:
+    manages = may(actor, "people.manage")
+    if not actor.is_active or (actor.pk != person.pk and not manages):
+        raise Forbidden(_("You can only change your own profile."))
+    if unknown := [field for field in changes if field not in _CLEANERS]:
+        raise Invalid({field: [_("This cannot be changed here.")] for field in unknown})
+    if not manages and any(field in MANAGED_FIELDS for field in changes):
+        raise Forbidden(_("Department, site, start and manager are changed by an administrator."))
+
+
+def _line(field: str, limit: int) -> Callable[[object, Person, Person], str]:
+    return lambda value, _actor, _person: clean_line(value, field=field, limit=limit, required=False)
+
+
+def _about(value: object, _actor: Person, _person: Person) -> str:
+    return clean_lines(value, field="about", limit=2000)
+
+
+def _started_on(value: object, _actor: Person, _person: Person) -> datetime.date | None:
+    if value is None:
+        return None
+    if not isinstance(value, datetime.date) or not 1900 <= value.year <= today().year + 2:
+        raise Invalid({"started_on": [_("Please give a date like 2024-09-01.")]})
+    return value
+
+
+def _manager(value: object, actor: Person, person: Person) -> Person | None:
+    """The manager by id: somebody the actor may see, and nobody who already reports to the person."""
+    if value is None:
+        return None
+    manager = access.listed_for(actor).filter(pk=value).first() if isinstance(value, uuid.UUID) else None
+    if manager is None:
+        raise Invalid({"manager": [_("This person was not found.")]})
+    above: Person | None = manager
+    for _step in range(100):
+        if above is None:
+            return manager
+        if above.pk == person.pk:
+            raise Invalid({"manager": [_("That would be a circle: this person already reports to them.")]})
+        above = Person.objects.filter(pk__in=Profile.objects.filter(person=above).values("manager")).first()
+    raise Invalid({"manager": [_("That would be a circle: this person already reports to them.")]})
+
+
+_CLEANERS: dict[str, Callable[[object, Person, Person], object]] = {
+    "about": _about,
+    "pronouns": _line("pronouns", 40),
+    "phone": _line("phone", 40),
+    "department": _line("department", 120),
+    "site": _line("site", 120),
+    "started_on": _started_on,
+    "manager": _manager,
+}

@@ -1,0 +1,26 @@
+"""Reading spaces: the directory, the top of a space's page, the rail, members, requests and invitations."""
+
+from courtyard.spaces.selectors.places import (
+    Card,
+    Header,
+    NavSpace,
+    directory,
+    feed_spaces,
+    nav_spaces,
+    space_header,
+)
+from courtyard.spaces.selectors.members import (
+    MemberRow,
+    invitable,
+    invitations_for,
+    invited_to,
+    leaders,
+    members,
+    open_requests,
+    requests_to_decide,
+)
+
+__all__ = [
+    "Card", "Header", "MemberRow", "NavSpace", "directory", "feed_spaces", "invitable", "invitations_for", "invited_to",
+    "leaders", "members", "nav_spaces", "open_requests", "requests_to_decide", "space_header",
+]  # fmt: skip

@@ -1,0 +1,224 @@
+"""Spaces as a viewer meets them: in the directory, at the top of their page, in the rail and in Home."""
+
+import datetime
+import uuid
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from courtyard.accounts.models import Person, State, hue_of
+from courtyard.core.paging import Page, page
+from courtyard.people.folding import HasWords, folded, query_of
+from courtyard.spaces import access
+from courtyard.spaces.access import Standing
+from courtyard.spaces.models import (
+    Follow,
+    Joining,
+    JoinRequest,
+    Kind,
+    Membership,
+    Mute,
+    Space,
+    SpaceInvitation,
+    SpaceRole,
+    Visibility,
+    Watermark,
+)
+from courtyard.spaces.selectors.counts import COUNTED_TO, member_counts
+
+__all__ = ["Card", "Header", "NavSpace", "directory", "feed_spaces", "nav_spaces", "space_header"]
+
+FACES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A space and what it is to the viewer. ``act`` is the one thing offered:
+
+    open (belongs, or nothing to do but read), join, ask, requested, invited, or closed (by invitation only).
+    """
+
+    space: Space
+    count: int
+    role: SpaceRole | None
+    requested: bool
+    invited: bool
+    following: bool
+    muted: bool
+    act: str
+
+    @property
+    def hue(self) -> int:
+        return hue_of(self.space.pk)
+
+    @property
+    def crowded(self) -> bool:
+        """Whether there are more members than are counted."""
+        return self.count > COUNTED_TO
+
+
+def directory(
+    viewer: Person, *, q: str = "", kind: str = "", scope: str = "", cursor: str | None = None, limit: int = 24
+) -> Page[Card]:
+    """Spaces the viewer may know of, by name; storylines are found through their people.
+
+    ``scope`` is "" for all that are alive, "mine" or "archived"; an unknown kind finds nothing. Two queries.
+    """
+    spaces = access.joined_by(viewer) if scope == "mine" else access.visible_to(viewer)
+    spaces = spaces.exclude(kind=Kind.STORYLINE).filter(archived_at__isnull=scope != "archived")
+    if kind:
+        spaces = spaces.filter(kind=query_of(kind))
+    if typed := query_of(q):
+        spaces = spaces.filter(HasWords("name", "slug", typed))
+    rows = page(_with_standing(viewer, spaces), cursor=cursor, limit=limit, order=("folded", "id"))
+    counts = member_counts([space.pk for space in rows.results])
+    return Page([_card(viewer, space, counts.get(space.pk, 0)) for space in rows.results], rows.next)
+
+
+def _with_standing(viewer: Person, spaces: QuerySet[Space]) -> QuerySet[Space]:
+    here = {"space": OuterRef("pk"), "person": viewer}
+    return spaces.annotate(
+        folded=folded("name"),
+        my_role=Subquery(Membership.objects.filter(**here).values("role")[:1]),
+        requested=Exists(JoinRequest.objects.filter(**here, decided_at=None)),
+        invited=Exists(SpaceInvitation.objects.filter(**here, decided_at=None)),
+        following=Exists(Follow.objects.filter(**here)),
+        muted=Exists(Mute.objects.filter(**here)),
+    )
+
+
+def _card(viewer: Person, space: Space, count: int) -> Card:
+    row = vars(space)
+    role = access.role_in(viewer, space, row["my_role"])
+    return Card(
+        space=space, count=count, role=role, requested=row["requested"], invited=row["invited"],
+        following=row["following"], muted=row["muted"], act=_act(viewer, space, role, row),
+    )  # fmt: skip
+
+
+def _act(viewer: Person, space: Space, role: SpaceRole | None, row: dict[str, bool]) -> str:
+    if role is not None or space.archived_at or space.kind in (Kind.COMPANY, Kind.STORYLINE):
+        return "open"
+    if row["invited"]:
+        return "invited"
+    if row["requested"]:
+        return "requested"
+    if viewer.is_guest:
+        return "open"
+    if space.joining == Joining.ASK:
+        return "ask"
+    if space.joining == Joining.FREE and space.visibility == Visibility.OPEN:
+        return "join"
+    return "open" if space.visibility == Visibility.OPEN else "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The top of a space's page: the card, the viewer's rights, and some faces if they may read the list of members."""
+
+    card: Card
+    rights: Standing
+    faces: list[Person] = field(default_factory=list)
+    requests: int = 0
+    invitation_id: uuid.UUID | None = None
+
+    @property
+    def space(self) -> Space:
+        return self.card.space
+
+    @property
+    def may_follow(self) -> bool:
+        """Whether following would do something: an open space or a storyline one does not belong to."""
+        return self.rights.reads and self.rights.role is None and self.space.visibility == Visibility.OPEN
+
+    @property
+    def may_leave(self) -> bool:
+        return self.rights.role is not None and self.space.kind in (Kind.COMMUNITY, Kind.PROJECT)
+
+    @property
+    def may_invite(self) -> bool:
+        """Whether ``services.invite_to_space`` lets the viewer invite."""
+        takes = self.may_leave and self.space.archived_at is None
+        return takes and (self.rights.moderates or self.space.visibility == Visibility.OPEN)
+
+
+def space_header(viewer: Person, space: Space) -> Header:
+    """What stands above a space's feed and its other pages; the caller has the space from ``access``. Five queries at most."""
+    rights = access.standing(viewer, space)
+    found = _with_standing(viewer, Space.objects.filter(pk=space.pk)).get()
+    card = _card(viewer, found, member_counts([space.pk]).get(space.pk, 0))
+    with_list = rights.reads and space.kind in (Kind.COMMUNITY, Kind.PROJECT)
+    asked = JoinRequest.objects.filter(space=space, decided_at=None, person__state=State.ACTIVE)
+    invitations = SpaceInvitation.objects.filter(space=space, person=viewer, decided_at=None)
+    return Header(
+        card=card,
+        rights=rights,
+        faces=_faces(space) if with_list else [],
+        requests=asked[:100].count() if rights.moderates and with_list else 0,
+        invitation_id=invitations.values_list("pk", flat=True).first() if card.invited else None,
+    )
+
+
+def _faces(space: Space) -> list[Person]:
+    """The first few who came, owners before others."""
+    rows = Membership.objects.filter(space=space, person__state=State.ACTIVE).select_related("person")
+    return [row.person for row in rows.order_by("-role", "created_at")[:FACES]]
+
+
+@dataclass(slots=True)
+class NavSpace:
+    """A space in the rail. ``read_at`` is the viewer's watermark; who knows what was published sets ``unread``."""
+
+    id: uuid.UUID
+    name: str
+    slug: str
+    kind: str
+    muted: bool
+    read_at: datetime.datetime
+    unread: bool = False
+
+    @property
+    def pk(self) -> uuid.UUID:
+        return self.id
+
+    @property
+    def hue(self) -> int:
+        return hue_of(self.id)
+
+
+def nav_spaces(viewer: Person, *, limit: int = 500) -> list[NavSpace]:
+    """The spaces of the left rail in one query: everybody's first, then those the viewer belongs to, by name.
+
+    Archived ones and the viewer's own storyline are left out. Whatever came before one belonged counts as read.
+    """
+    here = {"space": OuterRef("pk"), "person": viewer}
+    rows = (
+        access.joined_by(viewer)
+        .filter(archived_at=None)
+        .exclude(kind=Kind.STORYLINE)
+        .annotate(
+            folded=folded("name"),
+            muted=Exists(Mute.objects.filter(**here)),
+            read_at=Coalesce(
+                Subquery(Watermark.objects.filter(**here).values("read_at")[:1]),
+                Subquery(Membership.objects.filter(**here).values("created_at")[:1]),
+                viewer.created_at,
+            ),
+        )
+        .order_by("folded", "id")
+        .values("id", "name", "slug", "kind", "muted", "read_at")[:limit]
+    )
+    found = [NavSpace(**row) for row in rows]
+    return sorted(found, key=lambda space: space.kind != Kind.COMPANY)
+
+
+def feed_spaces(viewer: Person) -> list[uuid.UUID]:
+    """The spaces whose posts belong to the viewer's Home: joined and followed, not muted, and readable. One query."""
+    wanted = access.joined_by(viewer).values("pk")
+    if not viewer.is_guest:
+        followed = Follow.objects.filter(person=viewer).values("space")
+        wanted = wanted.union(Space.objects.filter(visibility=Visibility.OPEN, pk__in=followed).values("pk"))
+    muted = Mute.objects.filter(person=viewer).values("space")
+    spaces = Space.objects.filter(deleted_at=None, pk__in=wanted).exclude(pk__in=muted)
+    return list(spaces.values_list("pk", flat=True)) if viewer.is_active else []
