@@ -62,7 +62,7 @@ TEMPLATES = [
         "NAME": "jinja2",
         "OPTIONS": {
             "environment": "courtyard.config.jinja.environment",
-            "context_processors": ["courtyard.accounts.context.who"],
+            "context_processors": ["courtyard.config.shell.shell"],
         },
     },
     {  # for allauth alone: every page in use has a Jinja2 override

@@ -1,13 +1,14 @@
 """What the shell of every page shows: me, the organisation, my spaces with their dots, the number on the bell."""
 
 import uuid
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
-from django.utils.safestring import SafeString
 from django.template.loader import render_to_string
+from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString, mark_safe
 
 from courtyard.accounts.models import Person
 from courtyard.core import live
@@ -20,7 +21,11 @@ __all__ = ["live_topics", "shell"]
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context of every template; nothing is read before a template asks for it."""
     me = request.user if isinstance(request.user, Person) else None
-    context: dict[str, Any] = {"me": me, "organisation": getattr(request, "organisation", None)}
+    context: dict[str, Any] = {
+        "me": me,
+        "organisation": getattr(request, "organisation", None),
+        "live_topics": partial(live_topics, request),
+    }
     if me is not None:
         context["nav_spaces"] = SimpleLazyObject(partial(rail.spaces_of, me))
         context["bell_count"] = SimpleLazyObject(partial(unread_count, me))
@@ -28,11 +33,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return context
 
 
-def live_topics(request: HttpRequest, *, spaces: list[uuid.UUID] | None = None, item: uuid.UUID | None = None) -> SafeString:
+def live_topics(request: HttpRequest, *, spaces: Iterable[uuid.UUID] = (), items: Iterable[uuid.UUID] = ()) -> SafeString:
     """The element that tells the browser which topics this page follows, signed for this person and sign-in."""
     topics = [live.topic_of("person", request.user.pk)]
-    topics += [live.topic_of("space", pk) for pk in spaces or []]
-    if item is not None:
-        topics.append(live.topic_of("item", item))
+    topics += [live.topic_of("space", pk) for pk in spaces]
+    topics += [live.topic_of("item", pk) for pk in items]
     session = live.session_hash(request.session.session_key or "")
-    return SafeString(render_to_string("config/live_topics.html", live.page(request.user.pk, session, topics)))
+    context = live.page(request.user.pk, session, topics)
+    return mark_safe(render_to_string("config/live_topics.html", context))  # noqa: S308  # rendered with autoescape

@@ -51,8 +51,8 @@ class Item(models.Model):
 
     class Meta:
         indexes = [
-            models.Index("root", "published_at", "id", condition=Q(root__isnull=False), name="item_thread"),
-            models.Index("author", "-published_at", "-id", condition=Q(root__isnull=True), name="item_by_author"),
+            models.Index(fields=["root", "published_at", "id"], condition=Q(root__isnull=False), name="item_thread"),
+            models.Index(fields=["author", "-published_at", "-id"], condition=Q(root__isnull=True), name="item_by_author"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -78,9 +78,9 @@ class Placement(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint("item", "space", name="one_placement")]
         indexes = [
-            models.Index("space", "-published_at", "-item", condition=Q(live=True), name="placement_live"),
+            models.Index(fields=["space", "-published_at", "-item"], condition=Q(live=True), name="placement_live"),
             models.Index(
-                "space", "-published_at", "-item", condition=Q(live=True, in_feed=True), name="placement_feed"
+                fields=["space", "-published_at", "-item"], condition=Q(live=True, in_feed=True), name="placement_feed"
             ),
         ]
 
@@ -153,7 +153,7 @@ class ItemTag(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint("item", "tag", name="one_item_tag")]
-        indexes = [models.Index("tag", "-published_at", "-item", name="tag_feed")]
+        indexes = [models.Index(fields=["tag", "-published_at", "-item"], name="tag_feed")]
 
 
 class Mention(models.Model):
@@ -224,7 +224,7 @@ class Bookmark(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint("item", "person", name="one_bookmark")]
-        indexes = [models.Index("person", "-created_at", "-item", name="bookmarks_of_person")]
+        indexes = [models.Index(fields=["person", "-created_at", "-item"], name="bookmarks_of_person")]
 
 
 class ThreadFollow(models.Model):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-__all__ = ["Conflict", "CourtyardError", "Forbidden", "Invalid", "NotFound", "StorageFull", "TooMany"]
+__all__ = ["Conflict", "CourtyardError", "Forbidden", "Invalid", "NotFound", "StorageFull", "TooLarge", "TooMany"]
 
 
 class CourtyardError(Exception):
@@ -66,3 +66,9 @@ class StorageFull(CourtyardError):
     """There is no room left for files; text still goes on."""
 
     status = 507
+
+
+class TooLarge(CourtyardError):
+    """An upload is larger than is taken."""
+
+    status = 413

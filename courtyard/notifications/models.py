@@ -35,8 +35,8 @@ class Notice(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint("person", "object_id", name="one_notice_per_object")]
         indexes = [
-            models.Index("person", "-updated_at", "-id", name="notices_of_person"),
-            models.Index("person", condition=models.Q(read_at__isnull=True), name="unread_notices"),
+            models.Index(fields=["person", "-updated_at", "-id"], name="notices_of_person"),
+            models.Index(fields=["person"], condition=models.Q(read_at__isnull=True), name="unread_notices"),
         ]
 
 

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_GET
 
 from courtyard.content import rendering
 from courtyard.core.access import signed_in
-from courtyard.core.clock import now
 from courtyard.core.ids import new_id
 from courtyard.core.paging import Page
 from courtyard.core.web import is_partial
@@ -17,16 +16,19 @@ from courtyard.feed.services import visit_home
 from courtyard.people.selectors import header as person_header
 from courtyard.spaces.access import space_for_read
 from courtyard.spaces.models import Kind
-from courtyard.spaces.selectors import space_header
+from courtyard.spaces.selectors import feed_spaces, space_header
 from courtyard.spaces.services import mark_read
 
 __all__ = ["bookmarks", "home", "person", "space", "tag"]
+
+MAX_FOLLOWED_LIVE = 200  # spaces whose news Home announces at once; the others' are found on the next look
 
 
 def _list(request: HttpRequest, page: Page, more: str, **extra: object) -> dict[str, object]:
     """What ``feed/timeline.html`` needs: the shown cards, the address of the next page, and the page's own."""
     return {
         "shown": rendering.show(request.user, page.results),
+        "shown_ids": [card.id for card in page.results],
         "more": f"{more}?cursor={page.next}" if page.next else "",
         "new_id": new_id(),
         **extra,
@@ -46,7 +48,10 @@ def home(request: HttpRequest) -> HttpResponse:
     page = timelines.home(request.user, cursor=cursor)
     before = None if cursor else visit_home(actor=request.user)
     targets = composer.targets(request.user)
-    context = _list(request, page, "/", before=before, targets=targets, target=composer.first(targets), opened_at=now())
+    followed = feed_spaces(request.user)[:MAX_FOLLOWED_LIVE]
+    context = _list(
+        request, page, "/", before=before, targets=targets, target=composer.first(targets), followed=followed
+    )
     return _answer(request, "feed/home.html", context)
 
 
