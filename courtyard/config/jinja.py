@@ -15,18 +15,19 @@ from courtyard.ui import formats
 from courtyard.ui.appearance import appearance
 from courtyard.ui.assets import catalog_url, module_preloads
 from courtyard.ui.icons import icon
-from courtyard.ui.markup import attrs, picture_url
+from courtyard.ui.markup import attributes, picture_url
 from courtyard.ui.navigation import destinations
 
 __all__ = ["environment", "url"]
 
 GLOBALS = {
     "appearance": appearance,
-    "attrs": attrs,
+    "attributes": attributes,
     "catalog_url": catalog_url,
     "destinations": destinations,
     "get_language": get_language,
     "icon": icon,
+    "icons": icon,  # the same, inside macros that have a parameter called icon
     "messages_of": get_messages,
     "module_preloads": module_preloads,
     "picture_url": picture_url,

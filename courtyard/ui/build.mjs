@@ -15,7 +15,14 @@ import { catalogs } from "./bundle/words.mjs";
 const BUDGET = { scripts: 60_000, styles: 30_000 };
 const BROWSERS = ["chrome123", "firefox128", "safari17.5"];
 
-const common = { bundle: true, minify: true, absWorkingDir: ROOT, metafile: true, logLevel: "warning", legalComments: "none" };
+const common = {
+  bundle: true,
+  minify: true,
+  absWorkingDir: ROOT,
+  metafile: true,
+  logLevel: "warning",
+  legalComments: "none",
+};
 
 const scripts = {
   ...common,

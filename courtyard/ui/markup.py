@@ -4,23 +4,25 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
-__all__ = ["attrs", "picture_url"]
+__all__ = ["attributes", "picture_url"]
 
+_FORBIDDEN = ("on", "style", "hx-on", "data-hx")  # no inline script, no inline style
 _NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9:._-]*")
 
 
-def attrs(values: Mapping[str, Any]) -> SafeString:
-    """Extra attributes of an element, each with a space before it. True is a bare attribute; False and None are left out."""
-    pairs = [(name, value) for name, value in values.items() if value is not None and value is not False]
+def attributes(values: Mapping[str, Any], *without: str) -> SafeString:
+    """Further attributes of an element, each with a space before it. True is a bare attribute; False and None are left out.
+
+    ``class`` is always left to the macro, and so are the names in ``without``.
+    """
+    pairs = [(name, value) for name, value in values.items() if value is not None and value is not False and name not in (*without, "class")]
     for name, _value in pairs:
-        if not _NAME.fullmatch(name) or name.lower().startswith("on") or name.lower() == "style":
+        if not _NAME.fullmatch(name) or name.lower().startswith(_FORBIDDEN):
             raise ValueError(f"No attribute may be called {name!r}.")
-    return format_html_join(
-        "", "{}", ((format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value),) for name, value in pairs)
-    )
+    return mark_safe("".join(f" {name}" if value is True else f' {name}="{escape(value)}"' for name, value in pairs))  # noqa: S308
 
 
 def picture_url(person: Any) -> str:

@@ -10,7 +10,6 @@ const EAGER = new Set([
   "load-more",
   "reaction-bar",
   "relative-time",
-  "seen-marker",
   "theme-switch",
   "toast-list",
   "toggle-button",

@@ -15,7 +15,9 @@ export async function sprite() {
 
 async function symbol(name) {
   const own = path.join(UI, "icons", `${name}.svg`);
-  const source = await readFile(own, "utf8").catch(() => readFile(path.join(LUCIDE, `${name}.svg`), "utf8").catch(() => null));
+  const source = await readFile(own, "utf8").catch(() =>
+    readFile(path.join(LUCIDE, `${name}.svg`), "utf8").catch(() => null),
+  );
   if (!source) throw new Error(`No icon "${name}" in lucide: correct courtyard/ui/icons.txt.`);
   const viewBox = source.match(/viewBox="([^"]+)"/)[1];
   const shapes = source.slice(source.indexOf(">", source.indexOf("<svg")) + 1, source.lastIndexOf("</svg>"));

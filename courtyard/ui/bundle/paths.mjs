@@ -13,7 +13,8 @@ export function roomFiles(folder, extension) {
     const inside = path.join(ROOT, "courtyard", room, folder.replace("ROOM", room));
     if (!existsSync(inside)) continue;
     for (const name of readdirSync(inside).sort()) {
-      if (name.endsWith(extension)) found.push({ room, name: name.slice(0, -extension.length), file: path.join(inside, name) });
+      if (name.endsWith(extension))
+        found.push({ room, name: name.slice(0, -extension.length), file: path.join(inside, name) });
     }
   }
   return found;

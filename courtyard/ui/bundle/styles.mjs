@@ -4,7 +4,14 @@ import { roomFiles, UI } from "./paths.mjs";
 export const LAYERS = ["reset", "tokens", "base", "components", "rooms", "utilities"];
 
 // The files of ui that are not components; every other file of ui/static/ui is one.
-const LAYER_OF = { reset: "reset", tokens: "tokens", colours: "tokens", base: "base", prose: "base", utilities: "utilities" };
+const LAYER_OF = {
+  reset: "reset",
+  tokens: "tokens",
+  colours: "tokens",
+  base: "base",
+  prose: "base",
+  utilities: "utilities",
+};
 
 /** The style sheet as one entry: the order of layers on line 1, then every sheet of ui and of the rooms in its layer. */
 export async function styleEntry() {

@@ -22,9 +22,13 @@ export function parse(text) {
   for (const block of text.split(/\n\s*\n/)) {
     const entry = fields(block);
     if (!entry.msgid || entry.fuzzy) continue;
-    const forms = Object.keys(entry).filter((key) => /^msgstr\[\d+\]$/.test(key)).sort().map((key) => entry[key]);
+    const forms = Object.keys(entry)
+      .filter((key) => /^msgstr\[\d+\]$/.test(key))
+      .sort()
+      .map((key) => entry[key]);
     const translation = forms.length ? forms : entry.msgstr;
-    if (translation?.length && (!Array.isArray(translation) || translation.every(Boolean))) catalog[entry.msgid] = translation;
+    if (translation?.length && (!Array.isArray(translation) || translation.every(Boolean)))
+      catalog[entry.msgid] = translation;
   }
   return catalog;
 }

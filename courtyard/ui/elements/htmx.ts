@@ -1,0 +1,101 @@
+/** htmx, and what we hold it to: our CSRF token, no eval, own origin only, errors as toasts, pages as morphs. */
+
+import htmxModule from "./globalhtmx";
+import "htmx.org/dist/ext/hx-preload.js";
+import { t } from "./i18n";
+import { csrfToken, sentence } from "./net";
+import { show, type Toast, toast } from "./toasts";
+
+export interface HtmxContext {
+  sourceElement: Element;
+  target: Element | string | null;
+  swap: string;
+  text: string;
+  transition: boolean;
+  push?: string | null;
+  request: { action: string; method: string; headers: Record<string, string> };
+  response?: { raw: Response; status: number; headers: Headers };
+}
+
+export interface SwapTask {
+  type: string;
+  fragment: DocumentFragment;
+  swapSpec: { show?: string | undefined; transition?: boolean };
+}
+
+interface Htmx {
+  config: Record<string, unknown>;
+  ajax(verb: string, path: string, options: Record<string, unknown>): Promise<void>;
+  process(element: Element): void;
+  swap(context: Record<string, unknown>): Promise<void>;
+}
+
+export const htmx = htmxModule as unknown as Htmx;
+
+type HtmxEvent = CustomEvent<{ ctx: HtmxContext; tasks?: SwapTask[]; error?: unknown }>;
+
+/** Fetches the page again and morphs it: what was typed, opened and scrolled stays. */
+export function refresh(): Promise<void> {
+  const url = location.pathname + location.search;
+  return htmx.ajax("GET", url, {
+    target: document.body,
+    swap: "outerMorph",
+    transition: false,
+    headers: { "HX-Boosted": "true" },
+  });
+}
+
+export function startHtmx(): void {
+  on("htmx:config:request", ({ detail: { ctx } }) => {
+    if (ctx.request.method !== "GET") ctx.request.headers["X-CSRFToken"] = csrfToken();
+  });
+  on("htmx:after:request", refuse);
+  on("htmx:error", ({ detail: { error } }) => {
+    if (error instanceof TypeError && !navigator.onLine)
+      toast({ text: t("You are offline. Try again when you are back."), tone: "red" });
+  });
+  on("htmx:before:swap", ({ detail: { ctx, tasks = [] } }) => {
+    adoptToasts(tasks);
+    if (samePage(ctx)) for (const task of tasks) if (task.type === "main") task.swapSpec.show = undefined;
+  });
+  document.addEventListener("courtyard:undone", () => void refresh());
+  document.addEventListener("toast", (event) => {
+    const detail = (event as CustomEvent<Toast & { value?: string }>).detail;
+    toast(detail.value ? { text: detail.value } : detail);
+  });
+}
+
+function on(type: string, listener: (event: HtmxEvent) => void): void {
+  document.addEventListener(type, (event) => listener(event as HtmxEvent));
+}
+
+/** A refused partial request leaves the page as it was and says why; whole pages (links) show the error page. */
+function refuse({ detail: { ctx } }: HtmxEvent): void {
+  const status = ctx.response?.status ?? 0;
+  if (status < 400 || status === 422 || isPage(ctx) || answersItself(ctx.sourceElement, status)) return;
+  ctx.swap = "none";
+  ctx.push = null;
+  toast({ text: sentence(status, ctx.text), tone: "red" });
+}
+
+function isPage(ctx: HtmxContext): boolean {
+  return ctx.target === document.body;
+}
+
+function answersItself(element: Element, status: number): boolean {
+  const code = String(status);
+  return [code, `${code.slice(0, 2)}x`, `${code[0]}xx`].some((pattern) => element.hasAttribute(`hx-status:${pattern}`));
+}
+
+function samePage(ctx: HtmxContext): boolean {
+  const address = ctx.response?.raw.url ?? ctx.request.action;
+  return new URL(address, location.href).pathname === location.pathname;
+}
+
+/** The list of toasts is never morphed, so a new page's messages are carried over. */
+function adoptToasts(tasks: SwapTask[]): void {
+  for (const { fragment } of tasks) {
+    for (const element of fragment.querySelectorAll<HTMLElement>("toast-list > .toast"))
+      show(document.adoptNode(element));
+  }
+}

@@ -1,0 +1,17 @@
+/** The first script of every page. Pages are readable before it runs; it makes them quick. */
+
+import { startDialogs } from "./dialogs";
+import { startGuard } from "./guard";
+import { startHtmx } from "./htmx";
+import { loadCatalog } from "./i18n";
+import { startKeys } from "./keys";
+import { startElements } from "./loader";
+import { startPages } from "./pages";
+
+startGuard();
+startHtmx();
+startPages();
+startDialogs();
+startKeys();
+await loadCatalog();
+startElements();
