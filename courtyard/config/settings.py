@@ -150,7 +150,7 @@ STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [ROOT / "courtyard" / "ui" / "static"]
 MEDIA_ROOT = DATA / "files"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "courtyard.core.storage.Folder"},
     "staticfiles": {"BACKEND": "courtyard.config.statics.Storage"},
 }
 WHITENOISE_IMMUTABLE_FILE_TEST = r"/chunk-[^/]*-[A-Z0-9]{8}\.|\.[0-9a-f]{12}\."  # named after their content, by the bundler or by Django
@@ -165,6 +165,8 @@ LOGGING = logs.configuration(
 
 
 COURTYARD_LINK_PREVIEWS = flag("COURTYARD_LINK_PREVIEWS", default=True)  # fetch the pages that posts link to
+COURTYARD_EGRESS_ALLOW = setting("COURTYARD_EGRESS_ALLOW").split()  # hosts and networks of our own that may be called
+COURTYARD_EGRESS_PORTS = setting("COURTYARD_EGRESS_PORTS").split()  # ports that may be called beside 80 and 443
 
 APPEND_SLASH = True
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -67,7 +67,7 @@ class Policy:
     ports: frozenset[int] = frozenset({80, 443})
 
     @classmethod
-    def of(cls, allow: Iterable[str] = (), ports: Iterable[int] = ()) -> "Policy":
+    def of(cls, allow: Iterable[str] = (), ports: Iterable[int | str] = ()) -> "Policy":
         """From entries as an administrator writes them: host names, addresses and networks (``10.1.0.0/16``)."""
         hosts, networks = set(), []
         for entry in allow:
@@ -75,7 +75,7 @@ class Policy:
                 networks.append(ipaddress.ip_network(entry, strict=False))
             except ValueError:
                 hosts.add(entry.lower().rstrip("."))
-        return cls(frozenset(hosts), tuple(networks), frozenset({80, 443, *ports}))
+        return cls(frozenset(hosts), tuple(networks), frozenset({80, 443, *map(int, ports)}))
 
     def check(self, host: str, address: Address) -> None:
         """Raise EgressRefused unless the address may be called under this host name."""
