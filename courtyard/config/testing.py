@@ -1,0 +1,35 @@
+"""``bin/test``: pytest with a database of its own, made for this run and gone after it, unless ``DATABASE_URL`` names one."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from courtyard.config import embedded
+from courtyard.config.problems import Problem
+
+
+def main() -> int:
+    """Run pytest with our arguments and return its exit status."""
+    with tempfile.TemporaryDirectory(prefix="courtyard-tests-") as folder:
+        os.environ["COURTYARD_DATA"] = str(Path(folder, "data"))
+        try:
+            with embedded.database(Path(folder, "data"), what="bin/test", durable=False):
+                return _pytest()
+        except Problem as problem:
+            print(problem, file=sys.stderr)
+            return 1
+
+
+def _pytest() -> int:
+    """Both we and pytest get a Ctrl-C; we wait for it to clean up after itself."""
+    process = subprocess.Popen([sys.executable, "-m", "pytest", *sys.argv[1:]])
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda number, _frame: process.send_signal(number) if number == signal.SIGTERM else None)
+    return process.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
