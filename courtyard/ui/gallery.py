@@ -5,7 +5,6 @@ import uuid
 from dataclasses import dataclass, field
 
 from django import forms
-from django.utils.translation import gettext as _
 
 from courtyard.ui.appearance import ACCENTS
 
@@ -113,6 +112,8 @@ class Samples:
     people: list[Somebody] = field(default_factory=lambda: PEOPLE)
     spaces: list[Somewhere] = field(default_factory=lambda: SPACES)
     files: list[Something] = field(default_factory=lambda: FILES)
+    me: Somebody = PEOPLE[6]
+    house: House = House()
     accents: dict[str, object] = field(default_factory=lambda: dict(ACCENTS))
     form: forms.Form = field(default_factory=lambda: GalleryForm(initial={"kind": "project", "who": "open"}))
     wrong: forms.Form = field(default_factory=lambda: GalleryForm({"about": "x" * 30, "kind": "elsewhere"}))
@@ -125,8 +126,3 @@ class Samples:
 def samples(now: dt.datetime) -> Samples:
     """The gallery's people and things, as they are at ``now``."""
     return Samples(now=now)
-
-
-def house() -> House:
-    """The gallery's organisation."""
-    return House(name=_("Maison Verdier"))

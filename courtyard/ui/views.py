@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from courtyard.core.access import guarded
 from courtyard.core.clock import now
 from courtyard.ui.access import open_gallery
-from courtyard.ui.gallery import PEOPLE, SPACES, house, samples
+from courtyard.ui.gallery import PEOPLE, samples
 
 __all__ = ["error", "gallery", "names", "sample", "verb"]
 
@@ -62,4 +62,4 @@ def verb(request: HttpRequest, answer: int, emoji: str = "") -> HttpResponse:
 
 
 def _context() -> dict[str, object]:
-    return {"s": samples(now()), "me": PEOPLE[6], "organisation": house(), "nav_spaces": SPACES, "bell_count": 3}
+    return {"s": samples(now())}

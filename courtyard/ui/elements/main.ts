@@ -1,5 +1,6 @@
 /** The first script of every page. Pages are readable before it runs; it makes them quick. */
 
+import { startCopying } from "./copying";
 import { startDialogs } from "./dialogs";
 import { startGuard } from "./guard";
 import { startHtmx } from "./htmx";
@@ -13,5 +14,6 @@ startHtmx();
 startPages();
 startDialogs();
 startKeys();
+startCopying();
 await loadCatalog();
 startElements();

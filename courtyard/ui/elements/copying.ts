@@ -1,0 +1,22 @@
+/** Puts an address on the clipboard: `<button data-copy="/items/...">` anywhere. */
+
+import { t } from "./i18n";
+import { toast } from "./toasts";
+
+export function startCopying(): void {
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-copy]") : null;
+    if (button) void copy(button.dataset.copy ?? "", button.dataset.copied);
+  });
+}
+
+/** Copies the whole address of `path` and says so. */
+export async function copy(path: string, done?: string): Promise<void> {
+  const address = new URL(path || location.href, location.href).href;
+  try {
+    await navigator.clipboard.writeText(address);
+    toast(done ?? t("Link copied"));
+  } catch {
+    toast({ text: t("The browser did not allow copying. The link is {address}", { address }), tone: "red" });
+  }
+}
