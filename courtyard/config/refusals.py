@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from courtyard.core.errors import CourtyardError, Invalid, NotFound, TooMany
 
-__all__ = ["Refusals", "problem"]
+__all__ = ["Refusals", "not_found", "problem"]
 
 _PAGES = {400, 403, 404, 429, 503, 507}
 
@@ -33,7 +33,14 @@ class Refusals:
         return _page(request, error)
 
 
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The answer to an address that leads nowhere (Django's ``handler404``)."""
+    return problem(NotFound()) if _wants_json(request) else _page(request, NotFound())
+
+
 def _wants_json(request: HttpRequest) -> bool:
+    if request.path.startswith("/api/"):
+        return True
     return "text/html" not in request.headers.get("Accept", "text/html") and not request.headers.get("HX-Request")
 
 

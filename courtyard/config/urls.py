@@ -1,8 +1,19 @@
 from importlib.util import find_spec
 
-from django.urls import include, path
+from django.urls import URLPattern, include, path
+
+from courtyard.config.api import api
+from courtyard.core.access import guarded
 
 # A room's own addresses come before the feed's pages of spaces, people and tags.
 _ROOMS = ["config.health", "accounts.urls", "gateway.urls", "ui.urls", "notifications.urls", "people.urls", "spaces.urls",
           "content.urls", "feed.urls"]  # fmt: skip
 urlpatterns = [path("", include(f"courtyard.{room}")) for room in _ROOMS if find_spec(f"courtyard.{room}")]
+
+_endpoints = api.urls
+for _pattern in _endpoints[0]:
+    if isinstance(_pattern, URLPattern):
+        guarded(_pattern.callback)
+urlpatterns.append(path("api/v1/", _endpoints))
+
+handler404 = "courtyard.config.refusals.not_found"

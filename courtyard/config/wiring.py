@@ -1,7 +1,9 @@
 """The single table of who reacts to what: events to handlers, kinds to templates, topics to who may follow them."""
 
+from courtyard import gateway
 from courtyard.accounts import events as accounts
 from courtyard.config import reactions as system
+from courtyard.config.live import AUTHORISERS, authenticate
 from courtyard.content import announcements
 from courtyard.content import events as content
 from courtyard.content.models import ItemKind
@@ -56,5 +58,6 @@ def bind_all() -> None:
     """Hand the tables to the rooms that work by them; called once, when Django is ready."""
     bind_events(HANDLERS)
     bind_rendering(ITEM_KINDS, REFERENCES)
+    gateway.bind(authenticate=authenticate, authorisers=AUTHORISERS)
     people_access.bind_circle(spaces_access.circle)
     people_access.bind_members(spaces_access.members_of)

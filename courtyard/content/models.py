@@ -49,6 +49,8 @@ class Item(models.Model):
     parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
     depth = models.PositiveSmallIntegerField(default=0)
 
+    made_now = False  # set by the service that creates: this call made it, rather than an earlier one with the same id
+
     class Meta:
         indexes = [
             models.Index(fields=["root", "published_at", "id"], condition=Q(root__isnull=False), name="item_thread"),
@@ -115,6 +117,8 @@ class File(models.Model):
     height = models.PositiveIntegerField(null=True, blank=True)
     source_url = models.URLField(max_length=1000, blank=True)  # where an imported file came from
     created_at = models.DateTimeField(default=now, editable=False)
+
+    made_now = False  # as of an item
 
     @property
     def is_picture(self) -> bool:

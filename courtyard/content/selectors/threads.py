@@ -13,7 +13,7 @@ from courtyard.content.models import Item
 from courtyard.content.selectors.cards import Card, load
 from courtyard.core.paging import Page, page
 
-__all__ = ["Strand", "replies", "thread"]
+__all__ = ["Strand", "flat", "replies", "thread"]
 
 REPLIES = 5  # answers shown under a comment before "more"
 _OLDEST_FIRST = ("published_at", "id")
@@ -58,6 +58,12 @@ def _first_replies(viewer: Person, post: Item, parents: list[uuid.UUID]) -> dict
 
 def replies(viewer: Person, parent: Item, *, cursor: str | None = None, limit: int = 50) -> Page:
     """All answers to a first-level comment, page by page."""
-    answers = access.visible_to(viewer).filter(parent=parent).only("id", "published_at")
-    found = page(answers, cursor=cursor, limit=limit, order=_OLDEST_FIRST)
-    return Page(results=load(viewer, [item.pk for item in found.results]), next=found.next)
+    return flat(viewer, parent, cursor=cursor, limit=limit)
+
+
+def flat(viewer: Person, item: Item, *, cursor: str | None = None, limit: int = 20) -> Page:
+    """Every comment under a post, or every answer to a comment, in one list."""
+    under = {"parent": item} if item.root_id else {"root": item}
+    comments = access.visible_to(viewer).filter(**under).only("id", "published_at")
+    found = page(comments, cursor=cursor, limit=limit, order=_OLDEST_FIRST)
+    return Page(results=load(viewer, [row.pk for row in found.results]), next=found.next)

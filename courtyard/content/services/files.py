@@ -36,6 +36,7 @@ def upload(*, actor: Person, stream: BinaryIO, name: str, id: uuid.UUID | None =
         keys += [key for key in (file.display_key, file.thumb_key) if key]
         with transaction.atomic():
             file.save(force_insert=True)
+        file.made_now = True
     except BaseException:
         for key in keys:
             storage.delete(key)

@@ -61,6 +61,7 @@ def publish(
     item.state = ItemState.PENDING if pending else ItemState.PUBLISHED
     item.body_html, item.body_text = body.html, body.text
     item.save(force_insert=True)
+    item.made_now = True
     Counter.objects.create(item=item)
     mentioned = save_words(item=item, body=body, tags=list(tags))
     attach(actor=actor, item=item, files=with_inline(body, files))

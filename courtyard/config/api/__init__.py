@@ -1,0 +1,78 @@
+"""The API of all rooms under ``/api/v1``: who calls, how errors look, how much is too much, and the routers."""
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from courtyard.config.api.auth import session_or_token
+from courtyard.config.api.me import router as me
+from courtyard.config.refusals import problem
+from courtyard.content.api import router as content
+from courtyard.core.errors import CourtyardError, Invalid, NotFound
+from courtyard.feed.api import router as feed
+from courtyard.notifications.api import router as notifications
+
+__all__ = ["api"]
+
+api = NinjaAPI(
+    title="Courtyard",
+    version="1",
+    description="The private social network of one organisation. Errors are RFC 9457 problems; lists are paged by cursor.",
+    urls_namespace="api",
+    auth=session_or_token,
+    docs_url=None,
+    openapi_url="/openapi.json",
+    openapi_extra={
+        "components": {
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer"},
+                "session": {"type": "apiKey", "in": "cookie", "name": "session"},
+            }
+        },
+        "security": [{"token": []}, {"session": []}],
+    },
+)
+from importlib import import_module; from importlib.util import find_spec  # TEMPORARY until both rooms have theirs
+for router in (me, feed, content, notifications):
+    api.add_router("", router)
+for room in ("people", "spaces"):
+    if find_spec(f"courtyard.{room}.api"):
+        api.add_router("", import_module(f"courtyard.{room}.api").router)
+
+
+class _Other(CourtyardError):
+    """An error that the framework raised, with the status it chose."""
+
+    def __init__(self, status: int, detail: str = "") -> None:
+        super().__init__(detail)
+        self.status = status
+
+
+@api.exception_handler(CourtyardError)
+def _refused(request: HttpRequest, error: CourtyardError) -> HttpResponse:
+    return problem(error)
+
+
+@api.exception_handler(AuthenticationError)
+def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    response = problem(_Other(401))
+    response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+@api.exception_handler(HttpError)
+def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return problem(_Other(error.status_code, str(error)))
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Each field with what is wrong with it; a path that holds no id is a thing that does not exist."""
+    errors: dict[str, list[str]] = {}
+    for one in error.errors:
+        where = [str(part) for part in one["loc"]]
+        if where[0] == "path":
+            return problem(NotFound())
+        field = ".".join(where[2:] or where[1:] or where)
+        errors.setdefault(field, []).append(str(one["msg"]))
+    return problem(Invalid(errors))

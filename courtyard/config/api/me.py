@@ -1,0 +1,84 @@
+"""``/me``, its live topics, and what happened since a cursor."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from ninja import Router, Schema
+
+from courtyard.accounts.models import Person
+from courtyard.content.schemas import BylineOut
+from courtyard.content.serialising import byline
+from courtyard.core import live
+from courtyard.core.api import answer
+from courtyard.gateway import Viewer
+from courtyard.gateway.selectors import answer_since, granted
+from courtyard.spaces.selectors import feed_spaces
+
+__all__ = ["router"]
+
+router = Router(tags=["me"])
+
+
+class MeOut(BylineOut):
+    """The caller."""
+
+    kind: str = "person"
+    handle: str
+    email: str | None
+    role: str
+    state: str
+    language: str
+    time_zone: str
+    created_at: str
+
+
+class TopicsOut(Schema):
+    """Signed topics, good for ten minutes, and the cursor to ask "since" with."""
+
+    topics: list[str]
+    cursor: str
+
+
+class ChangesOut(Schema):
+    """What happened, oldest first; ``reset`` means that the cursor is too old and lists should be read anew."""
+
+    results: list[dict[str, Any]]
+    next: str
+    more: bool
+    reset: bool
+
+
+@router.get("/me", response=MeOut)
+def me(request: HttpRequest) -> HttpResponse:
+    """Who is calling."""
+    person: Person = request.user
+    return answer(
+        byline(person)
+        | {
+            "kind": "person", "handle": person.handle, "email": person.email, "role": person.role,
+            "state": person.state, "language": person.language, "time_zone": person.time_zone,
+            "created_at": person.created_at,
+        }
+    )  # fmt: skip
+
+
+@router.get("/me/topics", response=TopicsOut)
+def topics(request: HttpRequest) -> HttpResponse:
+    """The caller's own topic and those of the spaces in their Home, to be sent to ``/live``."""
+    names = [live.topic_of("person", request.user.pk)]
+    names += [live.topic_of("space", pk) for pk in feed_spaces(request.user)]
+    return answer(live.page(request.user.pk, _sign_in(request), names))
+
+
+@router.get("/changes", response=ChangesOut)
+def changes(request: HttpRequest, topic: str, since: str | None = None) -> HttpResponse:
+    """What happened on a topic (signed or plain) after a cursor."""
+    viewer = Viewer(request.user.pk, _sign_in(request), get_language() or "")
+    return answer(answer_since(granted(request.user, viewer, [topic]), since, locale=viewer.locale))
+
+
+def _sign_in(request: HttpRequest) -> str:
+    """The sign-in that signatures are bound to: the token's, or the session's."""
+    header = request.headers.get("Authorization", "")
+    return live.session_hash(header.partition(" ")[2].strip() or request.session.session_key or "")

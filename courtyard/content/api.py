@@ -1,0 +1,138 @@
+"""``/items`` and ``/files``: the same services and selectors as the pages, as JSON."""
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import File as Part
+from ninja import Form, Query, Router
+from ninja.files import UploadedFile
+
+from courtyard.content import access
+from courtyard.content.schemas import CommentIn, FileOut, ItemOut, ItemsOut
+from courtyard.content.selectors import threads
+from courtyard.content.serialising import as_json, file_json, one
+from courtyard.content.services import comments, files, items, marks, reactions
+from courtyard.content.services.items import Attached
+from courtyard.core import storage
+from courtyard.core.api import Listing, answer, created, listing
+from courtyard.core.errors import NotFound
+
+router = Router(tags=["items"])
+
+
+@router.get("/items/{uuid:item_id}", response=ItemOut)
+def read(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+    """A post or comment."""
+    access.item_for_read(request.user, item_id)
+    return answer(one(request.user, item_id))
+
+
+@router.delete("/items/{uuid:item_id}", response={204: None})
+def delete(request: HttpRequest, item_id: uuid.UUID) -> tuple[int, None]:
+    """Delete it; it can be brought back for ten minutes by ``PUT /items/{id}/restored``."""
+    items.remove_item(actor=request.user, item_id=item_id)
+    return 204, None
+
+
+@router.put("/items/{uuid:item_id}/restored", response=ItemOut)
+def restore(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+    """Undo one's own deletion."""
+    items.restore_item(actor=request.user, item_id=item_id)
+    return answer(one(request.user, item_id))
+
+
+@router.get("/items/{uuid:item_id}/comments", response=ItemsOut)
+def list_comments(request: HttpRequest, item_id: uuid.UUID, paging: Query[Listing]) -> HttpResponse:
+    """The comments of a post, oldest first, both levels in one list; those of a comment are its answers."""
+    post = access.item_for_read(request.user, item_id)
+    page = threads.flat(request.user, post, cursor=paging.cursor, limit=paging.limit)
+    return listing(as_json(request.user, page.results), page.next)
+
+
+@router.post("/items/{uuid:item_id}/comments", response={200: ItemOut, 201: ItemOut})
+def write_comment(request: HttpRequest, item_id: uuid.UUID, sent: CommentIn) -> HttpResponse:
+    """Comment on a post, or answer a comment."""
+    item = comments.comment(
+        actor=request.user, item_id=item_id, body=sent.body, format=sent.format, parent_id=sent.parent,
+        files=[Attached(pk) for pk in sent.files], id=sent.id,
+    )  # fmt: skip
+    return created(one(request.user, item.pk), fresh=item.made_now)
+
+
+@router.put("/items/{uuid:item_id}/reactions/{emoji}", response=ItemOut)
+def react(request: HttpRequest, item_id: uuid.UUID, emoji: str) -> HttpResponse:
+    """React with an emoji."""
+    reactions.react(actor=request.user, item_id=item_id, emoji=emoji)
+    return answer(one(request.user, item_id))
+
+
+@router.delete("/items/{uuid:item_id}/reactions/{emoji}", response=ItemOut)
+def unreact(request: HttpRequest, item_id: uuid.UUID, emoji: str) -> HttpResponse:
+    """Take a reaction back."""
+    reactions.unreact(actor=request.user, item_id=item_id, emoji=emoji)
+    return answer(one(request.user, item_id))
+
+
+@router.put("/items/{uuid:item_id}/pin", response=ItemOut)
+def pin(request: HttpRequest, item_id: uuid.UUID, space: uuid.UUID) -> HttpResponse:
+    """Pin a post on top of a space."""
+    marks.pin(actor=request.user, item_id=item_id, space_id=space)
+    return answer(one(request.user, item_id))
+
+
+@router.delete("/items/{uuid:item_id}/pin", response=ItemOut)
+def unpin(request: HttpRequest, item_id: uuid.UUID, space: uuid.UUID) -> HttpResponse:
+    """Take it down."""
+    marks.unpin(actor=request.user, item_id=item_id, space_id=space)
+    return answer(one(request.user, item_id))
+
+
+_MARKS: dict[str, tuple[Any, Any]] = {
+    "bookmark": (marks.bookmark, marks.unbookmark),
+    "follow": (marks.follow_thread, marks.unfollow_thread),
+    "mute": (marks.mute_thread, marks.unfollow_thread),
+}
+
+
+def _mark(name: str) -> None:
+    """The two calls of a mark that is one's own."""
+    begin, end = _MARKS[name]
+
+    @router.put(f"/items/{{uuid:item_id}}/{name}", response=ItemOut, operation_id=f"put_{name}", summary=f"Put {name}")
+    def put(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+        begin(actor=request.user, item_id=item_id)
+        return answer(one(request.user, item_id))
+
+    @router.delete(
+        f"/items/{{uuid:item_id}}/{name}", response=ItemOut, operation_id=f"delete_{name}", summary=f"End {name}"
+    )
+    def delete_mark(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+        end(actor=request.user, item_id=item_id)
+        return answer(one(request.user, item_id))
+
+
+for _name in _MARKS:
+    _mark(_name)
+
+
+@router.post("/files", response={200: FileOut, 201: FileOut})
+def upload(request: HttpRequest, file: Part[UploadedFile], id: Form[uuid.UUID | None] = None) -> HttpResponse:
+    """Upload one file; attach it to a post or comment by its id."""
+    stored = files.upload(actor=request.user, stream=file.file, name=file.name or "", id=id)
+    return created(file_json(stored), fresh=stored.made_now)
+
+
+@router.get("/files/{uuid:file_id}", response=FileOut)
+def describe(request: HttpRequest, file_id: uuid.UUID) -> HttpResponse:
+    """What is known of a file."""
+    return answer(file_json(access.file_for_read(request.user, file_id)))
+
+
+@router.get("/files/{uuid:file_id}/content", response={200: None})
+def content(request: HttpRequest, file_id: uuid.UUID) -> HttpResponse:
+    """Its bytes, always as a download."""
+    file = access.file_for_read(request.user, file_id)
+    if not file.key:
+        raise NotFound
+    return storage.serve(request, file.key, content_type=file.content_type, name=file.name, inline_ok=False)

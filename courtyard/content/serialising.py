@@ -1,0 +1,127 @@
+"""Items as JSON: what everybody shares is written once per version and kept as bytes, like the pieces of the pages."""
+
+import uuid
+from collections import OrderedDict
+from collections.abc import Sequence
+from threading import Lock
+from typing import Any
+
+import orjson
+
+from courtyard.accounts.models import Person
+from courtyard.content.models import Attachment, File
+from courtyard.content.rendering import Embed, embeds
+from courtyard.content.selectors.cards import Card, Whole, load, wholes
+from courtyard.core.api import Raw
+
+__all__ = ["as_json", "byline", "file_json", "one"]
+
+KEPT = 4000
+
+_kept: OrderedDict[tuple[Any, ...], bytes] = OrderedDict()
+_lock = Lock()
+
+
+def one(viewer: Person, item_id: uuid.UUID) -> Raw:
+    """One item for one viewer, who may see it."""
+    return as_json(viewer, load(viewer, [item_id]))[0]
+
+
+def as_json(viewer: Person, cards: Sequence[Card]) -> list[Raw]:
+    """Cards as JSON objects (``ItemOut``), in order."""
+    shared = _shared_bytes(cards)
+    found = embeds(viewer, cards)
+    return [
+        Raw(b"{" + shared[card.id][1:-1] + b"," + orjson.dumps(_overlay(card, found.get(card.id)))[1:])
+        for card in cards
+        if card.id in shared
+    ]
+
+
+def _shared_bytes(cards: Sequence[Card]) -> dict[uuid.UUID, bytes]:
+    keys = {card.id: (card.id, card.state, *card.stamp) for card in cards}
+    found = {pk: kept for pk, key in keys.items() if (kept := _kept.get(key))}
+    if missing := [card.id for card in cards if card.id not in found]:
+        for pk, whole in wholes(missing).items():
+            found[pk] = orjson.dumps(_shared(whole))
+            with _lock:
+                _kept[keys[pk]] = found[pk]
+                while len(_kept) > KEPT:
+                    _kept.popitem(last=False)
+    return found
+
+
+def _shared(whole: Whole) -> dict[str, Any]:
+    item, link = whole.item, whole.link
+    return {
+        "id": item.pk,
+        "kind": item.kind,
+        "state": item.state,
+        "created_at": item.created_at,
+        "published_at": item.published_at,
+        "edited_at": item.edited_at,
+        "expires_at": item.expires_at,
+        "version": item.version,
+        "author": byline(item.author),
+        "title": item.title,
+        "body": item.body_html,
+        "text": item.body_text,
+        "tags": [tag.name for tag in whole.tags],
+        "files": [_attached(row) for row in [*whole.pictures, *whole.files]],
+        "link": link and {"url": link.url, "title": link.title, "description": link.description, "site": link.site},
+        "root": item.root_id,
+        "parent": item.parent_id,
+    }
+
+
+def _overlay(card: Card, embed: Embed | None) -> dict[str, Any]:
+    return {
+        "spaces": [{"id": s.id, "kind": s.kind, "name": s.name, "slug": s.slug} for s in card.spaces],
+        "counts": {
+            "comments": card.comments,
+            "shares": card.shares,
+            "seen": card.seen,
+            "reactions": card.reactions,
+        },
+        "mine": {
+            "reactions": card.reacted,
+            "bookmarked": card.bookmarked,
+            "thread": card.thread,
+            "may": sorted(card.may),
+        },
+        "shared": embed
+        and {
+            "readable": embed.readable,
+            "url": embed.href,
+            "title": embed.title,
+            "text": embed.text,
+            "author": embed.author.byline if embed.author else None,
+        },
+    }
+
+
+def byline(person: Person) -> dict[str, Any]:
+    """A person as an author (``BylineOut``)."""
+    erased = person.state == "erased"
+    picture = f"/people/{person.pk}/picture/?v={person.version}" if person.picture and not erased else None
+    return {"id": person.pk, "name": person.byline, "title": "" if erased else person.title, "picture": picture}
+
+
+def _attached(row: Attachment) -> dict[str, Any]:
+    return file_json(row.file) | {"alt": row.alt}
+
+
+def file_json(file: File) -> dict[str, Any]:
+    """A file (``FileOut``)."""
+    return {
+        "id": file.pk,
+        "kind": "file",
+        "name": file.name,
+        "size": file.size,
+        "content_type": file.content_type,
+        "alt": "",
+        "width": file.width,
+        "height": file.height,
+        "url": f"/api/v1/files/{file.pk}/content" if file.key else None,
+        "created_at": file.created_at,
+    }

@@ -1,0 +1,134 @@
+"""``/feed`` and ``/posts``: the same services and selectors as the pages, as JSON."""
+
+import datetime
+import uuid
+from typing import Literal
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from courtyard.content import access
+from courtyard.content.api import router as items
+from courtyard.content.models import Attachment, ItemTag
+from courtyard.content.schemas import ItemOut, ItemsOut
+from courtyard.content.serialising import as_json, one
+from courtyard.content.services.items import Attached
+from courtyard.core.api import Listing, answer, created, listing
+from courtyard.feed import services
+from courtyard.feed.selectors import timelines
+from courtyard.spaces.access import space_for_content
+
+router = Router(tags=["feed"])
+
+
+class FeedQuery(Listing):
+    """*Latest* is the mode there is."""
+
+    mode: Literal["latest"] = "latest"
+
+
+class PostIn(Schema):
+    """A post. ``id`` may be given by the client, and makes sending it again harmless."""
+
+    id: uuid.UUID | None = None
+    spaces: list[uuid.UUID] = Field(min_length=1, max_length=20)
+    body: str = Field("", max_length=1_000_000)
+    format: Literal["markdown", "html"] = "markdown"
+    kind: Literal["update", "article"] = "update"
+    title: str = Field("", max_length=200)
+    tags: list[str] = Field(default_factory=list, max_length=10_000)
+    files: list[uuid.UUID] = Field(default_factory=list, max_length=50)
+    cover: uuid.UUID | None = None
+    expires_at: datetime.datetime | None = None
+
+
+class ShareIn(Schema):
+    """A share: a new post that refers to another."""
+
+    id: uuid.UUID | None = None
+    spaces: list[uuid.UUID] = Field(min_length=1, max_length=20)
+    body: str = Field("", max_length=1_000_000)
+    format: Literal["markdown", "html"] = "markdown"
+
+
+class ItemPatch(Schema):
+    """What to change; what is left out stays. ``version`` refuses (409) if somebody saved meanwhile."""
+
+    body: str | None = Field(None, max_length=1_000_000)
+    format: Literal["markdown", "html"] = "markdown"
+    title: str | None = Field(None, max_length=200)
+    tags: list[str] | None = Field(None, max_length=10_000)
+    files: list[uuid.UUID] | None = Field(None, max_length=50)
+    version: int | None = None
+
+
+@router.get("/feed", response=ItemsOut)
+def feed(request: HttpRequest, paging: Query[FeedQuery]) -> HttpResponse:
+    """Home: the newest posts of one's spaces and of whom one follows."""
+    page = timelines.home(request.user, cursor=paging.cursor, limit=paging.limit)
+    return listing(as_json(request.user, page.results), page.next)
+
+
+@router.get("/spaces/{uuid:space_id}/feed", response=ItemsOut)
+def space_feed(request: HttpRequest, space_id: uuid.UUID, paging: Query[Listing]) -> HttpResponse:
+    """The posts of a space, newest first."""
+    space, _rights = space_for_content(request.user, space_id)
+    page = timelines.of_space(request.user, space, cursor=paging.cursor, limit=paging.limit)
+    return listing(as_json(request.user, page.results), page.next)
+
+
+@router.get("/tags/{name}/feed", response=ItemsOut)
+def tag_feed(request: HttpRequest, name: str, paging: Query[Listing]) -> HttpResponse:
+    """The posts under a tag."""
+    _tag, page = timelines.of_tag(request.user, name, cursor=paging.cursor, limit=paging.limit)
+    return listing(as_json(request.user, page.results), page.next)
+
+
+@router.get("/me/bookmarks", response=ItemsOut)
+def bookmarks(request: HttpRequest, paging: Query[Listing]) -> HttpResponse:
+    """What one keeps for later."""
+    page = timelines.bookmarks(request.user, cursor=paging.cursor, limit=paging.limit)
+    return listing(as_json(request.user, page.results), page.next)
+
+
+@router.post("/posts", response={200: ItemOut, 201: ItemOut})
+def post(request: HttpRequest, sent: PostIn) -> HttpResponse:
+    """Publish a post."""
+    draft = services.Draft(
+        body=sent.body, format=sent.format, kind=sent.kind, title=sent.title, tags=sent.tags,
+        files=[Attached(pk) for pk in sent.files], cover=Attached(sent.cover) if sent.cover else None,
+        expires_at=sent.expires_at,
+    )  # fmt: skip
+    item = services.create_post(actor=request.user, space_ids=sent.spaces, draft=draft, id=sent.id)
+    return created(one(request.user, item.pk), fresh=item.made_now)
+
+
+@items.patch("/items/{uuid:item_id}", response=ItemOut)
+def edit(request: HttpRequest, item_id: uuid.UUID, sent: ItemPatch) -> HttpResponse:
+    """Change a post or comment of one's own."""
+    item = access.item_for_edit(request.user, item_id)
+    alts = dict(Attachment.objects.filter(item=item).values_list("file", "alt"))
+    kept = sent.files is None
+    draft = services.Draft(
+        body=item.body_html if sent.body is None else sent.body,
+        format="html" if sent.body is None else sent.format,
+        kind=item.kind,
+        title=item.title if sent.title is None else sent.title,
+        tags=_tags_of(item.pk) if sent.tags is None else sent.tags,
+        files=[Attached(pk, alts.get(pk, "")) for pk in (alts if kept else sent.files or [])],
+    )
+    services.edit_post(actor=request.user, item_id=item_id, draft=draft, version=sent.version, keep_files=kept)
+    return answer(one(request.user, item_id))
+
+
+def _tags_of(item_id: uuid.UUID) -> list[str]:
+    return list(ItemTag.objects.filter(item=item_id).values_list("tag__name", flat=True))
+
+
+@router.post("/items/{uuid:item_id}/shares", response={200: ItemOut, 201: ItemOut})
+def share(request: HttpRequest, item_id: uuid.UUID, sent: ShareIn) -> HttpResponse:
+    """Share a post."""
+    draft = services.Draft(body=sent.body, format=sent.format)
+    item = services.share(actor=request.user, item_id=item_id, space_ids=sent.spaces, draft=draft, id=sent.id)
+    return created(one(request.user, item.pk), fresh=item.made_now)

@@ -1,0 +1,134 @@
+import { CourtyardElement } from "../../ui/elements/element";
+import { t } from "../../ui/elements/i18n";
+import { toast } from "../../ui/elements/toasts";
+import { FileRow } from "./uploading";
+
+/**
+ * The composer: opens from its one line, takes files with progress, says who will see the post, and folds away when it
+ * was published. Without it the line is a link to a page with the same form.
+ */
+export default class PostComposer extends CourtyardElement {
+  protected override connected(): void {
+    this.delegate("click", "[data-opens]", (event, target) => {
+      event.preventDefault();
+      this.open(target.dataset.opens ?? "update");
+    });
+    this.delegate("change", "[data-to]", () => this.#sayReach());
+    this.delegate("change", "[data-pick]", (_event, target) => this.#pick(target as HTMLInputElement));
+    this.delegate("click", "[data-also]", () => this.#addTarget());
+    this.on("dragover", (event) => this.#dragged(event));
+    this.on("dragleave", () => this.classList.remove("dragged"));
+    this.on("drop", (event) => this.#dropped(event));
+    this.listen(this, "files", (event) => this.#upload((event as CustomEvent<File[]>).detail));
+    this.listen(this, "submit", (event) => this.#checkUploads(event));
+    this.listen(document.body, "published", () => this.#published());
+    this.listen(document, "compose", () => this.open("update"));
+    if (this.hasAttribute("data-open")) void this.#loadEditor();
+    else if (new URLSearchParams(location.search).has("compose")) this.open("update");
+  }
+
+  /** Unfolds the form; `how` is update, article or picture. */
+  open(how: string): void {
+    this.toggleAttribute("data-open", true);
+    const kind = how === "article" ? "article" : "update";
+    this.#field("kind").value = kind;
+    const title = this.#field("title");
+    title.hidden = kind !== "article";
+    title.required = kind === "article";
+    void this.#loadEditor();
+    if (how === "picture") this.find<HTMLInputElement>("[data-pick]")?.click();
+    else this.#focus(kind === "article" ? title : null);
+  }
+
+  async #loadEditor(): Promise<void> {
+    await customElements.whenDefined("rich-text");
+    this.#focus(null);
+  }
+
+  #focus(first: HTMLElement | null): void {
+    const place = first ?? this.find("rich-text [contenteditable]") ?? this.find("textarea");
+    place?.focus();
+  }
+
+  #field(name: string): HTMLInputElement {
+    const field = this.find<HTMLInputElement>(`input[name="${name}"]`);
+    if (!field) throw new Error(`The composer has no field ${name}.`);
+    return field;
+  }
+
+  #sayReach(): void {
+    const said = this.findAll<HTMLSelectElement>("[data-to]").map((to) => to.selectedOptions[0]?.dataset.reach ?? "");
+    const shown = this.find("[data-reach-shown]");
+    if (shown) shown.textContent = [...new Set(said)].join(" · ");
+  }
+
+  /** One more space: the same post, one thread. The choice leaves out what is chosen already. */
+  #addTarget(): void {
+    const all = this.findAll<HTMLSelectElement>("[data-to]");
+    const last = all.at(-1);
+    if (!last) return;
+    const chosen = new Set(all.map((to) => to.value));
+    const next = last.cloneNode(true) as HTMLSelectElement;
+    const free = [...next.options].find((option) => !chosen.has(option.value));
+    if (!free) {
+      toast(t("The post already goes to every space you can post in."));
+      return;
+    }
+    next.value = free.value;
+    last.after(next);
+    this.#sayReach();
+    next.focus();
+  }
+
+  #pick(input: HTMLInputElement): void {
+    this.#upload([...(input.files ?? [])]);
+    input.value = "";
+  }
+
+  #dragged(event: DragEvent): void {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    this.classList.add("dragged");
+  }
+
+  #dropped(event: DragEvent): void {
+    this.classList.remove("dragged");
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (!files.length || event.defaultPrevented) return;
+    event.preventDefault();
+    this.open("update");
+    this.#upload(files);
+  }
+
+  #upload(files: File[]): void {
+    const pattern = this.find<HTMLTemplateElement>("template[data-upload]");
+    const list = this.find("[data-uploads]");
+    if (!pattern || !list) return;
+    for (const file of files) {
+      const row = pattern.content.firstElementChild?.cloneNode(true) as HTMLElement;
+      list.append(row);
+      new FileRow(row, file, this.signal).start();
+    }
+  }
+
+  /** A post does not go out before its files have arrived. */
+  #checkUploads(event: Event): void {
+    if (!this.find(".upload[data-busy]")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    toast(t("A file is still on its way. Publish when it has arrived."));
+  }
+
+  /** The server has it: a fresh form with a fresh id, folded. */
+  #published(): void {
+    const form = this.find<HTMLFormElement>("form");
+    if (!form || !this.hasAttribute("data-open")) return;
+    this.announce("sent");
+    form.reset();
+    this.find("[data-uploads]")?.replaceChildren();
+    for (const extra of this.findAll("[data-to]").slice(1)) extra.remove();
+    this.#field("id").value = crypto.randomUUID();
+    this.removeAttribute("data-open");
+    document.querySelector("#feed > .empty")?.remove();
+  }
+}
