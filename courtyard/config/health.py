@@ -14,15 +14,18 @@ from django.urls import path
 
 from courtyard.config import metrics as figures
 from courtyard.config.env import setting
+from courtyard.core.access import guarded, public
 
 _migrated = False
 
 
+@public
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process lives."""
     return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
+@public
 def readyz(request: HttpRequest) -> HttpResponse:
     """200 when this process can serve, else 503; the JSON says which part is missing."""
     checks = {"database": _database(), "storage": _storage()}
@@ -32,6 +35,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return JsonResponse(body, status=200 if ready else 503, headers={} if ready else {"Retry-After": "2"})
 
 
+@guarded
 def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus figures, for this machine or for who has the token; to anybody else the page does not exist."""
     if not _may_read_metrics(request):

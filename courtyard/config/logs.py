@@ -47,11 +47,13 @@ def escaped(value: object) -> str:
 
 
 class ExpectedTrouble(logging.Filter):
-    """Leaves out Django's traceback for what the middleware answers and reports in a line of its own."""
+    """Leaves out tracebacks of a database that is away: the middleware and the supervisor report it in a line each."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        request = getattr(record, "request", None)
-        return getattr(request, "trouble", None) is None
+        """Whether to keep the record."""
+        if record.name.startswith("procrastinate") and record.exc_info and "Connector" in str(record.exc_info[0]):
+            record.exc_info = None
+        return getattr(getattr(record, "request", None), "trouble", None) is None
 
 
 def configuration(*, words: bool, level: str) -> dict[str, Any]:

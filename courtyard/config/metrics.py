@@ -1,6 +1,7 @@
 """What ``/metrics`` tells: requests of every process of this supervisor, and the state of the jobs."""
 
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ OLDEST = (
     "where j.status = 'todo' and (j.scheduled_at is null or j.scheduled_at <= now())"
 )
 _meters: Any = None
+_making = threading.Lock()
 
 
 def begin(folder: Path) -> None:
@@ -30,20 +32,21 @@ def observe(request: "HttpRequest", status: int, seconds: float) -> None:
     """Count one answered request; nothing outside a supervisor."""
     if FOLDER not in os.environ:
         return
-    requests, durations = _get_meters()
+    requests, durations = _meters or _get_meters()
     requests.labels(request.method if request.method in {"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"} else "other", str(status)).inc()
     durations.observe(seconds)
 
 
 def _get_meters() -> Any:
     global _meters
-    if _meters is None:
-        from prometheus_client import Counter, Histogram
+    with _making:
+        if _meters is None:
+            from prometheus_client import Counter, Histogram
 
-        _meters = (
-            Counter("courtyard_requests_total", "Requests answered", ["method", "status"]),
-            Histogram("courtyard_request_seconds", "Time from a request's arrival to its answer", buckets=SECONDS),
-        )
+            _meters = (
+                Counter("courtyard_requests_total", "Requests answered", ["method", "status"]),
+                Histogram("courtyard_request_seconds", "Time from a request's arrival to its answer", buckets=SECONDS),
+            )
     return _meters
 
 

@@ -5,9 +5,9 @@ The parts of a request's way that no room should think about. It is one class be
 
 import errno
 import select
+import sys
 import time
 from collections.abc import Callable
-from html import escape
 
 import structlog
 from django.conf import settings
@@ -16,7 +16,9 @@ from django.db import InterfaceError, OperationalError, connection
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.template.loader import get_template
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from courtyard.config import health, metrics
 from courtyard.config.env import setting
@@ -45,6 +47,13 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "private, no-store",
 }
+TROUBLES = {
+    503: (
+        gettext_noop("The database is away for a moment"),
+        gettext_noop("Nothing was lost that was saved before. Please try again in a few seconds."),
+    ),
+    507: (gettext_noop("The server's disk is full"), gettext_noop("Nothing was saved. Please tell whoever runs this server.")),
+}
 SECRET_ARGUMENTS = {"token", "key", "secret", "code", "uidb36"}
 
 
@@ -63,15 +72,32 @@ class Edge:
         self._believe_proxy(request)
         drop_dead_connection()
         page = health.PAGES.get(request.path_info)
-        response = page(request) if page else self.get_response(request)
-        if (trouble := getattr(request, "trouble", None)) and response.status_code == 500:
-            response.close()
-            response = answer_trouble(request, trouble)
+        response = page(request) if page else self._answer(request)
         for name, value in self.headers.items():
             response.headers.setdefault(name, value)
         if page is None:
             self._note(request, response, time.perf_counter() - started)
         return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            response = self.get_response(request)
+        except Exception as error:  # the page that says so failed too
+            if trouble_of(error) is None:
+                raise
+            return answer_trouble(request, error)
+        trouble = getattr(request, "trouble", None)
+        if trouble is None or response.status_code != 500:
+            return response
+        response.close()
+        return answer_trouble(request, trouble)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The answer when a view failed for a reason outside the program; what fails in other layers ``_answer`` sees."""
+        if trouble_of(error) is None:
+            return None
+        request.trouble = error  # type: ignore[attr-defined]
+        return answer_trouble(request, error)
 
     def _believe_proxy(self, request: HttpRequest) -> None:
         """Address and scheme of the client as a trusted proxy tells them; from anyone else those headers are dropped."""
@@ -120,12 +146,10 @@ def drop_dead_connection() -> None:
 
 @receiver(got_request_exception)
 def notice_trouble(sender: object, request: HttpRequest | None = None, **_kwargs: object) -> None:
-    """Remember on the request that it failed for a reason outside the program. Called while the exception is handled."""
-    import sys
-
+    """Remember on the request why it failed. Called while the exception is handled, before it is logged."""
     error = sys.exc_info()[1]
-    if request is not None and (status := trouble_of(error)):
-        request.trouble = (status, type(error).__name__)  # type: ignore[attr-defined]
+    if request is not None and trouble_of(error):
+        request.trouble = error  # type: ignore[attr-defined]
 
 
 def trouble_of(error: BaseException | None) -> int | None:
@@ -137,17 +161,13 @@ def trouble_of(error: BaseException | None) -> int | None:
     return None
 
 
-def answer_trouble(request: HttpRequest, trouble: tuple[int, str]) -> HttpResponse:
-    """A sentence for people, problem+json for programs, and when to try again."""
-    status, kind = trouble
-    log.warning("trouble", status=status, kind=kind, path=told_path(request))
-    if status == 507:
-        title, detail = _("The server's disk is full"), _("Nothing was saved. Please tell whoever runs this server.")
-    else:
-        title, detail = _("The database is away for a moment"), _("Nothing was lost that was saved before. Please try again in a few seconds.")
+def answer_trouble(request: HttpRequest, error: BaseException) -> HttpResponse:
+    """A page for people, problem+json for programs, and when to try again. Needs no database."""
+    status = trouble_of(error) or 503
+    log.warning("trouble", status=status, kind=type(error.__cause__ or error).__name__, path=told_path(request))
     headers = {"Retry-After": RETRY_SECONDS}
     if request.path_info.startswith(("/api/", "/scim/")):
-        body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+        title, detail = TROUBLES[status]
+        body = {"type": "about:blank", "title": _(title), "status": status, "detail": _(detail)}
         return JsonResponse(body, status=status, headers=headers, content_type="application/problem+json")
-    page = f"<!doctype html><meta charset=utf-8><title>{escape(title)}</title><h1>{escape(title)}</h1><p>{escape(detail)}</p>"
-    return HttpResponse(page, status=status, headers=headers)
+    return HttpResponse(get_template(f"{status}.html").render({}), status=status, headers=headers)

@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from whitenoise.storage import CompressedManifestStaticFilesStorage
@@ -15,6 +16,13 @@ class Storage(CompressedManifestStaticFilesStorage):
     """Names with a digest, files compressed beforehand; a name that was not gathered is served as it is."""
 
     manifest_strict = False
+
+    def hashed_name(self, name: str, content: Any = None, filename: str | None = None) -> str:
+        """See Django; without a source there is no digest."""
+        try:
+            return str(super().hashed_name(name, content, filename))
+        except ValueError:
+            return name
 
 
 def outdated() -> bool:
