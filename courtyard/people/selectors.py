@@ -14,7 +14,7 @@ from courtyard.people.folding import HasWords, folded, query_of, starts_with
 from courtyard.people.models import Profile
 from courtyard.ui.markup import picture_url
 
-__all__ = ["Header", "Suggestion", "as_suggestion", "by_ids", "departments", "directory", "header", "reports", "sites", "suggest"]
+__all__ = ["Header", "by_ids", "departments", "directory", "header", "reports", "sites", "suggest", "suggestion_json"]
 
 SUGGESTIONS = 8
 
@@ -53,19 +53,7 @@ def _places(viewer: Person, field: str) -> list[tuple[str, int]]:
     return list(rows.annotate(people=Count("*")).order_by(field)[:200])
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A person offered while one types."""
-
-    id: uuid.UUID
-    name: str
-    handle: str
-    title: str
-    picture: str
-    hue: int
-
-
-def suggest(viewer: Person, q: str = "", *, space_id: uuid.UUID | None = None, limit: int = SUGGESTIONS) -> list[Suggestion]:
+def suggest(viewer: Person, q: str = "", *, space_id: uuid.UUID | None = None, limit: int = SUGGESTIONS) -> list[Person]:
     """People whose name or handle has words that begin with what was typed: the space's members first.
 
     Three looks at most, each along an index, and only as far as the list is not full.
@@ -84,15 +72,15 @@ def suggest(viewer: Person, q: str = "", *, space_id: uuid.UUID | None = None, l
     for look in looks:
         if len(found) < limit:
             found |= {person.pk: person for person in look.exclude(pk__in=found)[: limit - len(found)]}
-    return [as_suggestion(person) for person in found.values()]
+    return list(found.values())
 
 
-def as_suggestion(person: Person) -> Suggestion:
-    """A person as pickers and the editor offer them."""
-    return Suggestion(
-        id=person.pk, name=person.byline, handle=person.handle, title=person.title,
-        picture=picture_url(person), hue=hue_of(person.pk),
-    )  # fmt: skip
+def suggestion_json(person: Person) -> dict[str, object]:
+    """A person as the editor offers them while one types."""
+    return {
+        "id": str(person.pk), "name": person.byline, "handle": person.handle, "title": person.title,
+        "picture": picture_url(person), "hue": hue_of(person.pk),
+    }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

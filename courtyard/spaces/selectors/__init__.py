@@ -4,10 +4,12 @@ from courtyard.spaces.selectors.places import (
     Card,
     Header,
     NavSpace,
+    card,
     directory,
     feed_spaces,
     nav_spaces,
     space_header,
+    storyline_of,
 )
 from courtyard.spaces.selectors.members import (
     MemberRow,
@@ -21,6 +23,6 @@ from courtyard.spaces.selectors.members import (
 )
 
 __all__ = [
-    "Card", "Header", "MemberRow", "NavSpace", "directory", "feed_spaces", "invitable", "invitations_for", "invited_to",
-    "leaders", "members", "nav_spaces", "open_requests", "requests_to_decide", "space_header",
+    "Card", "Header", "MemberRow", "NavSpace", "card", "directory", "feed_spaces", "invitable", "invitations_for", "invited_to",
+    "leaders", "members", "nav_spaces", "open_requests", "requests_to_decide", "space_header", "storyline_of",
 ]  # fmt: skip

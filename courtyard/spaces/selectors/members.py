@@ -10,7 +10,6 @@ from courtyard.core.errors import Forbidden
 from courtyard.core.paging import Page, page
 from courtyard.people import access as people
 from courtyard.people.folding import HasWords, folded, query_of
-from courtyard.people.selectors import Suggestion, as_suggestion
 from courtyard.spaces import access
 from courtyard.spaces.models import Follow, JoinRequest, Kind, Membership, Space, SpaceInvitation, SpaceRole
 
@@ -103,7 +102,7 @@ def invited_to(viewer: Person, space: Space) -> list[SpaceInvitation]:
     return list(waiting.select_related("person", "by").order_by("-created_at", "-id")[:100])
 
 
-def invitable(viewer: Person, space_id: uuid.UUID | str, q: str, *, limit: int = 8) -> list[Suggestion]:
+def invitable(viewer: Person, space_id: uuid.UUID | str, q: str, *, limit: int = 8) -> list[Person]:
     """People to invite who match what was typed: those the viewer may see and who do not belong to the space yet."""
     space, rights = access.space_for_content(viewer, space_id)
     typed = query_of(q)
@@ -113,4 +112,4 @@ def invitable(viewer: Person, space_id: uuid.UUID | str, q: str, *, limit: int =
     if not rights.moderates:
         found = found.exclude(role=Role.GUEST)
     found = found.exclude(pk__in=Membership.objects.filter(space=space).values("person"))
-    return [as_suggestion(person) for person in found.annotate(folded=folded("name")).order_by("folded", "id")[:limit]]
+    return list(found.annotate(folded=folded("name")).order_by("folded", "id")[:limit])

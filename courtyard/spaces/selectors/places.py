@@ -27,7 +27,7 @@ from courtyard.spaces.models import (
 )
 from courtyard.spaces.selectors.counts import COUNTED_TO, member_counts
 
-__all__ = ["Card", "Header", "NavSpace", "directory", "feed_spaces", "nav_spaces", "space_header"]
+__all__ = ["Card", "Header", "NavSpace", "card", "directory", "feed_spaces", "nav_spaces", "space_header", "storyline_of"]
 
 FACES = 5
 
@@ -76,6 +76,12 @@ def directory(
     return Page([_card(viewer, space, counts.get(space.pk, 0)) for space in rows.results], rows.next)
 
 
+def card(viewer: Person, space: Space) -> Card:
+    """One space as the directory shows it; the caller has it from ``access``."""
+    found = _with_standing(viewer, Space.objects.filter(pk=space.pk)).get()
+    return _card(viewer, found, member_counts([space.pk]).get(space.pk, 0))
+
+
 def _with_standing(viewer: Person, spaces: QuerySet[Space]) -> QuerySet[Space]:
     here = {"space": OuterRef("pk"), "person": viewer}
     return spaces.annotate(
@@ -115,11 +121,12 @@ def _act(viewer: Person, space: Space, role: SpaceRole | None, row: dict[str, bo
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The top of a space's page: the card, the viewer's rights, and some faces if they may read the list of members."""
+    """The top of a space's page: the card, the viewer's rights, and who looks after it if they may read the list of members."""
 
     card: Card
     rights: Standing
     faces: list[Person] = field(default_factory=list)
+    leaders: list[Person] = field(default_factory=list)
     requests: int = 0
     invitation_id: uuid.UUID | None = None
 
@@ -133,6 +140,16 @@ class Header:
         return self.rights.reads and self.rights.role is None and self.space.visibility == Visibility.OPEN
 
     @property
+    def has_members(self) -> bool:
+        """Whether the viewer may open the list of members: a storyline has none."""
+        return self.rights.reads and self.space.kind != Kind.STORYLINE
+
+    @property
+    def others(self) -> int:
+        """How many members there are beyond the faces."""
+        return max(self.card.count - len(self.faces), 0)
+
+    @property
     def may_leave(self) -> bool:
         return self.rights.role is not None and self.space.kind in (Kind.COMMUNITY, Kind.PROJECT)
 
@@ -143,27 +160,34 @@ class Header:
         return takes and (self.rights.moderates or self.space.visibility == Visibility.OPEN)
 
 
+def storyline_of(viewer: Person, owner: Person) -> Header | None:
+    """The header of a person's storyline, for the follow button of their page; None if there is none to see."""
+    space = access.content_visible_to(viewer).filter(owner=owner).first()
+    return space_header(viewer, space) if space else None
+
+
 def space_header(viewer: Person, space: Space) -> Header:
     """What stands above a space's feed and its other pages; the caller has the space from ``access``. Five queries at most."""
     rights = access.standing(viewer, space)
-    found = _with_standing(viewer, Space.objects.filter(pk=space.pk)).get()
-    card = _card(viewer, found, member_counts([space.pk]).get(space.pk, 0))
     with_list = rights.reads and space.kind in (Kind.COMMUNITY, Kind.PROJECT)
+    first = _first_members(space) if with_list else []
     asked = JoinRequest.objects.filter(space=space, decided_at=None, person__state=State.ACTIVE)
     invitations = SpaceInvitation.objects.filter(space=space, person=viewer, decided_at=None)
+    own_card = card(viewer, space)
     return Header(
-        card=card,
+        card=own_card,
         rights=rights,
-        faces=_faces(space) if with_list else [],
+        faces=[row.person for row in first],
+        leaders=[row.person for row in first if row.role != SpaceRole.MEMBER],
         requests=asked[:100].count() if rights.moderates and with_list else 0,
-        invitation_id=invitations.values_list("pk", flat=True).first() if card.invited else None,
+        invitation_id=invitations.values_list("pk", flat=True).first() if own_card.invited else None,
     )
 
 
-def _faces(space: Space) -> list[Person]:
-    """The first few who came, owners before others."""
+def _first_members(space: Space) -> list[Membership]:
+    """A few active members: owners, then moderators, then who came first."""
     rows = Membership.objects.filter(space=space, person__state=State.ACTIVE).select_related("person")
-    return [row.person for row in rows.order_by("-role", "created_at")[:FACES]]
+    return list(rows.order_by("-role", "created_at")[:FACES])
 
 
 @dataclass(slots=True)

@@ -18,8 +18,8 @@ from courtyard.spaces.models import Joining, JoinRequest, Membership, Space, Spa
 from courtyard.spaces.services.members import admit, check_takes_members
 
 __all__ = [
-    "MAX_INVITED", "answer_invitation", "ask_to_join", "decide_request", "invite_to_space", "join", "withdraw_invitation",
-    "withdraw_request",
+    "MAX_INVITED", "answer_invitation", "ask_to_join", "decide_request", "invite_to_space", "join", "join_or_ask",
+    "withdraw_invitation", "withdraw_request",
 ]  # fmt: skip
 
 MAX_INVITED = 200  # people in one call
@@ -48,6 +48,20 @@ def _not_free(space: Space) -> str:
     if space.joining == Joining.ASK:
         return _("People ask to join this space.")
     return _("This space is by invitation: ask one of its members.")
+
+
+@transaction.atomic
+def join_or_ask(*, actor: Person, space_id: uuid.UUID | str, message: str = "") -> bool:
+    """Join; where people ask, ask. Answers whether the actor is a member now."""
+    space = access.space_for_read(actor, space_id)
+    waits = space.joining == Joining.ASK and not actor.is_guest
+    invited = SpaceInvitation.objects.filter(space=space, person=actor, decided_at=None).exists()
+    inside = Membership.objects.filter(space=space, person=actor).exists()
+    if waits and not invited and not inside:
+        ask_to_join(actor=actor, space_id=space_id, message=message)
+        return False
+    join(actor=actor, space_id=space_id)
+    return True
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Who belongs to a space: coming in by an owner's hand, roles, leaving. A space always keeps an owner."""
 
 import uuid
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -25,7 +26,9 @@ from courtyard.spaces.models import (
     Watermark,
 )
 
-__all__ = ["add_member", "admit", "change_member_role", "leave", "put_member", "remove_member"]
+__all__ = ["add_member", "add_members", "admit", "change_member_role", "leave", "put_member", "remove_member"]
+
+MAX_ADDED = 200  # people in one call
 
 
 def admit(*, actor: Person, space: Space, person: Person, role: str = SpaceRole.MEMBER) -> tuple[Membership, bool]:
@@ -62,6 +65,18 @@ def add_member(
         raise NotFound
     _check_role(person, role)
     return admit(actor=actor, space=space, person=person, role=role)
+
+
+@transaction.atomic
+def add_members(
+    *, actor: Person, space_id: uuid.UUID | str, person_ids: Iterable[uuid.UUID]
+) -> list[Membership]:
+    """Make several people members; answers the new memberships. All or nobody; at most ``MAX_ADDED``."""
+    wanted = list(dict.fromkeys(person_ids))
+    if not 0 < len(wanted) <= MAX_ADDED:
+        raise Invalid({"people": [_("Choose between 1 and %(max)d people.") % {"max": MAX_ADDED}]})
+    done = [add_member(actor=actor, space_id=space_id, person_id=person_id) for person_id in wanted]
+    return [membership for membership, new in done if new]
 
 
 @transaction.atomic

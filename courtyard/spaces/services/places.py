@@ -19,7 +19,7 @@ from courtyard.spaces.models import Follow, Kind, Membership, Posting, Space, Sp
 from courtyard.spaces.services.fields import JOINING, check_joining, clean, settings_of
 from courtyard.spaces.services.slugs import save_with_free_slug
 
-__all__ = ["MAX_SPACES", "archive_space", "create_space", "edit_space", "unarchive_space"]
+__all__ = ["MAX_SPACES", "archive_space", "change_space", "create_space", "edit_space", "unarchive_space"]
 
 MAX_SPACES = 1000  # that one person may make; who runs the organisation may make more
 
@@ -94,6 +94,16 @@ def edit_space(
         Follow.objects.filter(space=space).delete()
     emit(SpaceEdited(actor=actor, space=space, fields=changed, narrowed=narrowed))
     return space
+
+
+@transaction.atomic
+def change_space(
+    *, actor: Person, space_id: uuid.UUID | str, changes: Mapping[str, object], archived: bool | None = None
+) -> Space:
+    """Edit a space and archive it or open it again, all or nothing; ``archived`` None leaves that as it is."""
+    if archived is not None:
+        _set_archived(actor, space_id, archived=archived)
+    return edit_space(actor=actor, space_id=space_id, changes=changes)
 
 
 @transaction.atomic

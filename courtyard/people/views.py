@@ -1,0 +1,104 @@
+"""The directory, editing a profile, pictures, and people offered while one types. A person's page is the feed's."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from courtyard.accounts.forms import add_errors
+from courtyard.accounts.permissions import may
+from courtyard.core import storage
+from courtyard.core.access import signed_in
+from courtyard.core.errors import Conflict, Forbidden, Invalid, NotFound
+from courtyard.core.ids import parse_id
+from courtyard.core.web import is_partial
+from courtyard.people import access, selectors, services
+from courtyard.people.forms import PersonForm
+
+__all__ = ["directory", "edit", "options", "picture", "reports", "suggest"]
+
+_FILTERS = ("q", "department", "site")
+
+
+@signed_in
+@require_GET
+def directory(request: HttpRequest) -> HttpResponse:
+    """Colleagues by name, with search and filters."""
+    wishes = {field: request.GET.get(field, "") for field in _FILTERS}
+    page = selectors.directory(request.user, cursor=request.GET.get("cursor"), **wishes)
+    context = {"page": page, "wishes": wishes, "more": _more(request, page.next)}
+    if is_partial(request) and "cursor" in request.GET:
+        return render(request, "people/cards.html", context)
+    context |= {"departments": selectors.departments(request.user), "sites": selectors.sites(request.user)}
+    return render(request, "people/directory.html", context)
+
+
+def _more(request: HttpRequest, cursor: str | None) -> str:
+    if not cursor:
+        return ""
+    query = request.GET.copy()
+    query["cursor"] = cursor
+    return f"{request.path}?{query.urlencode()}"
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
+    """Change what a person's page says: one's own, or anybody's if one manages people."""
+    header = selectors.header(request.user, person_id)
+    if not header.may_edit:
+        raise Forbidden(_("You can only change your own profile."))
+    managed = may(request.user, "people.manage")
+    form = PersonForm(request.POST or None, header=header, managed=managed)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.edit_person(actor=request.user, person=header.person, changes=form.changes())
+        except (Conflict, Invalid) as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("feed:person", person_id)
+    context = {"header": header, "form": form, "managed": managed}
+    return render(request, "people/edit.html", context, status=422 if form.errors else 200)
+
+
+@signed_in
+@require_GET
+def reports(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
+    """The people whom a person leads."""
+    header = selectors.header(request.user, person_id)
+    page = selectors.reports(request.user, person_id, cursor=request.GET.get("cursor"))
+    context = {"header": header, "page": page, "more": _more(request, page.next), "tab": "reports"}
+    partial = is_partial(request) and "cursor" in request.GET
+    return render(request, "people/cards.html" if partial else "people/reports.html", context)
+
+
+@signed_in
+@require_GET
+def picture(request: HttpRequest, person_id: uuid.UUID) -> HttpResponseBase:
+    """A person's picture, for who may see the person."""
+    person = access.person_for_read(request.user, person_id)
+    if not person.picture:
+        raise NotFound
+    return storage.serve(request, person.picture, content_type="image/webp", name="picture.webp", inline_ok=True)
+
+
+@signed_in
+@require_GET
+def suggest(request: HttpRequest) -> HttpResponse:
+    """People whose name or handle begins with ``q``, members of ``space`` (an id) first: for mentions."""
+    space_id = parse_id(request.GET.get("space", ""))
+    found = selectors.suggest(request.user, request.GET.get("q", ""), space_id=space_id)
+    return JsonResponse({"results": [selectors.suggestion_json(person) for person in found]})
+
+
+@signed_in
+@require_GET
+def options(request: HttpRequest) -> HttpResponse:
+    """The same for a person picker, as HTML."""
+    found = selectors.suggest(request.user, request.GET.get("q", ""))
+    return render(request, "people/options.html", {"found": found})

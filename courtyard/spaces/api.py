@@ -1,0 +1,208 @@
+"""``/spaces``: the same services and selectors as the pages, as JSON."""
+
+import datetime
+import uuid
+from typing import Literal
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from courtyard.core.api import Listing, answer, created, listing
+from courtyard.people.api import PersonLine, line_json
+from courtyard.spaces import access, selectors, services
+from courtyard.spaces.selectors import Card
+
+router = Router(tags=["spaces"])
+
+Visibility = Literal["open", "closed", "secret"]
+Joining = Literal["free", "ask", "invited"]
+Posting = Literal["members", "moderators"]
+
+
+class Mine(Schema):
+    """What the space is to the caller: their role or null, and whether they asked, were invited, follow or mute."""
+
+    role: str | None
+    requested: bool
+    invited: bool
+    following: bool
+    muted: bool
+
+
+class SpaceOut(Schema):
+    """A space. ``members`` is counted to 10,000; 10,001 stands for more."""
+
+    id: uuid.UUID
+    kind: str
+    name: str
+    slug: str
+    about: str
+    visibility: str
+    joining: str
+    posting: str
+    approval: bool
+    archived: bool
+    members: int
+    mine: Mine
+    created_at: datetime.datetime
+
+
+class SpacesOut(Schema):
+    """A page of spaces."""
+
+    results: list[SpaceOut]
+    next: str | None
+
+
+class SpacesQuery(Listing):
+    """``q`` finds words of the name by their beginnings; ``scope`` is empty, ``mine`` or ``archived``."""
+
+    q: str = ""
+    kind: str = ""
+    scope: Literal["", "mine", "archived"] = ""
+
+
+class SpaceIn(Schema):
+    """A new space. ``id`` may be given by the client, and makes sending it again harmless."""
+
+    id: uuid.UUID | None = None
+    name: str = Field(max_length=10_000)
+    kind: Literal["community", "project"] = "community"
+    about: str = Field("", max_length=100_000)
+    visibility: Visibility = "open"
+    joining: Joining | None = None
+    posting: Posting = "members"
+    approval: bool = False
+
+
+class SpacePatch(Schema):
+    """What to change; what is left out stays. ``version`` refuses (409) if somebody saved meanwhile."""
+
+    name: str = Field("", max_length=10_000)
+    kind: Literal["community", "project"] = "community"
+    about: str = Field("", max_length=100_000)
+    visibility: Visibility = "open"
+    joining: Joining = "free"
+    posting: Posting = "members"
+    approval: bool = False
+    archived: bool = False
+
+
+class MemberOut(PersonLine):
+    """A member: the person, and what they are in the space."""
+
+    role: str
+
+
+class MembersOut(Schema):
+    """A page of members."""
+
+    results: list[MemberOut]
+    next: str | None
+
+
+class MembersQuery(Listing):
+    """``q`` finds words of the name by their beginnings."""
+
+    q: str = ""
+    role: Literal["", "owner", "moderator", "member"] = ""
+
+
+class MemberIn(Schema):
+    """The role that a person has or gets."""
+
+    role: Literal["owner", "moderator", "member"] = "member"
+
+
+class JoinIn(Schema):
+    """What to say where people ask to join."""
+
+    message: str = Field("", max_length=10_000)
+
+
+class JoinOut(Schema):
+    """``status`` is ``member`` or, where people ask to join, ``requested``."""
+
+    status: str
+    space: SpaceOut
+
+
+@router.get("/spaces", response=SpacesOut)
+def spaces(request: HttpRequest, wishes: Query[SpacesQuery]) -> HttpResponse:
+    """Spaces the caller may know of, by name."""
+    page = selectors.directory(
+        request.user, q=wishes.q, kind=wishes.kind, scope=wishes.scope, cursor=wishes.cursor, limit=wishes.limit
+    )
+    return listing([_json(card) for card in page.results], page.next)
+
+
+@router.post("/spaces", response={200: SpaceOut, 201: SpaceOut})
+def create(request: HttpRequest, sent: SpaceIn) -> HttpResponse:
+    """Make a space that the caller owns."""
+    space, new = services.create_space(actor=request.user, **sent.dict())
+    return created(_one(request, space.pk), fresh=new)
+
+
+@router.get("/spaces/{uuid:space_id}", response=SpaceOut)
+def space(request: HttpRequest, space_id: uuid.UUID) -> HttpResponse:
+    """One space."""
+    return answer(_one(request, space_id))
+
+
+@router.patch("/spaces/{uuid:space_id}", response=SpaceOut)
+def edit(request: HttpRequest, space_id: uuid.UUID, sent: SpacePatch) -> HttpResponse:
+    """Change a space; ``archived`` closes it to new things or opens it again. Its owners only."""
+    changes = sent.dict(exclude_unset=True)
+    services.change_space(actor=request.user, space_id=space_id, archived=changes.pop("archived", None), changes=changes)
+    return answer(_one(request, space_id))
+
+
+@router.get("/spaces/{uuid:space_id}/members", response=MembersOut)
+def members(request: HttpRequest, space_id: uuid.UUID, wishes: Query[MembersQuery]) -> HttpResponse:
+    """Who belongs to a space, by name; of a closed or secret one for its members only."""
+    found, _rights = access.space_for_content(request.user, space_id)
+    page = selectors.members(
+        request.user, found, q=wishes.q, role=wishes.role, cursor=wishes.cursor, limit=wishes.limit
+    )
+    return listing([line_json(row.person) | {"role": row.role} for row in page.results], page.next)
+
+
+@router.put("/spaces/{uuid:space_id}/members/{uuid:person_id}", response={200: MemberOut, 201: MemberOut})
+def put_member(request: HttpRequest, space_id: uuid.UUID, person_id: uuid.UUID, sent: MemberIn | None = None) -> HttpResponse:
+    """Make somebody a member with a role, or give a member another one. Owners only."""
+    role = sent.role if sent else "member"
+    membership, new = services.put_member(actor=request.user, space_id=space_id, person_id=person_id, role=role)
+    return created(line_json(membership.person) | {"role": membership.role}, fresh=new)
+
+
+@router.delete("/spaces/{uuid:space_id}/members/{uuid:person_id}", response={204: None})
+def delete_member(request: HttpRequest, space_id: uuid.UUID, person_id: uuid.UUID) -> tuple[int, None]:
+    """End a membership; one's own is leaving."""
+    services.remove_member(actor=request.user, space_id=space_id, person_id=person_id)
+    return 204, None
+
+
+@router.post("/spaces/{uuid:space_id}/join", response=JoinOut)
+def join(request: HttpRequest, space_id: uuid.UUID, sent: JoinIn | None = None) -> HttpResponse:
+    """Join, or ask to where people ask; 403 where they wait to be invited."""
+    member = services.join_or_ask(actor=request.user, space_id=space_id, message=sent.message if sent else "")
+    return answer({"status": "member" if member else "requested", "space": _one(request, space_id)})
+
+
+def _one(request: HttpRequest, space_id: uuid.UUID) -> dict[str, object]:
+    return _json(selectors.card(request.user, access.space_for_read(request.user, space_id)))
+
+
+def _json(card: Card) -> dict[str, object]:
+    space = card.space
+    return {
+        "id": str(space.pk), "kind": space.kind, "name": space.name, "slug": space.slug, "about": space.about,
+        "visibility": space.visibility, "joining": space.joining, "posting": space.posting, "approval": space.approval,
+        "archived": space.archived_at is not None, "members": card.count,
+        "mine": {
+            "role": card.role, "requested": card.requested, "invited": card.invited, "following": card.following,
+            "muted": card.muted,
+        },
+        "created_at": space.created_at.isoformat().replace("+00:00", "Z"),
+    }  # fmt: skip

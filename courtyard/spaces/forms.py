@@ -1,0 +1,76 @@
+"""What people fill in about spaces. The services check again: a form only helps to get it right."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from courtyard.spaces.models import Joining, Kind, Posting, Space, Visibility
+from courtyard.spaces.services import settings_of
+
+__all__ = ["DirectoryFilter", "SpaceForm"]
+
+_KINDS = [
+    (Kind.COMMUNITY, _("Community: people with something in common")),
+    (Kind.PROJECT, _("Project: people who get something done together")),
+]
+_VISIBILITIES = [
+    (Visibility.OPEN, _("Open: everyone but guests finds it and reads it")),
+    (Visibility.CLOSED, _("Closed: everyone but guests finds it, only members read it")),
+    (Visibility.SECRET, _("Secret: only members know that it exists")),
+]
+_JOININGS = [
+    (Joining.FREE, _("Anyone may join (open spaces only)")),
+    (Joining.ASK, _("People ask, an owner or moderator decides (open and closed spaces)")),
+    (Joining.INVITED, _("By invitation only")),
+]
+_POSTINGS = [
+    (Posting.MEMBERS, _("All members post, everyone who reads it comments")),
+    (Posting.MODERATORS, _("Owners and moderators post, everyone who reads it comments")),
+]
+
+
+class SpaceForm(forms.Form):
+    """A new space, or the settings of one: then only what its owners may change is there."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    about = forms.CharField(
+        label=_("What is it about?"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One or two sentences help people to decide whether it is for them."),
+    )  # fmt: skip
+    kind = forms.ChoiceField(label=_("Kind"), choices=_KINDS, initial=Kind.COMMUNITY, widget=forms.RadioSelect)
+    visibility = forms.ChoiceField(
+        label=_("Who can see it?"), choices=_VISIBILITIES, initial=Visibility.OPEN, widget=forms.RadioSelect
+    )
+    joining = forms.ChoiceField(label=_("How do people join?"), choices=_JOININGS, widget=forms.RadioSelect)
+    posting = forms.ChoiceField(
+        label=_("Who can post?"), choices=_POSTINGS, initial=Posting.MEMBERS, widget=forms.RadioSelect
+    )
+    approval = forms.BooleanField(
+        label=_("Posts of members wait until a moderator has approved them"), required=False
+    )
+
+    def __init__(self, *args: Any, space: Space | None = None, **kwargs: Any) -> None:
+        if space is not None:
+            kwargs["initial"] = {field: getattr(space, field) for field in settings_of(space)}
+        super().__init__(*args, **kwargs)
+        kept = set(settings_of(space)) if space else set(self.fields) - {"joining"}
+        for field in set(self.fields) - kept:
+            del self.fields[field]
+
+
+class DirectoryFilter(forms.Form):
+    """Search and filters of the directory; what is not understood is left out."""
+
+    q = forms.CharField(required=False, max_length=100, label=_("Find a space"))
+    kind = forms.ChoiceField(required=False, label=_("Kind"), choices=[
+        ("", _("All kinds")), (Kind.COMMUNITY, _("Communities")), (Kind.PROJECT, _("Projects"))
+    ])  # fmt: skip
+    scope = forms.ChoiceField(
+        required=False, choices=[("", ""), ("mine", ""), ("archived", "")], widget=forms.HiddenInput
+    )
+
+    def wishes(self) -> dict[str, str]:
+        """What the selector takes."""
+        self.is_valid()
+        return {field: self.cleaned_data.get(field, "") for field in self.fields}

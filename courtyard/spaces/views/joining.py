@@ -1,0 +1,89 @@
+"""Coming, going, following and muting: each a row that POST makes and DELETE (or the button ``end``) takes back."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from courtyard.core.access import signed_in
+from courtyard.core.errors import Conflict, Invalid
+from courtyard.core.web import text
+from courtyard.spaces import services
+from courtyard.spaces.views.answers import back, ends, go, page_of, refused
+
+__all__ = ["ask", "follow", "invitation", "membership", "mute"]
+
+
+@signed_in
+@require_http_methods(["POST", "DELETE"])
+def membership(request: HttpRequest, slug: str) -> HttpResponse:
+    """Join, or leave. The last owner stays until there is another."""
+    if not ends(request):
+        services.join(actor=request.user, space_id=slug)
+        return go(request, "feed:space", slug)
+    try:
+        space = services.leave(actor=request.user, space_id=slug)
+    except Conflict as error:
+        refused(request, error)
+        return go(request, "spaces:members", slug)
+    messages.success(request, _("You left %(name)s.") % {"name": space.name})
+    return go(request, "spaces:directory")
+
+
+@signed_in
+@require_http_methods(["GET", "POST", "DELETE"])
+def ask(request: HttpRequest, slug: str) -> HttpResponse:
+    """A page to ask from, and the request: sent or taken back."""
+    if request.method == "GET":
+        return render(request, "spaces/ask.html", page_of(request, slug, "ask"))
+    if ends(request):
+        services.withdraw_request(actor=request.user, space_id=slug)
+        messages.success(request, _("Your request was taken back."))
+        return back(request, f"/spaces/{slug}/")
+    try:
+        services.ask_to_join(actor=request.user, space_id=slug, message=text(request, "message"))
+    except Conflict as error:
+        refused(request, error)
+    except Invalid as error:
+        context = page_of(request, slug, "ask") | {"errors": error.errors, "message": request.POST.get("message", "")}
+        return render(request, "spaces/ask.html", context, status=422)
+    else:
+        messages.success(request, _("Your request was sent. You are told as soon as somebody answers."))
+    return go(request, "feed:space", slug)
+
+
+@signed_in
+@require_POST
+def invitation(request: HttpRequest, invitation_id: uuid.UUID) -> HttpResponse:
+    """Accept or decline an invitation of one's own."""
+    accept = request.POST.get("answer") == "accept"
+    try:
+        answered = services.answer_invitation(actor=request.user, invitation_id=invitation_id, accept=accept)
+    except Conflict as error:
+        refused(request, error)
+        return go(request, "spaces:directory")
+    if accept:
+        return redirect("feed:space", answered.space.slug)
+    messages.success(request, _("You declined the invitation."))
+    return go(request, "spaces:directory")
+
+
+@signed_in
+@require_http_methods(["POST", "DELETE"])
+def follow(request: HttpRequest, slug: str) -> HttpResponse:
+    """Have the posts of an open space or a storyline in one's feed, or no longer."""
+    (services.unfollow if ends(request) else services.follow)(actor=request.user, space_id=slug)
+    return back(request, f"/spaces/{slug}/")
+
+
+@signed_in
+@require_http_methods(["POST", "DELETE"])
+def mute(request: HttpRequest, slug: str) -> HttpResponse:
+    """Keep a space out of one's feed, or let it in again."""
+    (services.unmute if ends(request) else services.mute)(actor=request.user, space_id=slug)
+    words = _("This space is in your feed again.") if ends(request) else _("Muted: its posts stay out of your feed.")
+    messages.success(request, words)
+    return back(request, f"/spaces/{slug}/")

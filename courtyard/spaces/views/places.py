@@ -1,0 +1,91 @@
+"""The directory, a new space, and what a space says of itself."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from courtyard.accounts.forms import add_errors
+from courtyard.accounts.permissions import may
+from courtyard.core.access import requires, signed_in
+from courtyard.core.errors import Conflict, Invalid, TooMany
+from courtyard.core.ids import new_id
+from courtyard.core.web import client_id, is_partial
+from courtyard.spaces import access, selectors, services
+from courtyard.spaces.forms import DirectoryFilter, SpaceForm
+from courtyard.spaces.views.answers import ends, go, next_page, page_of
+
+__all__ = ["about", "archive", "directory", "new", "settings"]
+
+
+@signed_in
+@require_GET
+def directory(request: HttpRequest) -> HttpResponse:
+    """All spaces one may know of, with what each is to the viewer; and one's invitations."""
+    form = DirectoryFilter(request.GET)
+    page = selectors.directory(request.user, cursor=request.GET.get("cursor"), **form.wishes())
+    context = {"page": page, "form": form, "wishes": form.wishes(), "more": next_page(request, page.next)}
+    if is_partial(request) and "cursor" in request.GET:
+        return render(request, "spaces/cards.html", context)
+    context |= {"invitations": selectors.invitations_for(request.user), "may_create": may(request.user, "space.create")}
+    return render(request, "spaces/directory.html", context)
+
+
+@requires("space.create")
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Make a space. Sending the form twice makes one."""
+    form = SpaceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            space, _new = services.create_space(actor=request.user, id=client_id(request), **form.cleaned_data)
+        except (Conflict, Invalid, TooMany) as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, _("%(name)s is ready. Invite the first people.") % {"name": space.name})
+            return redirect("feed:space", space.slug)
+    context = {"form": form, "new_id": client_id(request) or new_id()}
+    return render(request, "spaces/new.html", context, status=422 if form.errors else 200)
+
+
+@signed_in
+@require_GET
+def about(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the space is for, and its rules in words."""
+    return render(request, "spaces/about.html", page_of(request, slug, "about"))
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def settings(request: HttpRequest, slug: str) -> HttpResponse:
+    """Change the space. If another owner saved meanwhile, nothing is lost: the form says so and keeps what was typed."""
+    space = access.space_for_owner(request.user, slug)
+    form = SpaceForm(request.POST or None, space=space)
+    version = request.POST.get("version", "")
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.edit_space(
+                actor=request.user, space_id=space.pk, changes=form.cleaned_data,
+                version=int(version) if version.isdecimal() and version.isascii() and len(version) < 10 else None,
+            )  # fmt: skip
+        except (Conflict, Invalid) as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("spaces:settings", space.slug)
+    context = page_of(request, slug, "settings") | {"form": form}
+    return render(request, "spaces/settings.html", context, status=422 if form.errors else 200)
+
+
+@signed_in
+@require_http_methods(["POST", "DELETE"])
+def archive(request: HttpRequest, slug: str) -> HttpResponse:
+    """POST archives the space, DELETE opens it again."""
+    if ends(request):
+        services.unarchive_space(actor=request.user, space_id=slug)
+        messages.success(request, _("The space is open again."))
+    else:
+        services.archive_space(actor=request.user, space_id=slug)
+        messages.success(request, _("The space is archived: it can be read, and nothing new is added."))
+    return go(request, "spaces:settings", slug)
