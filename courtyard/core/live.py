@@ -54,7 +54,10 @@ WITH kept AS (
 SELECT pg_notify('{CHANNEL}', payload) FROM unnest(%s::text[]) AS payload
 """  # noqa: S608
 
-_REVOKE = "INSERT INTO core_revocation (person_id, topic, session) VALUES (%s, %s, %s)"
+_REVOKE = """
+INSERT INTO core_revocation (person_id, topic, session)
+SELECT person, %s::text, %s::text FROM unnest(%s::uuid[]) AS person
+"""
 
 _FORGET = """
 DELETE FROM core_frame WHERE change_id IN (
@@ -98,15 +101,17 @@ def publish(
     _ring_after_commit(noted, render)
 
 
-def revoke(person_id: uuid.UUID, topic: str = "", *, session: str = "") -> None:
-    """End what a person follows: one topic, all that start with ``topic``, or everything (connections are closed).
+def revoke(person_id: uuid.UUID | Iterable[uuid.UUID], topic: str = "", *, session: str = "") -> None:
+    """End what a person, or each of several, follows: one topic, all that start with ``topic``, or everything.
 
-    ``session`` (see ``session_hash``) narrows it to one sign-in. Call it in the transaction that takes the right away.
+    When everything ends the connection is closed; who still may comes back. ``session`` (see ``session_hash``) narrows
+    it to one sign-in. Call it in the transaction that takes the right away.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A right was revoked outside a transaction.")
+    people = [person_id] if isinstance(person_id, uuid.UUID) else list(person_id)
     with connection.cursor() as sql:
-        sql.execute(_REVOKE, [person_id, topic, session])
+        sql.execute(_REVOKE, [topic, session, people])
     _ring_after_commit([(0, _WAKE)], None)
 
 

@@ -156,6 +156,12 @@ class TestPublish:
         assert (row.person_id, row.topic, row.session) == (PERSON, SPACE, "abc")
         assert bells() == ["*"]
 
+    def test_a_crowd_loses_a_right_in_one_statement(self, django_assert_num_queries):
+        people = [uuid.uuid4() for _ in range(50)]
+        with transaction.atomic(), django_assert_num_queries(1):
+            live.revoke(people, SPACE)
+        assert set(Revocation.objects.values_list("person_id", flat=True)) == set(people)
+
     def test_trimming_leaves_what_is_still_needed(self):
         with transaction.atomic():
             live.publish(ITEM, "commented", OBJECT, render=lambda locale: "<li>")
