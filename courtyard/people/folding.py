@@ -1,6 +1,7 @@
 """Search that knows no case and no accents, in plain PostgreSQL: the functions of migration ``0002_folding``.
 
-``courtyard_fold`` decomposes (NFKD), drops the accents, lowers and spells out what has no decomposition (ł, ø, ß, æ).
+``courtyard_fold`` decomposes (NFKD), drops the accents, lowers and spells out what has no decomposition (ł, ø, ß, æ); it
+keeps 500 characters, for it is made for names.
 ``courtyard_words`` makes the folded words of two texts a tsvector, ``courtyard_prefixes`` makes what somebody typed a
 tsquery in which every word is a prefix. Both ends go through the database, so that there is one rule.
 """
