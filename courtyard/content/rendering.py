@@ -24,7 +24,7 @@ KEPT = 4000  # cards kept per process, about 3 kB each
 
 @dataclass(frozen=True, slots=True)
 class ItemKindSpec:
-    """How a kind is drawn: a template with the macros ``byline``, ``when`` and ``main``, and a loader of its own rows."""
+    """How a kind is drawn: a template with the macros ``portrait``, ``byline``, ``when`` and ``main``, and a loader of its own rows."""
 
     template: str
     load: Callable[[Sequence[uuid.UUID]], dict[uuid.UUID, Any]] | None = None
@@ -34,6 +34,7 @@ class ItemKindSpec:
 class Pieces:
     """The shared, viewer-neutral pieces of a card."""
 
+    portrait: SafeString
     byline: SafeString
     when: SafeString
     main: SafeString
@@ -114,7 +115,8 @@ def extras(cards: Sequence[Card]) -> dict[uuid.UUID, Any]:
 def _draw(whole: Whole) -> Pieces:
     macros = engines["jinja2"].env.get_template(_kinds[whole.item.kind].template).module  # type: ignore[attr-defined]
     return Pieces(
-        byline=mark_safe(str(macros.byline(whole)).strip()),  # noqa: S308  # rendered with autoescape
+        portrait=mark_safe(str(macros.portrait(whole)).strip()),  # noqa: S308  # rendered with autoescape
+        byline=mark_safe(str(macros.byline(whole)).strip()),  # noqa: S308
         when=mark_safe(str(macros.when(whole)).strip()),  # noqa: S308
         main=mark_safe(str(macros.main(whole)).strip()),  # noqa: S308
         author_name=whole.item.author.byline,

@@ -13,6 +13,7 @@ from courtyard.content.models import Attachment, File
 from courtyard.content.rendering import Embed, embeds
 from courtyard.content.selectors.cards import Card, Whole, load, wholes
 from courtyard.core.api import Raw
+from courtyard.core.richtext import extract
 
 __all__ = ["as_json", "byline", "file_json", "one"]
 
@@ -66,7 +67,7 @@ def _shared(whole: Whole) -> dict[str, Any]:
         "title": item.title,
         "body": item.body_html,
         "text": item.body_text,
-        "tags": [tag.name for tag in whole.tags],
+        "tags": list(extract(item.body_html).tags),
         "files": [_attached(row) for row in [*whole.pictures, *whole.files]],
         "link": link and {"url": link.url, "title": link.title, "description": link.description, "site": link.site},
         "root": item.root_id,

@@ -15,6 +15,7 @@ urlpatterns = [
     path("items/<uuid:item_id>/follow/", marks.follow, name="follow"),
     path("items/<uuid:item_id>/mute/", marks.mute, name="mute"),
     path("items/<uuid:item_id>/seen/", marks.seen, name="seen"),
+    path("items/<uuid:item_id>/menu/", marks.menu, name="menu"),
     path("items/<uuid:item_id>/history/", marks.history, name="history"),
     path("items/<uuid:item_id>/restore/", marks.restore, name="restore"),
     path("files/", files.upload, name="upload"),

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from courtyard.content import access
 from courtyard.content.api import router as items
-from courtyard.content.models import Attachment, ItemTag
+from courtyard.content.models import Attachment
 from courtyard.content.schemas import ItemOut, ItemsOut
 from courtyard.content.serialising import as_json, one
 from courtyard.content.services.items import Attached
@@ -115,15 +115,11 @@ def edit(request: HttpRequest, item_id: uuid.UUID, sent: ItemPatch) -> HttpRespo
         format="html" if sent.body is None else sent.format,
         kind=item.kind,
         title=item.title if sent.title is None else sent.title,
-        tags=_tags_of(item.pk) if sent.tags is None else sent.tags,
+        tags=sent.tags or (),
         files=[Attached(pk, alts.get(pk, "")) for pk in (alts if kept else sent.files or [])],
     )
     services.edit_post(actor=request.user, item_id=item_id, draft=draft, version=sent.version, keep_files=kept)
     return answer(one(request.user, item_id))
-
-
-def _tags_of(item_id: uuid.UUID) -> list[str]:
-    return list(ItemTag.objects.filter(item=item_id).values_list("tag__name", flat=True))
 
 
 @router.post("/items/{uuid:item_id}/shares", response={200: ItemOut, 201: ItemOut})

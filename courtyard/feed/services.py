@@ -70,9 +70,7 @@ def create_post(
     body = _checked(actor, draft)
     item = Item(pk=id or new_id(), kind=draft.kind, author=actor, title=draft.title.strip())
     item.expires_at = draft.expires_at
-    publish(
-        actor=actor, item=item, spaces=spaces, body=body, tags=draft.tags, files=_files(draft), pending=pending
-    )
+    publish(actor=actor, item=item, spaces=spaces, body=body, files=_files(draft), pending=pending)
     _save_article(item, draft, body)
     return item
 
@@ -106,7 +104,7 @@ def _checked(actor: Person, draft: Draft, *, shares: bool = False) -> Body:
         errors["expires_at"] = [_("This moment has passed already.")]
     if errors:
         raise Invalid(errors)
-    body = compose(actor=actor, body=draft.body, format=draft.format)
+    body = compose(actor=actor, body=draft.body, format=draft.format, tags=draft.tags)
     if not (body.text.strip() or body.files or draft.files or shares):
         raise Invalid({"body": [_("Write something first.")]})
     return body
@@ -148,7 +146,6 @@ def edit_post(
         item_id=item_id,
         body=body,
         title=draft.title.strip(),
-        tags=draft.tags,
         files=None if keep_files else _files(draft),
         version=version,
     )
@@ -177,7 +174,7 @@ def share(
         return access.item_for_read(actor, id)
     body = _checked(actor, draft, shares=True)
     item = Item(pk=id or new_id(), kind=ItemKind.UPDATE, author=actor)
-    publish(actor=actor, item=item, spaces=spaces, body=body, tags=draft.tags, files=draft.files, pending=pending)
+    publish(actor=actor, item=item, spaces=spaces, body=body, files=draft.files, pending=pending)
     Reference.objects.create(item=item, target_kind="item", target_id=target.pk)
     Counter.objects.filter(item=target).update(shares=F("shares") + 1)
     if not pending:

@@ -5,6 +5,7 @@ from courtyard.feed.views import posts, timelines
 app_name = "feed"
 urlpatterns = [
     path("", timelines.home, name="home"),
+    path("home/side/", timelines.side, name="side"),
     path("posts/", posts.create, name="create"),
     path("posts/new/", posts.compose, name="compose"),
     path("posts/fresh/", posts.fresh, name="fresh"),

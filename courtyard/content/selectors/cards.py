@@ -16,10 +16,10 @@ from django.db.models import Exists, OuterRef
 
 from courtyard.accounts.models import Person
 from courtyard.content import access
-from courtyard.content.models import Attachment, Item, ItemKind, ItemLink, ItemState, ItemTag, LinkPreview, Placement, Tag
+from courtyard.content.models import Attachment, Item, ItemKind, ItemLink, ItemState, LinkPreview, Pin, Placement
 from courtyard.spaces import access as spaces
 
-__all__ = ["Card", "SpaceLine", "Whole", "load", "wholes"]
+__all__ = ["Card", "SpaceLine", "Whole", "is_pinned", "load", "wholes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,17 +161,11 @@ class Whole:
     pictures: list[Attachment] = field(default_factory=list)
     files: list[Attachment] = field(default_factory=list)
     link: LinkPreview | None = None
-    tags: list[Tag] = field(default_factory=list)
     extra: Any = None  # the row of its kind's own table
-
-    @property
-    def more_tags(self) -> list[Tag]:
-        """The tags that do not stand in the text."""
-        return [tag for tag in self.tags if f'data-tag="{tag.slug}"' not in self.item.body_html]
 
 
 def wholes(item_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Whole]:
-    """The shared parts of items whose visibility the caller has checked; three queries."""
+    """The shared parts of items whose visibility the caller has checked; two queries."""
     items = Item.objects.filter(pk__in=list(item_ids)).select_related("author", "link__preview")
     found = {item.pk: Whole(item=item, link=_shown(item)) for item in items}
     attachments = Attachment.objects.filter(item__in=list(found)).select_related("file").order_by("item", "position")
@@ -180,8 +174,6 @@ def wholes(item_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Whole]:
         if str(attachment.file_id) in whole.item.body_html:
             continue  # stands in the text
         (whole.pictures if attachment.file.is_picture else whole.files).append(attachment)
-    for tagged in ItemTag.objects.filter(item__in=list(found)).select_related("tag").order_by("tag__slug"):
-        found[tagged.item_id].tags.append(tagged.tag)
     return found
 
 
@@ -192,3 +184,8 @@ def _shown(item: Item) -> LinkPreview | None:
         return None
     preview = link.preview
     return preview if preview.fetched_at and not preview.failed and not link.hidden else None
+
+
+def is_pinned(item: Item, space_id: uuid.UUID) -> bool:
+    """Whether the item stands on top of a space."""
+    return Pin.objects.filter(item=item, space=space_id).exists()

@@ -1,7 +1,9 @@
 """A body on its way in: cleaned, its mentions and tags resolved, its words taken out for search."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -29,11 +31,15 @@ class Body:
     files: tuple[uuid.UUID, ...] = ()
 
 
-def compose(*, actor: Person, body: str, format: str = "html") -> Body:
-    """Turn what a client sent (``html`` or ``markdown``) into a Body. Raises Invalid for what cannot be taken."""
+def compose(*, actor: Person, body: str, format: str = "html", tags: Sequence[str] = ()) -> Body:
+    """Turn what a client sent (``html`` or ``markdown``) into a Body. Raises Invalid for what cannot be taken.
+
+    ``tags`` that do not stand in the text are added at its end: a tag is a word of the post.
+    """
     if len(body) > MAX_LENGTH:
         raise Invalid({"body": [_("This text is too long: %(max)s characters at most.") % {"max": f"{MAX_LENGTH:,}"}]})
     html = richtext.from_markdown(body) if format == "markdown" else richtext.clean(body)
+    html += _added_tags(html, tags)
     if not html:
         return Body()
     html = richtext.link_words(html, lambda words: _people_called(actor, words))
@@ -52,6 +58,15 @@ def compose(*, actor: Person, body: str, format: str = "html") -> Body:
         links=tuple(found.links),
         files=tuple(dict.fromkeys(found.files)),
     )
+
+
+def _added_tags(html: str, tags: Sequence[str]) -> str:
+    if not tags:
+        return ""
+    standing = {word.casefold() for word in richtext.to_text(html).split() if word.startswith("#")}
+    slugs = {slug: name for name in reversed(tags) if (slug := richtext.fold_tag(name)) and f"#{slug}" not in standing}
+    words = (f"#{'-'.join(name.removeprefix('#').split())}" for name in reversed(slugs.values()))
+    return f"<p>{escape(' '.join(words))}</p>" if slugs else ""
 
 
 def _people_called(actor: Person, words: list[str]) -> dict[str, tuple[uuid.UUID, str]]:
@@ -75,18 +90,18 @@ def _foreign_files(actor: Person, file_ids: list[uuid.UUID]) -> int:
     return len(set(file_ids)) - File.objects.filter(pk__in=file_ids, owner=actor).count()
 
 
-def save_words(*, item: Item, body: Body, tags: list[str]) -> frozenset[uuid.UUID]:
+def save_words(*, item: Item, body: Body) -> frozenset[uuid.UUID]:
     """Write the mention and tag rows of an item; returns the people named for the first time."""
     before = set() if item.version == 1 else set(Mention.objects.filter(item=item).values_list("person", flat=True))
     if gone := before - body.mentions:
         Mention.objects.filter(item=item, person__in=gone).delete()
     fresh = body.mentions - before
     Mention.objects.bulk_create([Mention(item=item, person_id=who) for who in fresh])
-    _save_tags(item, [*body.tags, *tags])
+    _save_tags(item, body.tags)
     return frozenset(fresh)
 
 
-def _save_tags(item: Item, names: list[str]) -> None:
+def _save_tags(item: Item, names: Sequence[str]) -> None:
     wanted = {richtext.fold_tag(name): name for name in reversed(names)}
     wanted.pop("", None)
     if item.version > 1:

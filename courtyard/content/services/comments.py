@@ -52,7 +52,7 @@ def comment(
     item.body_html, item.body_text = composed.html, composed.text
     item.save(force_insert=True)
     item.made_now = True
-    mentioned = save_words(item=item, body=composed, tags=[])
+    mentioned = save_words(item=item, body=composed)
     attach(actor=actor, item=item, files=with_inline(composed, files))
     attach_preview(item=item, links=composed.links)
     Counter.objects.filter(item=post).update(comments=F("comments") + 1)

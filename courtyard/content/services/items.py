@@ -50,7 +50,6 @@ def publish(
     item: Item,
     spaces: Sequence[Space],
     body: Body,
-    tags: Sequence[str] = (),
     files: Sequence[Attached] = (),
     pending: bool = False,
 ) -> Item:
@@ -63,7 +62,7 @@ def publish(
     item.save(force_insert=True)
     item.made_now = True
     Counter.objects.create(item=item)
-    mentioned = save_words(item=item, body=body, tags=list(tags))
+    mentioned = save_words(item=item, body=body)
     attach(actor=actor, item=item, files=with_inline(body, files))
     Placement.objects.bulk_create(
         [Placement(item=item, space=space, live=not pending, published_at=item.published_at) for space in spaces]
@@ -109,7 +108,6 @@ def edit_item(
     item_id: uuid.UUID,
     body: Body,
     title: str = "",
-    tags: Sequence[str] = (),
     files: Sequence[Attached] | None = None,
     version: int | None = None,
 ) -> Item:
@@ -131,7 +129,7 @@ def edit_item(
     item.version += 1
     item.edited_at = now()
     item.save(update_fields=["title", "body_html", "body_text", "version", "edited_at"])
-    mentioned = save_words(item=item, body=body, tags=list(tags))
+    mentioned = save_words(item=item, body=body)
     if files is not None:
         attach(actor=actor, item=item, files=with_inline(body, files))
     attach_preview(item=item, links=body.links)

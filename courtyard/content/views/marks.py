@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from courtyard.content import access
 from courtyard.content.models import Item
 from courtyard.content.selectors import people
+from courtyard.content.selectors.cards import is_pinned, load
 from courtyard.content.services import items, marks, reactions
 from courtyard.core.access import signed_in
 from courtyard.core.errors import NotFound
@@ -18,10 +19,11 @@ from courtyard.core.ids import parse_id
 from courtyard.core.web import done, is_partial, uuids
 
 __all__ = [
-    "bookmark", "follow", "history", "item", "mute", "pin", "reacted", "reaction", "restore", "seen", "seen_items",
+    "bookmark", "follow", "history", "menu", "mute", "pin", "reacted", "reaction", "restore", "seen", "seen_items",
 ]  # fmt: skip
 
 Act = Callable[..., Item]
+NAMED = 12  # people named behind an emoji before "and more"
 
 
 def _begin_or_end(request: HttpRequest, begin: Act, end: Act, item_id: uuid.UUID, **extra: uuid.UUID) -> bool:
@@ -67,9 +69,12 @@ def pin(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["POST", "DELETE"])
+@require_http_methods(["GET", "POST", "DELETE"])
 def reaction(request: HttpRequest, item_id: uuid.UUID, emoji: str) -> HttpResponse:
-    """React with an emoji, or take it back."""
+    """React with an emoji, or take it back; GET names who did."""
+    if request.method == "GET":
+        who = people.reacted_by(request.user, access.item_for_read(request.user, item_id)).get(emoji, [])
+        return render(request, "content/names.html", {"people": who[:NAMED], "more": len(who) - NAMED})
     ends = request.method == "DELETE" or request.POST.get("end") == "1"
     act = reactions.unreact if ends else reactions.react
     act(actor=request.user, item_id=item_id, emoji=emoji)
@@ -102,6 +107,16 @@ def seen_items(request: HttpRequest) -> HttpResponse:
     """The browser says which posts were before the reader's eyes (``ids``)."""
     marks.mark_seen(actor=request.user, item_ids=uuids(request.POST.getlist("ids")[:100]))
     return HttpResponse(status=204)
+
+
+@signed_in
+@require_GET
+def menu(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+    """What one may do with a post; ``?in=`` is the space in which its card stands."""
+    item = access.item_for_read(request.user, item_id)
+    here = parse_id(request.GET.get("in", ""))
+    context = {"item": item, "it": load(request.user, [item_id])[0], "here": here, "partial": is_partial(request)}
+    return render(request, "content/menu.html", context | {"pinned": bool(here and is_pinned(item, here))})
 
 
 @signed_in

@@ -1,6 +1,8 @@
 import { CourtyardElement } from "../../ui/elements/element";
+import { htmx } from "../../ui/elements/htmx";
 import { t } from "../../ui/elements/i18n";
-import { toast } from "../../ui/elements/toasts";
+import { send } from "../../ui/elements/net";
+import { toast, toastError } from "../../ui/elements/toasts";
 import { FileRow } from "./uploading";
 
 /**
@@ -11,7 +13,7 @@ export default class PostComposer extends CourtyardElement {
   protected override connected(): void {
     this.delegate("click", "[data-opens]", (event, target) => {
       event.preventDefault();
-      this.open(target.dataset.opens ?? "update");
+      void this.open(target.dataset.opens ?? "update");
     });
     this.delegate("change", "[data-to]", () => this.#sayReach());
     this.delegate("change", "[data-pick]", (_event, target) => this.#pick(target as HTMLInputElement));
@@ -22,27 +24,38 @@ export default class PostComposer extends CourtyardElement {
     this.listen(this, "files", (event) => this.#upload((event as CustomEvent<File[]>).detail));
     this.listen(this, "submit", (event) => this.#checkUploads(event));
     this.listen(document.body, "published", () => this.#published());
-    this.listen(document, "compose", () => this.open("update"));
-    if (this.hasAttribute("data-open")) void this.#loadEditor();
-    else if (new URLSearchParams(location.search).has("compose")) this.open("update");
+    this.listen(document, "compose", () => void this.open("update"));
+    if (!this.hasAttribute("data-open") && new URLSearchParams(location.search).has("compose"))
+      void this.open("update");
   }
 
   /** Unfolds the form; `how` is update, article or picture. */
-  open(how: string): void {
+  async open(how: string): Promise<void> {
+    if (!(await this.#loadForm())) return;
     this.toggleAttribute("data-open", true);
     const kind = how === "article" ? "article" : "update";
     this.#field("kind").value = kind;
     const title = this.#field("title");
     title.hidden = kind !== "article";
     title.required = kind === "article";
-    void this.#loadEditor();
     if (how === "picture") this.find<HTMLInputElement>("[data-pick]")?.click();
     else this.#focus(kind === "article" ? title : null);
   }
 
-  async #loadEditor(): Promise<void> {
-    await customElements.whenDefined("rich-text");
-    this.#focus(null);
+  /** The form comes when it is wanted, with a fresh id, so that sending it twice is sending it once. */
+  async #loadForm(): Promise<boolean> {
+    if (this.find("form")) return true;
+    try {
+      const answer = await send("GET", this.getAttribute("href") ?? "/posts/new/", null, this.signal);
+      const pattern = document.createElement("template");
+      pattern.innerHTML = await answer.text();
+      this.append(pattern.content);
+      htmx.process(this);
+      return true;
+    } catch (error) {
+      toastError(error);
+      return false;
+    }
   }
 
   #focus(first: HTMLElement | null): void {
@@ -96,8 +109,7 @@ export default class PostComposer extends CourtyardElement {
     const files = [...(event.dataTransfer?.files ?? [])];
     if (!files.length || event.defaultPrevented) return;
     event.preventDefault();
-    this.open("update");
-    this.#upload(files);
+    void this.open("update").then(() => this.#upload(files));
   }
 
   #upload(files: File[]): void {
@@ -119,15 +131,11 @@ export default class PostComposer extends CourtyardElement {
     toast(t("A file is still on its way. Publish when it has arrived."));
   }
 
-  /** The server has it: a fresh form with a fresh id, folded. */
+  /** The server has it: the form goes, and with it its draft. */
   #published(): void {
-    const form = this.find<HTMLFormElement>("form");
-    if (!form || !this.hasAttribute("data-open")) return;
     this.announce("sent");
-    form.reset();
-    this.find("[data-uploads]")?.replaceChildren();
-    for (const extra of this.findAll("[data-to]").slice(1)) extra.remove();
-    this.#field("id").value = crypto.randomUUID();
+    this.find("form")?.remove();
+    this.find("template[data-upload]")?.remove();
     this.removeAttribute("data-open");
     document.querySelector("#feed > .empty")?.remove();
   }

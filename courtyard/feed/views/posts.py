@@ -48,7 +48,7 @@ def compose(request: HttpRequest) -> HttpResponse:
     chosen = composer.named(targets, request.GET.get("in", "")) or composer.first(targets)
     kind = "article" if request.GET.get("kind") == "article" else "update"
     context = {"targets": targets, "target": chosen, "kind": kind, "new_id": new_id()}
-    return render(request, "feed/compose.html", context)
+    return render(request, "feed/compose_form.html" if is_partial(request) else "feed/compose.html", context)
 
 
 @signed_in

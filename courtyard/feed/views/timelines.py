@@ -8,10 +8,9 @@ from django.views.decorators.http import require_GET
 
 from courtyard.content import rendering
 from courtyard.core.access import signed_in
-from courtyard.core.ids import new_id
 from courtyard.core.paging import Page
 from courtyard.core.web import is_partial
-from courtyard.feed.selectors import composer, timelines
+from courtyard.feed.selectors import timelines
 from courtyard.feed.services import visit_home
 from courtyard.people.selectors import header as person_header
 from courtyard.spaces.access import space_for_read
@@ -19,7 +18,7 @@ from courtyard.spaces.models import Kind
 from courtyard.spaces.selectors import feed_spaces, space_header
 from courtyard.spaces.services import mark_read
 
-__all__ = ["bookmarks", "home", "person", "space", "tag"]
+__all__ = ["bookmarks", "home", "person", "side", "space", "tag"]
 
 MAX_FOLLOWED_LIVE = 200  # spaces whose news Home announces at once; the others' are found on the next look
 
@@ -30,7 +29,6 @@ def _list(request: HttpRequest, page: Page, more: str, **extra: object) -> dict[
         "shown": rendering.show(request.user, page.results),
         "shown_ids": [card.id for card in page.results],
         "more": f"{more}?cursor={page.next}" if page.next else "",
-        "new_id": new_id(),
         **extra,
     }
 
@@ -45,14 +43,18 @@ def _answer(request: HttpRequest, template: str, context: dict[str, object]) -> 
 def home(request: HttpRequest) -> HttpResponse:
     """*Latest*: what is new in my spaces and from whom I follow."""
     cursor = request.GET.get("cursor")
-    page = timelines.home(request.user, cursor=cursor)
+    spaces = feed_spaces(request.user)
+    page = timelines.home(request.user, spaces=spaces, cursor=cursor)
     before = None if cursor else visit_home(actor=request.user)
-    targets = composer.targets(request.user)
-    followed = feed_spaces(request.user)[:MAX_FOLLOWED_LIVE]
-    context = _list(
-        request, page, "/", before=before, targets=targets, target=composer.first(targets), followed=followed
-    )
+    context = _list(request, page, "/", before=before, followed=spaces[:MAX_FOLLOWED_LIVE])
     return _answer(request, "feed/home.html", context)
+
+
+@signed_in
+@require_GET
+def side(request: HttpRequest) -> HttpResponse:
+    """The right column of Home, asked for by windows wide enough to show it."""
+    return render(request, "feed/home_side.html")
 
 
 @signed_in
@@ -72,10 +74,9 @@ def space(request: HttpRequest, slug: str) -> HttpResponse:
     waiting = [] if cursor else rendering.show(request.user, timelines.waiting(request.user, found))
     if not cursor and rights.role is not None:
         mark_read(actor=request.user, space_ids=[found.pk])
-    targets = composer.targets(request.user) if rights.posts else []
     context = _list(
         request, page, f"/spaces/{found.slug}/", header=header, space=found, here=found.pk, standing=rights,
-        pinned=pinned, waiting=waiting, targets=targets, target=composer.one(targets, found.pk),
+        pinned=pinned, waiting=waiting,
     )  # fmt: skip
     return _answer(request, "feed/space.html", context)
 
@@ -87,10 +88,7 @@ def person(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     header = person_header(request.user, person_id)
     who = header.person
     page = timelines.of_person(request.user, who, cursor=request.GET.get("cursor"))
-    targets = composer.targets(request.user) if who == request.user else []
-    context = _list(
-        request, page, f"/people/{who.pk}/", header=header, person=who, targets=targets, target=composer.own(targets)
-    )  # fmt: skip
+    context = _list(request, page, f"/people/{who.pk}/", header=header, person=who)
     return _answer(request, "feed/person.html", context)
 
 

@@ -1,0 +1,28 @@
+import { CourtyardElement } from "../../ui/elements/element";
+import { htmx } from "../../ui/elements/htmx";
+import { send } from "../../ui/elements/net";
+import { toastError } from "../../ui/elements/toasts";
+
+/** A menu that is asked for when it is opened: a feed of twenty posts does not carry twenty menus. */
+export default class LazyMenu extends CourtyardElement {
+  protected override connected(): void {
+    this.delegate("click", ":scope > a", (event, link) => {
+      event.preventDefault();
+      void this.#open(link as HTMLAnchorElement);
+    });
+  }
+
+  async #open(link: HTMLAnchorElement): Promise<void> {
+    try {
+      const answer = await send("GET", link.href, null, this.signal);
+      const pattern = document.createElement("template");
+      pattern.innerHTML = await answer.text();
+      this.replaceChildren(pattern.content);
+      htmx.process(this);
+      await customElements.whenDefined("action-menu");
+      this.find<HTMLButtonElement>("button[popovertarget]")?.click();
+    } catch (error) {
+      toastError(error);
+    }
+  }
+}
