@@ -1,4 +1,4 @@
-"""The Jinja2 environment: what every template of every room may use. Nothing here does work per render beyond a call."""
+"""The Jinja2 environment: what every template of every room may use. Nothing here works per render beyond a call."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -53,7 +53,7 @@ def environment(**options: Any) -> Environment:
 
     ``options`` are what the backend passes: loader, autoescape, auto_reload, undefined.
     """
-    env = Environment(
+    env = Environment(  # noqa: S701  # the backend passes autoescape=True, a test holds it
         **options,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
         trim_blocks=True,

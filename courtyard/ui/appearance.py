@@ -1,4 +1,4 @@
-"""How the page looks before any script has run: said by attributes on ``<html>``, chosen by the person, a cookie or the system."""
+"""How the page looks before any script has run: attributes on ``<html>``, by cookie, person or system."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +7,16 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["ACCENTS", "DEFAULT_ACCENT", "DENSITIES", "DENSITY_COOKIE", "THEMES", "THEME_COOKIE", "Appearance", "appearance"]
+__all__ = [
+    "ACCENTS",
+    "DEFAULT_ACCENT",
+    "DENSITIES",
+    "DENSITY_COOKIE",
+    "THEMES",
+    "THEME_COOKIE",
+    "Appearance",
+    "appearance",
+]
 
 THEMES = ("light", "dark")
 DENSITIES = ("compact",)
@@ -44,7 +53,7 @@ class Appearance:
 
 
 def appearance(request: HttpRequest | None, me: Any = None, organisation: Any = None) -> Appearance:
-    """What ``<html>`` says. This browser's choice (a cookie) comes before the person's, and that before the system's."""
+    """What ``<html>`` says. This browser's choice (a cookie) comes before the person's, that before the system's."""
     cookies = request.COOKIES if request is not None else {}
     accent = getattr(organisation, "accent", "") or ""
     return Appearance(
@@ -57,6 +66,6 @@ def appearance(request: HttpRequest | None, me: Any = None, organisation: Any = 
 
 
 def _chosen(allowed: tuple[str, ...], *wishes: str | None) -> str:
-    """The first wish that was made: a known value, or "" for the default (written "system" or "comfortable" in a cookie)."""
+    """The first wish that was made: a known value, or "" for the default ("system", "comfortable" in a cookie)."""
     made = next((wish for wish in wishes if wish), "")
     return made if made in allowed else ""

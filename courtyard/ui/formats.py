@@ -50,7 +50,8 @@ def filesize(size: int) -> str:
 
 def date(value: dt.date | dt.datetime) -> str:
     """A date: "22 Nov 2025"."""
-    return format_date(_local(value), "medium", locale=_locale())
+    day = _local(value) if isinstance(value, dt.datetime) else value
+    return format_date(day, "medium", locale=_locale())
 
 
 def datetime(value: dt.datetime) -> str:
@@ -93,8 +94,8 @@ def _letters(word: str) -> str:
     return "".join(char for char in word if unicodedata.category(char)[0] in "LN")
 
 
-def _local(value: dt.date | dt.datetime) -> dt.date | dt.datetime:
-    return timezone.localtime(value) if isinstance(value, dt.datetime) and timezone.is_aware(value) else value
+def _local(value: dt.datetime) -> dt.datetime:
+    return timezone.localtime(value) if timezone.is_aware(value) else value
 
 
 def _locale() -> Locale:

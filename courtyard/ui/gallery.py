@@ -72,7 +72,11 @@ class GalleryForm(forms.Form):
     who = forms.ChoiceField(
         label="Who can see it",
         widget=forms.RadioSelect,
-        choices=[("open", "Everybody"), ("closed", "Its members; others see that it exists"), ("secret", "Only its members")],
+        choices=[
+            ("open", "Everybody"),
+            ("closed", "Its members"),
+            ("secret", "Only its members"),
+        ],
     )
     approval = forms.BooleanField(label="Posts wait for approval", required=False)
     until = forms.DateField(label="Until", widget=forms.DateInput(attrs={"type": "date"}), required=False)
@@ -86,21 +90,39 @@ PEOPLE = [
     Somebody("Pauline Girard", "Green team"),
     Somebody("Yanis Benali", "Warehouse"),
     Somebody("Lina Moreau", "At the Lille store", role="owner"),
-    Somebody("Maximiliane-Charlotte von Hohenstein-Rüdesheim zu Oberwinterberg", "Leiterin der Abteilung Nachhaltigkeitsberichterstattung"),
+    Somebody(
+        "Maximiliane-Charlotte von Hohenstein-Rüdesheim zu Oberwinterberg",
+        "Leiterin Nachhaltigkeitsberichterstattung",
+    ),
     Somebody("李 小龍", "Sourcing, Shenzhen"),
     Somebody("<img src=x onerror=alert(1)>", "{{7*7}}"),
 ]
 SPACES = [
-    Somewhere("Stores North", "stores-north", "What happens in the eleven stores between Lille and Reims.", unread=True, members=46),
-    Somewhere("Product & sourcing", "product", "New pieces, suppliers, samples, and what customers say about them.", members=31),
-    Somewhere("Green team", "green-team", "Repair, second life, less waste. Everybody may join.", unread=True, members=118),
+    Somewhere(
+        "Stores North",
+        "stores-north",
+        "The eleven stores between Lille and Reims.",
+        unread=True,
+        members=46,
+    ),
+    Somewhere(
+        "Product & sourcing",
+        "product",
+        "New pieces, suppliers, samples.",
+        members=31,
+    ),
+    Somewhere("Green team", "green-team", "Repair and second life. Everybody may join.", unread=True, members=118),
     Somewhere("Data guild", "data-guild", "Numbers, tables and the people who like them.", members=14),
     Somewhere("Running at lunch", "running", "Tuesdays and Thursdays, 12:15, from the back door.", members=9),
 ]
 FILES = [
     Something("winter-window-floor-plan.pdf", "application/pdf", 1_843_200),
     Something("prices-2026.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", 48_213),
-    Something("a-very-long-file-name-that-somebody-exported-from-a-tool-with-everything-in-it-final-v7.zip", "application/zip", 912),
+    Something(
+        "a-very-long-file-name-that-somebody-exported-from-a-tool-with-everything-in-it.zip",
+        "application/zip",
+        912,
+    ),
 ]
 
 
@@ -116,7 +138,7 @@ class Samples:
     house: House = House()
     accents: dict[str, object] = field(default_factory=lambda: dict(ACCENTS))
     form: forms.Form = field(default_factory=lambda: GalleryForm(initial={"kind": "project", "who": "open"}))
-    wrong: forms.Form = field(default_factory=lambda: GalleryForm({"about": "x" * 30, "kind": "elsewhere"}))
+    wrong: forms.Form = field(default_factory=lambda: GalleryForm({"wrong-kind": "elsewhere"}, prefix="wrong"))
 
     def ago(self, **span: float) -> dt.datetime:
         """A moment before now, e.g. ``ago(minutes=5)``."""

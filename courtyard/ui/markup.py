@@ -14,11 +14,14 @@ _NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9:._-]*")
 
 
 def attributes(values: Mapping[str, Any], *without: str) -> SafeString:
-    """Further attributes of an element, each with a space before it. True is a bare attribute; False and None are left out.
+    """Further attributes of an element, each with a space before it.
 
-    ``class`` is always left to the macro, and so are the names in ``without``.
+    True is a bare attribute; False and None are left out, and so are ``class`` (the macro's) and the names in
+    ``without``.
     """
-    pairs = [(name, value) for name, value in values.items() if value is not None and value is not False and name not in (*without, "class")]
+    left_out = {*without, "class"}
+    given = ((name, value) for name, value in values.items() if value is not None and value is not False)
+    pairs = [(name, value) for name, value in given if name not in left_out]
     for name, _value in pairs:
         if not _NAME.fullmatch(name) or name.lower().startswith(_FORBIDDEN):
             raise ValueError(f"No attribute may be called {name!r}.")

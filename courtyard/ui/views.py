@@ -58,7 +58,9 @@ def names(request: HttpRequest) -> HttpResponse:
 def verb(request: HttpRequest, answer: int, emoji: str = "") -> HttpResponse:
     """Stands in for a row that is made and ended: 204 accepts, anything else refuses."""
     open_gallery(request)
-    return HttpResponse("Amandine, Karim, Sofia" if request.method == "GET" else "", status=200 if answer == 204 else answer)
+    return HttpResponse(
+        "Amandine, Karim, Sofia" if request.method == "GET" else "", status=200 if answer == 204 else answer
+    )
 
 
 def _context() -> dict[str, object]:

@@ -13,7 +13,7 @@ export async function sprite() {
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`;
 }
 
-async function symbol(name) {
+export async function symbol(name) {
   const own = path.join(UI, "icons", `${name}.svg`);
   const source = await readFile(own, "utf8").catch(() =>
     readFile(path.join(LUCIDE, `${name}.svg`), "utf8").catch(() => null),
