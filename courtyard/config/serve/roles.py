@@ -13,7 +13,6 @@ from courtyard.config.env import number
 from courtyard.config.processes import end_with_parent
 
 ROLES = {"all": ("pages", "jobs"), "web": ("web",), "live": ("live",), "jobs": ("jobs",)}
-PAGE_SECONDS = 9  # a statement of a page is given up before its reader does
 GRACE_SECONDS = 10  # to finish what is under way when told to stop
 
 
@@ -41,33 +40,30 @@ def preload(names: tuple[str, ...]) -> None:
         courtyard.config.wsgi.application  # noqa: B018
         get_resolver().url_patterns  # noqa: B018
     if {"pages", "live"} & set(names):
-        import a2wsgi
         import uvicorn.lifespan.on
-        import uvicorn.protocols.http.httptools_impl
-        import uvicorn.protocols.websockets.websockets_sansio_impl  # noqa: F401
 
-        from courtyard.config import asgi
-
-        asgi.gateway()
+        import courtyard.config.asgi
+        import courtyard.config.serve.http
+        import courtyard.gateway.protocol  # noqa: F401
     if "jobs" in names:
         import procrastinate.psycopg_connector
         import procrastinate.worker  # noqa: F401
 
 
-def limit_statements() -> None:
-    """From now on, connections of this process give up a statement that takes too long for a page."""
+def hurry_the_database() -> None:
+    """From now on, no page of this process waits long for its database."""
     from django.db import connections
 
-    options = connections.settings["default"]["OPTIONS"]
-    ours = f"-c statement_timeout={PAGE_SECONDS}s -c lock_timeout={PAGE_SECONDS}s -c idle_in_transaction_session_timeout=60s"
-    options["options"] = f"{options.get('options', '')} {ours}".strip()
+    from courtyard.config import deadline
+
+    deadline.begin(connections.settings["default"]["OPTIONS"])
 
 
 def run_pages(address: Address) -> None:
     """Pages, API and live connections on one port."""
     from courtyard.config.asgi import one_port
 
-    limit_statements()
+    hurry_the_database()
     _uvicorn(one_port(number("COURTYARD_WEB_THREADS", 8)), address)
 
 
@@ -75,21 +71,24 @@ def run_live(address: Address) -> None:
     """Live connections alone."""
     from courtyard.config.asgi import live_only
 
-    limit_statements()
+    hurry_the_database()
     _uvicorn(live_only(), address)
 
 
 def _uvicorn(application: Any, address: Address) -> None:
     import uvicorn
 
+    from courtyard.config.serve.http import CarefulProtocol
+    from courtyard.gateway.protocol import LiveProtocol
+
     assert address.listener is not None
     config = uvicorn.Config(
         application,
-        ws="websockets-sansio",
+        ws=LiveProtocol,
         ws_max_size=64 * 1024,
         ws_ping_interval=25,
         ws_per_message_deflate=False,
-        http="httptools",
+        http=CarefulProtocol,
         loop="uvloop",
         lifespan="on",
         log_config=None,
@@ -110,7 +109,7 @@ def run_web(address: Address) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    limit_statements()
+    hurry_the_database()
     multiprocessing.set_start_method("fork", force=True)
     server = Granian(
         "courtyard.config.wsgi:application",

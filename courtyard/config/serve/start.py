@@ -2,6 +2,7 @@
 
 import errno
 import os
+import resource
 import signal
 import socket
 import sys
@@ -31,6 +32,8 @@ def serve(options: Options) -> None:
     """Serve until told to stop; raises ``Problem`` for what keeps it from starting."""
     data = env.data_dir()
     folder.prepare(data)
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # thousands of live connections
     signal.signal(signal.SIGTERM, _stop_while_starting)
     url = env.setting("DATABASE_URL")
     with _hold(data, options) as hold, _listening(options) as address:
