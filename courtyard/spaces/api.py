@@ -177,10 +177,10 @@ def put_member(request: HttpRequest, space_id: uuid.UUID, person_id: uuid.UUID, 
 
 
 @router.delete("/spaces/{uuid:space_id}/members/{uuid:person_id}", response={204: None})
-def delete_member(request: HttpRequest, space_id: uuid.UUID, person_id: uuid.UUID) -> tuple[int, None]:
+def delete_member(request: HttpRequest, space_id: uuid.UUID, person_id: uuid.UUID) -> HttpResponse:
     """End a membership; one's own is leaving."""
     services.remove_member(actor=request.user, space_id=space_id, person_id=person_id)
-    return 204, None
+    return HttpResponse(status=204)
 
 
 @router.post("/spaces/{uuid:space_id}/join", response=JoinOut)
