@@ -1,0 +1,118 @@
+"""The organisation: set up once, changed by those who run it."""
+
+from collections.abc import Mapping
+from typing import BinaryIO
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from courtyard.accounts.events import OrganisationChanged, OrganisationSetUp
+from courtyard.accounts.models import Organisation, Person, Role
+from courtyard.accounts.names import clean_line
+from courtyard.accounts.permissions import forget_organisation, may
+from courtyard.accounts.pictures import keep_square
+from courtyard.accounts.services.people import create_person
+from courtyard.accounts.services.sign_ins import check_password_rules
+from courtyard.core.errors import Conflict, Forbidden, Invalid
+from courtyard.core.events import emit
+from courtyard.ui.appearance import ACCENTS, DEFAULT_ACCENT
+
+__all__ = ["set_mark", "set_up_organisation", "update_organisation"]
+
+POLICIES = ("members_may_invite", "members_may_create_spaces", "show_seen_by")
+
+
+@transaction.atomic
+def set_up_organisation(
+    *,
+    actor: None = None,
+    name: str,
+    owner_name: str,
+    owner_email: str,
+    password: str | None,
+    accent: str = DEFAULT_ACCENT,
+    language: str = "en",
+    mark: BinaryIO | None = None,
+) -> tuple[Organisation, Person]:
+    """Make the organisation and its first owner. There is one, ever: raises Conflict for whoever comes second.
+
+    Of two at the same moment the second waits at the primary key for the first to commit.
+    """
+    organisation = Organisation(
+        name=clean_line(name, field="name", limit=80),
+        accent=_accent(accent),
+        language=_language(language),
+    )
+    if password is not None:
+        check_password_rules(password=password, person=Person(name=owner_name[:120], email=owner_email[:254]))
+    try:
+        with transaction.atomic():
+            organisation.save(force_insert=True)
+    except IntegrityError:
+        raise Conflict(_("Courtyard is already set up. Please sign in.")) from None
+    if mark is not None:
+        organisation.mark = keep_square(mark, field="mark", instead_of="")
+        organisation.save(update_fields=["mark"])
+    owner = create_person(actor=actor, name=owner_name, email=owner_email, role=Role.OWNER, password=password)
+    _forget()
+    emit(OrganisationSetUp(organisation=organisation, owner=owner))
+    return organisation, owner
+
+
+@transaction.atomic
+def update_organisation(*, actor: Person, changes: Mapping[str, object]) -> Organisation:
+    """Change any of name, accent, language and the policies; other keys are refused."""
+    _check(actor)
+    if unknown := [field for field in changes if field not in _CLEANERS]:
+        raise Invalid({field: [_("This cannot be changed here.")] for field in unknown})
+    organisation = Organisation.objects.select_for_update().get()
+    for field, value in changes.items():
+        setattr(organisation, field, _CLEANERS[field](value))
+    organisation.save(update_fields=list(changes))
+    _forget()
+    emit(OrganisationChanged(organisation=organisation, actor=actor))
+    return organisation
+
+
+@transaction.atomic
+def set_mark(*, actor: Person, upload: BinaryIO | None) -> Organisation:
+    """Give the organisation a mark (an uploaded picture), or take it away with None."""
+    _check(actor)
+    organisation = Organisation.objects.select_for_update().get()
+    organisation.mark = keep_square(upload, field="mark", instead_of=organisation.mark)
+    organisation.save(update_fields=["mark"])
+    _forget()
+    emit(OrganisationChanged(organisation=organisation, actor=actor))
+    return organisation
+
+
+def _forget() -> None:
+    """Now, for this transaction; and after the commit, for whoever looked in between."""
+    forget_organisation()
+    transaction.on_commit(forget_organisation)
+
+
+def _check(actor: Person) -> None:
+    if not may(actor, "organisation.manage"):
+        raise Forbidden(_("You cannot change the organisation."))
+
+
+def _accent(value: object) -> str:
+    if not isinstance(value, str) or value not in ACCENTS:
+        raise Invalid({"accent": [_("Please choose one of the colours.")]})
+    return value
+
+
+def _language(value: object) -> str:
+    if not isinstance(value, str) or value not in dict(settings.LANGUAGES):
+        raise Invalid({"language": [_("Please choose one of the languages.")]})
+    return value
+
+
+_CLEANERS = {
+    "name": lambda value: clean_line(value, field="name", limit=80),
+    "accent": _accent,
+    "language": _language,
+    **dict.fromkeys(POLICIES, bool),
+}
