@@ -1,0 +1,75 @@
+"""The letters of this room: plain text and simple HTML, in the receiver's language."""
+
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template import engines
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from courtyard.accounts.models import Invitation, Organisation, Person
+from courtyard.accounts.permissions import organisation
+
+__all__ = ["language_for", "mail_is_set_up", "send_invitation", "send_password_changed", "send_reset"]
+
+_NOWHERE = frozenset({"console", "dummy", "filebased"})
+
+
+def mail_is_set_up() -> bool:
+    """Whether letters reach anybody: an EMAIL_URL was given."""
+    return settings.EMAIL_BACKEND.split(".")[-2] not in _NOWHERE
+
+
+def language_for(person: Person | None) -> str:
+    """The language a letter is written in: the reader's, else the organisation's."""
+    current = organisation()
+    return (person.language if person else "") or (current.language if current else "") or settings.LANGUAGE_CODE
+
+
+def send_invitation(invitation: Invitation, secret: str) -> None:
+    """The letter with a way in for one address."""
+    current = organisation() or Organisation(name="Courtyard")
+    with translation.override(language_for(None)):
+        names = {"inviter": invitation.by.byline, "organisation": current.name}
+        subject = _("%(inviter)s invites you to %(organisation)s") % names
+        link = settings.PUBLIC_URL + reverse("join", args=[secret])
+        _send("invitation", invitation.email, subject, {"link": link, "invitation": invitation, **names})
+
+
+def send_reset(person: Person, link: str) -> None:
+    """The letter with a link to choose a password; for an unclaimed person it is also their way in."""
+    current = organisation() or Organisation(name="Courtyard")
+    with translation.override(language_for(person)):
+        subject = _("Choose a password for %(organisation)s") % {"organisation": current.name}
+        _send("reset", person.email or "", subject, {"link": link, "person": person, "organisation": current.name})
+
+
+def send_password_changed(person: Person) -> None:
+    """Tell somebody that their password changed, in case it was not them."""
+    current = organisation() or Organisation(name="Courtyard")
+    with translation.override(language_for(person)):
+        subject = _("Your password for %(organisation)s was changed") % {"organisation": current.name}
+        link = settings.PUBLIC_URL + reverse("account_reset_password")
+        _send("changed", person.email or "", subject, {"link": link, "person": person, "organisation": current.name})
+
+
+def _send(letter: str, address: str, subject: str, context: Mapping[str, object]) -> None:
+    """Render and send; the subject is one line whatever names are in it."""
+    if not address:
+        return
+    jinja = engines["jinja2"]
+    values = {**context, "subject": _one_line(subject), "public_url": settings.PUBLIC_URL}
+    message = EmailMultiAlternatives(
+        subject=_one_line(subject),
+        body=jinja.get_template(f"accounts/mail/{letter}.txt").render(values).strip() + "\n",
+        to=[address],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    message.attach_alternative(jinja.get_template(f"accounts/mail/{letter}.html").render(values), "text/html")
+    message.send()
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:200]

@@ -1,0 +1,47 @@
+"""Jobs of this room. No secret is ever an argument: links are made when the letter is written."""
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+__all__ = ["mail_invitation", "mail_password_changed", "mail_reset", "tidy"]
+
+_PATIENT = RetryStrategy(max_attempts=8, exponential_wait=5)
+
+
+@app.task(name="accounts.mail_invitation", queue="mail", retry=_PATIENT)
+def mail_invitation(*, invitation: str) -> None:
+    """Send the letter of an invitation, unless it ended meanwhile."""
+    from courtyard.accounts import mails
+    from courtyard.accounts.services.invitations import renew_secret
+
+    if renewed := renew_secret(invitation=invitation):
+        mails.send_invitation(*renewed)
+
+
+@app.task(name="accounts.mail_reset", queue="mail", retry=_PATIENT)
+def mail_reset(*, email: str) -> None:
+    """Send a link to choose a password if the address belongs to somebody; nobody learns whether it does."""
+    from courtyard.accounts import mails, reset, selectors
+
+    if person := selectors.person_for_reset(email):
+        mails.send_reset(person, reset.link_for(person))
+
+
+@app.task(name="accounts.mail_password_changed", queue="mail", retry=_PATIENT)
+def mail_password_changed(*, person: str) -> None:
+    """Tell somebody that their password changed."""
+    from courtyard.accounts import mails, selectors
+
+    if found := selectors.person_by_id(person):
+        mails.send_password_changed(found)
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="accounts.tidy", queueing_lock="accounts.tidy")
+def tidy(timestamp: int) -> None:
+    """Delete sessions and counts whose time is over."""
+    from courtyard.accounts import limits
+    from courtyard.accounts.services import sign_ins
+
+    limits.forget_expired()
+    sign_ins.forget_expired()

@@ -1,0 +1,69 @@
+"""Administration of the organisation."""
+
+from copy import copy
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from courtyard.accounts import services
+from courtyard.accounts.forms import MarkForm, OrganisationForm, add_errors
+from courtyard.core import storage
+from courtyard.core.access import public, requires
+from courtyard.core.errors import CourtyardError, NotFound
+
+
+@requires("organisation.manage")
+@require_http_methods(["GET", "POST"])
+def organisation(request: HttpRequest) -> HttpResponse:
+    """Name, colour, language, policies."""
+    form = OrganisationForm(
+        request.POST or None, instance=copy(request.organisation)
+    )  # the original is kept in the process
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.update_organisation(actor=request.user, changes=form.cleaned_data)
+        except CourtyardError as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, _("The organisation is saved."))
+            return redirect("manage-organisation")
+    context = {"form": form, "mark_form": MarkForm()}
+    return render(request, "accounts/manage/organisation.html", context, status=422 if form.errors else 200)
+
+
+@requires("organisation.manage")
+@require_POST
+def mark(request: HttpRequest) -> HttpResponse:
+    """Take a new mark, or none."""
+    form = MarkForm(request.POST, request.FILES)
+    remove = "remove" in request.POST
+    if remove or form.is_valid():
+        try:
+            services.set_mark(actor=request.user, upload=None if remove else form.cleaned_data["mark"])
+        except CourtyardError as error:
+            add_errors(form, error)
+        else:
+            return redirect("manage-organisation")
+    context = {"form": OrganisationForm(instance=request.organisation), "mark_form": form}
+    return render(request, "accounts/manage/organisation.html", context, status=422)
+
+
+@public
+@require_safe
+def mark_picture(request: HttpRequest) -> HttpResponseBase:
+    """The mark, for every page, sign-in too."""
+    current = request.organisation
+    if not current or not current.mark:
+        raise NotFound
+    return storage.serve(request, current.mark, content_type="image/webp", name="mark.webp", inline_ok=True)
+
+
+@requires("people.manage")
+@require_http_methods(["GET"])
+def manage(request: HttpRequest) -> HttpResponse:
+    """Administration begins with people."""
+    return redirect("manage-people")
