@@ -21,7 +21,10 @@ export default class PostComposer extends CourtyardElement {
     this.on("dragover", (event) => this.#dragged(event));
     this.on("dragleave", () => this.classList.remove("dragged"));
     this.on("drop", (event) => this.#dropped(event));
-    this.listen(this, "files", (event) => this.#upload((event as CustomEvent<File[]>).detail));
+    this.listen(this, "files", (event) => {
+      event.preventDefault(); // taken: the text says so if nobody does
+      this.#upload((event as CustomEvent<File[]>).detail);
+    });
     this.listen(this, "submit", (event) => this.#checkUploads(event));
     this.listen(document.body, "published", () => this.#published());
     this.listen(document, "compose", () => void this.open("update"));

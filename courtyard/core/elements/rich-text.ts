@@ -1,0 +1,243 @@
+/**
+ * `<rich-text><textarea name="body"></textarea></rich-text>`: a text field that takes Markdown until somebody begins to
+ * write in it; then it becomes an editor, and the form sends HTML with `format=html` beside it.
+ *
+ * Attributes: `people-url`, `tags-url` (GET `?q=`, JSON list), `upload-url` (POST `file`), `draft-key` (what is written
+ * is kept in this browser under it), `compact`. What stands in the field at first is Markdown, or HTML when it begins
+ * with a block element; `<template>` inside holds the HTML when the field must show Markdown.
+ *
+ * Events, all bubbling: `files` (detail: File[]) for pasted or dropped files that are no pictures (whoever takes them
+ * prevents the default), `input` from the field at each change. `reset` of the form, a `sent` event from an element
+ * around it, or `clear()` empties it and forgets the draft.
+ */
+
+import { CourtyardElement } from "../../ui/elements/element";
+import { t } from "../../ui/elements/i18n";
+import { toast } from "../../ui/elements/toasts";
+import { dropDraft, readDraft, writeDraft } from "./drafts";
+import type { Writer } from "./editor";
+import { make } from "./icons";
+import { paragraphs } from "./pasting";
+
+const PAUSE = 400;
+const LARGE = 20_000;
+const HTML = /^\s*<(p|h[1-6]|ul|ol|blockquote|pre|table|hr|img)[\s>]/i;
+
+export default class RichText extends CourtyardElement {
+  #writer: Writer | null = null;
+  #loading: Promise<void> | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #required = false;
+  #changedSince = false;
+
+  protected override connected(): void {
+    const area = this.#area;
+    if (!area) return;
+    this.on("focusin", () => void this.#begin(true));
+    this.on("pointerenter", () => void import("./editor"));
+    this.on("keydown", (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.#send(event);
+    });
+    this.#watch(area.form);
+    this.listen(window, "pagehide", () => this.#changedSince && this.#keep());
+    this.listen(document, "sent", ({ target }) => target instanceof Node && target.contains(this) && this.clear());
+    if (area.value.trim() ? HTML.test(area.value) || this.#template : this.#draft && !this.#draft.sent)
+      void this.#begin(false);
+    else if (this.#draft?.sent) this.#offer();
+  }
+
+  protected override disconnected(): void {
+    this.#sync();
+    if (this.#changedSince) this.#keep();
+    this.#writer?.destroy();
+    this.#writer?.element.remove();
+    this.#writer = null;
+    this.#loading = null;
+    this.find(".draft-note")?.remove();
+    const area = this.#area;
+    if (!area) return;
+    area.hidden = false;
+    area.required = this.#required || area.required;
+  }
+
+  /** The HTML that the form sends, or what is typed in the plain field. */
+  get value(): string {
+    this.#sync();
+    return this.#area?.value ?? "";
+  }
+
+  override focus(): void {
+    if (this.#writer) this.#writer.focus();
+    else this.#area?.focus();
+  }
+
+  /** Puts text at the caret, e.g. `@Name `. */
+  async insert(text: string): Promise<void> {
+    await this.#begin(true);
+    this.#writer?.insert(text);
+  }
+
+  /** Empties the text and forgets its draft: what was written has arrived. */
+  clear(): void {
+    this.#writer?.setHtml("");
+    if (this.#area) this.#area.value = "";
+    this.#forget();
+    this.find(".draft-note")?.remove();
+  }
+
+  get #area(): HTMLTextAreaElement | null {
+    return this.find<HTMLTextAreaElement>("textarea");
+  }
+
+  get #template(): string {
+    return this.find<HTMLTemplateElement>("template")?.innerHTML ?? "";
+  }
+
+  /** Drafts of two people at one computer are kept apart. */
+  get #key(): string | null {
+    const key = this.getAttribute("draft-key");
+    const me = document.querySelector<HTMLElement>("[data-me]")?.dataset.me ?? "";
+    return key && `${me}:${key}`;
+  }
+
+  get #draft() {
+    return this.#key ? readDraft(this.#key) : null;
+  }
+
+  #watch(form: HTMLFormElement | null): void {
+    if (!form) return;
+    this.listen(form, "formdata", (event) => this.#fill((event as FormDataEvent).formData));
+    this.listen(form, "submit", (event) => this.#check(event), { capture: true });
+    this.listen(form, "reset", () => setTimeout(() => this.clear()));
+    this.listen(document, "htmx:after:request", (event) => {
+      const { ctx } = (event as CustomEvent).detail ?? {};
+      if (ctx?.sourceElement === form && ctx.response?.status < 300) this.#forget();
+    });
+  }
+
+  /** Makes the field an editor. What was typed meanwhile is carried over, with the caret. */
+  #begin(focused: boolean): Promise<void> {
+    this.#loading ??= this.#load(focused).catch((error: unknown) => {
+      this.#loading = null; // Offline: the plain field goes on taking Markdown.
+      console.warn("The editor could not be loaded; the plain field works.", error);
+    });
+    return this.#loading;
+  }
+
+  async #load(focused: boolean): Promise<void> {
+    const { write } = await import("./editor");
+    const area = this.#area;
+    if (!area || !this.isConnected) return;
+    const typed = area.value !== area.defaultValue;
+    const restored = !area.value.trim() && this.#draft && !this.#draft.sent ? this.#draft.html : "";
+    const html =
+      restored || (!typed && this.#template) || (HTML.test(area.value) ? area.value : paragraphs(area.value));
+    const focus = focused && (this.contains(document.activeElement) || document.activeElement === document.body);
+    this.#writer = write({
+      html,
+      label: area.getAttribute("aria-label") ?? area.labels?.[0]?.textContent?.trim() ?? t("Text"),
+      describedBy: area.getAttribute("aria-describedby"),
+      placeholder: area.placeholder,
+      peopleUrl: this.getAttribute("people-url"),
+      tagsUrl: this.getAttribute("tags-url"),
+      uploadUrl: this.getAttribute("upload-url"),
+      onChange: () => this.#changed(),
+      onSubmit: () => area.form?.requestSubmit(),
+      onEscape: () => this.#keep(),
+      onFiles: (files) => !this.announce("files", files),
+    });
+    area.after(this.#writer.element);
+    if (focus) this.#writer.focus(typed && area.selectionEnd < area.value.length ? area.selectionEnd : undefined);
+    this.#required = area.required;
+    area.required = false; // a hidden field that is required would hold the form back without a word
+    area.hidden = true;
+    if (restored) this.#tell();
+    this.#sync();
+  }
+
+  #changed(): void {
+    const area = this.#area;
+    if (!area) return;
+    this.#changedSince = true;
+    if (area.value.length < LARGE) this.#sync();
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#keep(), PAUSE);
+  }
+
+  /** The field holds what the form would send. */
+  #sync(): void {
+    if (this.#writer && this.#area) this.#area.value = this.#writer.html();
+  }
+
+  #keep(sent = false): void {
+    clearTimeout(this.#timer);
+    this.#changedSince = false;
+    if (!this.#writer || !this.#key) return;
+    this.#sync();
+    writeDraft(this.#key, this.#area?.value ?? "", sent);
+  }
+
+  #forget(): void {
+    clearTimeout(this.#timer);
+    this.#changedSince = false;
+    if (this.#key) dropDraft(this.#key);
+  }
+
+  #fill(data: FormData): void {
+    const name = this.#area?.name;
+    if (!this.#writer || !name) return;
+    data.set(name, this.#writer.html());
+    data.set("format", "html");
+  }
+
+  /** A form is not sent while a picture is on its way, nor empty when something is required. */
+  #check(event: Event): void {
+    if (!this.#writer) return;
+    const busy = this.#writer.isBusy();
+    const missing = this.#required && this.#writer.isEmpty();
+    if (busy || missing) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (busy) toast(t("A picture is still on its way. Send again when it is here."));
+      this.#writer.focus();
+      return;
+    }
+    this.#keep(true);
+  }
+
+  #send(event: KeyboardEvent): void {
+    if (this.#writer || event.defaultPrevented) return;
+    event.preventDefault();
+    this.#area?.form?.requestSubmit();
+  }
+
+  #tell(): void {
+    this.#note(t("Your draft is back."), t("Discard"), () => {
+      this.clear();
+      this.focus();
+    });
+  }
+
+  /** It was being sent when the page went away: ask before it is written twice. */
+  #offer(): void {
+    const { html } = this.#draft ?? { html: "" };
+    this.#note(t("Something you wrote may not have arrived."), t("Show it"), async () => {
+      await this.#begin(true);
+      this.#writer?.setHtml(html);
+      this.#changed();
+      this.focus();
+    });
+  }
+
+  #note(text: string, label: string, act: () => void): void {
+    this.find(".draft-note")?.remove();
+    const button = make("button", { type: "button", className: "editor-act", textContent: label });
+    const note = make("p", { className: "draft-note", role: "status" }, `${text} `, button);
+    button.addEventListener("click", () => {
+      note.remove();
+      act();
+    });
+    this.append(note);
+  }
+}
