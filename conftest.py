@@ -12,6 +12,7 @@ import pytest
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "courtyard.config.settings")
 _DATA = Path(tempfile.mkdtemp(prefix="courtyard-test-"))
 os.environ["COURTYARD_DATA"] = str(_DATA)
+(_DATA / "static").mkdir()
 django.setup()  # before the cast is imported, and after the data folder is known
 
 pytest_plugins = ["tests.cast"]

@@ -1,7 +1,7 @@
 """The languages of the words: ``python -m courtyard.config.languages extract|update|compile|check``.
 
 English stands in the source. ``extract`` writes the templates (``courtyard/locale/*.pot``), ``update`` carries new
-words into each language, ``compile`` makes what runs (``.mo`` for Python, ``build/i18n/LANGUAGE.json`` for the browser),
+words into each language, ``compile`` makes what runs (``.mo`` for Python, ``build/i18n/fr.json`` for the browser),
 and ``check`` says what is missing. Nothing compiled is committed.
 """
 
@@ -53,14 +53,13 @@ def extract(domain: str, root: Path = ROOT) -> Catalog:
     """Every word of a domain as the source under ``root`` has it now."""
     catalog = Catalog(project="Courtyard", charset="utf-8", fuzzy=False)
     with (ROOT / "babel.cfg").open() as source:
-        methods, options = parse_mapping_cfg(source)
+        methods, options = parse_mapping_cfg(source)  # type: ignore[no-untyped-call]
     wanted = [(pattern, method) for pattern, method in methods if method == "ignore" or _domain_of(method) == domain]
     found = extract_from_dir(
         root, wanted, options, keywords=_KEYWORDS[domain], comment_tags=("Translators:",), directory_filter=_is_ours
     )
     for path, _line, message, comments, context in found:
-        place = [(Path(path).as_posix(), None)]
-        catalog.add(message, None, place, auto_comments=comments, context=context)
+        catalog.add(message, None, [(Path(path).as_posix(), 0)], auto_comments=comments, context=context)
     return catalog
 
 
@@ -135,7 +134,7 @@ def _for_browser(words: Catalog) -> dict[str, str | list[str]]:
         if not message.id or message.fuzzy or not _is_translated(message):
             continue
         if isinstance(message.id, tuple | list):
-            found[message.id[0]] = list(message.string)
+            found[message.id[0]] = _forms(message)
         else:
             found[message.id] = str(message.string)
     return found
@@ -161,9 +160,14 @@ def problems_of(words: Catalog) -> Iterator[str]:
             yield from _mismatches(message, words.num_plurals)
 
 
+def _forms(message: Message) -> list[str]:
+    """The translation in each of its plural forms; one if it has no plural."""
+    strings = message.string if isinstance(message.string, tuple | list) else [message.string or ""]
+    return [str(string or "") for string in strings]
+
+
 def _is_translated(message: Message) -> bool:
-    strings = message.string if isinstance(message.string, tuple | list) else [message.string]
-    return bool(strings) and all(strings)
+    return all(_forms(message))
 
 
 def _mismatches(message: Message, plurals: int) -> Iterator[str]:
@@ -171,12 +175,13 @@ def _mismatches(message: Message, plurals: int) -> Iterator[str]:
         if _signs(str(message.id)) != _signs(str(message.string)):
             yield f"other placeholders or tags: {_key(message)} -> {message.string}"
         return
-    if len(message.string) != plurals:
-        yield f"{len(message.string)} plural forms instead of {plurals}: {_key(message)}"
+    forms = _forms(message)
+    if len(forms) != plurals:
+        yield f"{len(forms)} plural forms instead of {plurals}: {_key(message)}"
         return
     known = set(_signs(message.id[0])) | set(_signs(message.id[1]))
-    if _signs(message.id[1]) != _signs(message.string[-1]) or not set(_signs(message.string[0])) <= known:
-        yield f"other placeholders or tags: {_key(message)} -> {list(message.string)}"
+    if _signs(message.id[1]) != _signs(forms[-1]) or not set(_signs(forms[0])) <= known:
+        yield f"other placeholders or tags: {_key(message)} -> {forms}"
 
 
 def _signs(text: str) -> list[str]:

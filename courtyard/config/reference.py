@@ -17,7 +17,7 @@ import click
 
 from courtyard.config.env import ROOT
 
-__all__ = ["MEANINGS", "PAGES", "main", "outdated", "settings_in", "write"]
+__all__ = ["MEANINGS", "PAGES", "all_settings", "main", "outdated", "settings_in", "write"]
 
 FOLDER = ROOT / "docs" / "reference"
 _SETTINGS = """\
@@ -52,8 +52,12 @@ _COMMANDS = """\
 `bin/courtyard COMMAND`. Exit status: 0 done, 1 failed (with a sentence on stderr), 2 wrong usage."""
 _HEAD = "<!-- Made by: python -m courtyard.config.reference -->\n"
 MEANINGS = {
+    "COURTYARD_API_READS": "How many reading calls a minute one person may make of each process.",
+    "COURTYARD_API_WRITES": "How many writing calls a minute one person may make of each process.",
     "COURTYARD_DATA": "The folder that holds everything an installation owns: database, files, secrets, settings.",
     "COURTYARD_DEBUG": "Show tracebacks in pages and on the command line. For developers; never on the open network.",
+    "COURTYARD_EGRESS_ALLOW": "Hosts and networks that may be called though they are not public, separated by spaces.",
+    "COURTYARD_EGRESS_PORTS": "Ports that may be called beside 80 and 443, separated by spaces.",
     "COURTYARD_EMAIL_FROM": "The address that mails come from.",
     "COURTYARD_HOST": "The address to serve on; the same as `--host`.",
     "COURTYARD_HOSTS": "Further names by which browsers may reach this server, separated by spaces or commas.",
@@ -66,7 +70,6 @@ MEANINGS = {
     "COURTYARD_PROXIES": "Addresses of reverse proxies whose forwarded headers are believed, separated by commas.",
     "COURTYARD_SECRET_KEY": "Signs sessions and links. Without it one is made and kept in the data folder.",
     "COURTYARD_TEST_DB": "The name of the database that the tests make. For developers.",
-    "COURTYARD_TRUSTED_PROXIES": "How many reverse proxies in front append to `X-Forwarded-For`.",
     "COURTYARD_WEB_THREADS": "Threads of each process that answers pages and the API.",
     "COURTYARD_WEB_WORKERS": "Processes that answer pages and the API in the role `web`.",
     "DATABASE_URL": (
@@ -127,7 +130,7 @@ def _default(call: ast.Call) -> str:
     return "" if value is None else str(value)
 
 
-def _all_settings() -> dict[str, str]:
+def all_settings() -> dict[str, str]:
     found: dict[str, str] = {}
     for path in sorted((ROOT / "courtyard").rglob("*.py")):
         if "tests" not in path.parts:
@@ -139,7 +142,7 @@ def _all_settings() -> dict[str, str]:
 def settings_page() -> str:
     """Every setting with its default."""
     lines = [_SETTINGS]
-    for name, default in _all_settings().items():
+    for name, default in all_settings().items():
         lines.append(f"| `{name}` | {f'`{default}`' if default else ''} | {MEANINGS.get(name, '')} |")
     return "\n".join(lines)
 
@@ -195,10 +198,10 @@ def _first_line(thing: object) -> str:
 
 def topics_page() -> str:
     """Every kind of topic and who may follow it."""
-    from courtyard.config import wiring
+    from courtyard.config.live import AUTHORISERS
 
     lines = [_TOPICS]
-    for kind, authorise in sorted(wiring.TOPICS.items()):
+    for kind, authorise in sorted(AUTHORISERS.items()):
         lines.append(f"| `{kind}:UUID` | {_first_line(authorise)} | `{_place(authorise)}` |")
     return "\n".join(lines)
 

@@ -258,7 +258,8 @@ def _asserting(file: File) -> set[str]:
     """The functions of a file that assert something, or call a helper that does."""
     found: set[str] = _borrowed(file) if file.name.startswith("test_") else set()
     for _ in range(4):  # helpers that call helpers
-        found |= {node.name for node in _functions(file) if _asserts(node, found)}
+        named = [node for node in ast.walk(file.tree) if isinstance(node, ast.ClassDef)] + _functions(file)
+        found |= {node.name for node in named if _asserts(node, found)}
     return found
 
 

@@ -1,0 +1,109 @@
+"""What only members of the secret space may know of, and what else may stand behind an address."""
+
+import io
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import pytest
+
+from courtyard.content.models import Attachment, File, Item, ItemState, ItemTag, Tag
+from courtyard.core import storage
+from courtyard.core.clock import now
+from courtyard.notifications.models import Happening, Notice, Reason
+from courtyard.spaces.models import JoinRequest, Space, SpaceInvitation
+from tests.cast import Cast, absent_id, comment, post
+
+WORD = "plumbago"  # stands in nothing but what is secret
+NOTHING = "nothing-like-it"
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """Things of the secret space, one of each kind that has an address; all by its owner, the host."""
+
+    item: Item
+    pending: Item
+    deleted: Item
+    comment: Item
+    file: File
+    space: Space
+    notice: Notice
+    request: JoinRequest
+    invitation: SpaceInvitation
+    host: uuid.UUID
+
+    def values(self, route: str, *, absent: bool = False) -> dict[str, object]:
+        """A value for each argument we know: the secret thing, or one that does not exist."""
+        named = {name: nothing if absent else make(self) for name, (make, nothing) in SECRET.items()}
+        if not absent and route in INSTEAD:
+            named["item_id"] = INSTEAD[route](self).pk
+        return named | {name: make(self) for name, make in PLAIN.items()}
+
+
+# Arguments that name something secret: the thing, and a stand-in that does not exist.
+SECRET: Mapping[str, tuple[Callable[[Secrets], object], object]] = {
+    "item_id": (lambda secrets: secrets.item.pk, absent_id()),
+    "comment_id": (lambda secrets: secrets.comment.pk, absent_id()),
+    "file_id": (lambda secrets: secrets.file.pk, absent_id()),
+    "slug": (lambda secrets: secrets.space.slug, NOTHING),
+    "space_id": (lambda secrets: secrets.space.pk, absent_id()),
+    "notice_id": (lambda secrets: secrets.notice.pk, absent_id()),
+    "request_id": (lambda secrets: secrets.request.pk, absent_id()),
+    "invitation_id": (lambda secrets: secrets.invitation.pk, absent_id()),
+    "name": (lambda secrets: WORD, NOTHING),  # of a tag
+}
+# Addresses for which only a post in another state is of use.
+INSTEAD: Mapping[str, Callable[[Secrets], Item]] = {
+    "items/<uuid:item_id>/restore/": lambda secrets: secrets.deleted,
+    "api/v1/items/<uuidstr:item_id>/restored": lambda secrets: secrets.deleted,
+    "items/<uuid:item_id>/decide/": lambda secrets: secrets.pending,
+}
+# What an address takes after the question mark.
+QUERY: Mapping[str, Callable[[Secrets], str]] = {
+    "items/<uuid:item_id>/pin/": lambda secrets: f"?space={secrets.space.pk}",
+}
+# Arguments that say nothing of anything secret.
+PLAIN: Mapping[str, Callable[[Secrets], object]] = {
+    "emoji": lambda secrets: "👏",
+    "variant": lambda secrets: "original",
+    "person_id": lambda secrets: secrets.host,
+    "uidb36": lambda secrets: secrets.host.hex,
+    "status": lambda secrets: 404,
+    "answer": lambda secrets: 204,
+    **dict.fromkeys(("token_id", "id"), lambda secrets: absent_id()),
+    **dict.fromkeys(("secret", "key", "path"), lambda secrets: NOTHING),
+    **dict.fromkeys(("preview_id", "number"), lambda secrets: 0),
+}
+
+
+@pytest.fixture
+def secrets(cast: Cast) -> Secrets:
+    """Everything secret, and nothing of it anywhere else."""
+    host, space = cast.host, cast.secret
+    item = post(host, space, text=f"Only here: {WORD}")
+    kept = storage.save(io.BytesIO(b"%PDF-1.4"), max_bytes=100)
+    file = File.objects.create(
+        owner=host, name=f"{WORD}.pdf", content_type="application/pdf", size=kept.size, key=kept.key
+    )
+    Attachment.objects.create(item=item, file=file)
+    tag = Tag.objects.create(slug=WORD, name=WORD)
+    ItemTag.objects.create(item=item, tag=tag, published_at=now())
+    notice = Notice.objects.create(person=host, object_kind="item", object_id=item.pk)
+    Happening.objects.create(notice=notice, reason=Reason.COMMENT, actor=cast.member, source_id=item.pk)
+    return Secrets(
+        item=item,
+        pending=post(cast.member, space, text=f"{WORD} waits", state=ItemState.PENDING),
+        deleted=_deleted(host, space),
+        comment=comment(cast.former, item, text=f"{WORD} again"),
+        file=file,
+        space=space,
+        notice=notice,
+        request=JoinRequest.objects.create(space=space, person=cast.colleague),
+        invitation=SpaceInvitation.objects.create(space=space, person=cast.moderator, by=host),
+        host=host.pk,
+    )
+
+
+def _deleted(by: object, space: Space) -> Item:
+    return post(by, space, text=f"{WORD} gone", state=ItemState.DELETED, deleted_at=now(), deleted_by=by)  # type: ignore[arg-type]
