@@ -3,8 +3,9 @@
  * write in it; then it becomes an editor, and the form sends HTML with `format=html` beside it.
  *
  * Attributes: `people-url`, `tags-url` (GET `?q=`, JSON list), `upload-url` (POST `file`), `draft-key` (what is written
- * is kept in this browser under it), `compact`. What stands in the field at first is Markdown, or HTML when it begins
- * with a block element; `<template>` inside holds the HTML when the field must show Markdown.
+ * is kept in this browser under it), `compact`. What stands in the field at first is Markdown, or HTML when a field
+ * `format` inside says so or it begins with a block element; `<template>` inside holds the HTML of a field that shows
+ * Markdown.
  *
  * Events, all bubbling: `files` (detail: File[]) for pasted or dropped files that are no pictures (whoever takes them
  * prevents the default), `input` from the field at each change. `reset` of the form, a `sent` event from an element
@@ -89,6 +90,14 @@ export default class RichText extends CourtyardElement {
     return this.find<HTMLTextAreaElement>("textarea");
   }
 
+  get #format(): HTMLInputElement | null {
+    return this.find<HTMLInputElement>("input[name=format]");
+  }
+
+  get #isHtml(): boolean {
+    return this.#format?.value === "html" || HTML.test(this.#area?.value ?? "");
+  }
+
   get #template(): string {
     return this.find<HTMLTemplateElement>("template")?.innerHTML ?? "";
   }
@@ -130,8 +139,7 @@ export default class RichText extends CourtyardElement {
     if (!area || !this.isConnected) return;
     const typed = area.value !== area.defaultValue;
     const restored = !area.value.trim() && this.#draft && !this.#draft.sent ? this.#draft.html : "";
-    const html =
-      restored || (!typed && this.#template) || (HTML.test(area.value) ? area.value : paragraphs(area.value));
+    const html = restored || (!typed && this.#template) || (this.#isHtml ? area.value : paragraphs(area.value));
     const focus = focused && (this.contains(document.activeElement) || document.activeElement === document.body);
     this.#writer = write({
       html,
@@ -167,7 +175,9 @@ export default class RichText extends CourtyardElement {
 
   /** The field holds what the form would send. */
   #sync(): void {
-    if (this.#writer && this.#area) this.#area.value = this.#writer.html();
+    if (!this.#writer || !this.#area) return;
+    this.#area.value = this.#writer.html();
+    if (this.#format) this.#format.value = "html";
   }
 
   #keep(sent = false): void {

@@ -1,6 +1,6 @@
 /** The row of buttons under a text: one stop for Tab, arrows walk it, pressed shows what holds at the caret. */
 
-import type { Editor } from "@tiptap/core";
+import type { ChainedCommands, Editor } from "@tiptap/core";
 import { t } from "../../ui/elements/i18n";
 import { icon, make } from "./icons";
 
@@ -42,51 +42,36 @@ export function toolbar(editor: Editor, actions: Actions): HTMLElement {
 
 function tools({ editLink, chooseEmoji, pickPicture }: Actions): Tool[] {
   const chain = (editor: Editor) => editor.chain().focus();
-  const found: Tool[] = [
-    {
-      icon: "bold",
-      label: t("Bold"),
-      keys: "B",
-      run: (e) => chain(e).toggleBold().run(),
-      active: (e) => e.isActive("bold"),
-    },
-    {
-      icon: "italic",
-      label: t("Italic"),
-      keys: "I",
-      run: (e) => chain(e).toggleItalic().run(),
-      active: (e) => e.isActive("italic"),
-    },
-    { icon: "link", label: t("Link"), keys: "K", run: editLink, active: (e) => e.isActive("link") },
-    {
-      icon: "heading-2",
-      label: t("Heading"),
-      run: (e) => chain(e).toggleHeading({ level: 2 }).run(),
-      active: (e) => e.isActive("heading"),
-    },
-    {
-      icon: "list",
-      label: t("List"),
-      run: (e) => chain(e).toggleBulletList().run(),
-      active: (e) => e.isActive("bulletList"),
-    },
-    {
-      icon: "list-ordered",
-      label: t("Numbered list"),
-      run: (e) => chain(e).toggleOrderedList().run(),
-      active: (e) => e.isActive("orderedList"),
-    },
-    {
-      icon: "quote",
-      label: t("Quote"),
-      run: (e) => chain(e).toggleBlockquote().run(),
-      active: (e) => e.isActive("blockquote"),
-    },
+  const mark = (icon: string, label: string, name: string, keys: string): Tool => ({
+    icon,
+    label,
+    keys,
+    run: (editor) => chain(editor).toggleMark(name).run(),
+    active: (editor) => editor.isActive(name),
+  });
+  const block = (
+    icon: string,
+    label: string,
+    name: string,
+    run: (chain: ChainedCommands) => ChainedCommands,
+  ): Tool => ({
+    icon,
+    label,
+    run: (editor) => run(chain(editor)).run(),
+    active: (editor) => editor.isActive(name),
+  });
+  return [
+    mark("bold", t("Bold"), "bold", "B"),
+    mark("italic", t("Italic"), "italic", "I"),
+    { icon: "link", label: t("Link"), keys: "K", run: editLink, active: (editor) => editor.isActive("link") },
+    block("list", t("List"), "bulletList", (chain) => chain.toggleBulletList()),
+    { icon: "smile-plus", label: t("Emoji"), run: (_editor, button) => chooseEmoji(button) },
+    ...(pickPicture ? [{ icon: "image-plus", label: t("Picture in the text"), run: pickPicture }] : []),
+    block("heading-2", t("Heading"), "heading", (chain) => chain.toggleHeading({ level: 2 })),
+    block("list-ordered", t("Numbered list"), "orderedList", (chain) => chain.toggleOrderedList()),
+    block("quote", t("Quote"), "blockquote", (chain) => chain.toggleBlockquote()),
     { icon: "code", label: t("Code"), run: toggleCode, active: (e) => e.isActive("code") || e.isActive("codeBlock") },
-    { icon: "smile-plus", label: t("Emoji"), run: (_e, button) => chooseEmoji(button) },
   ];
-  if (pickPicture) found.push({ icon: "image-plus", label: t("Picture in the text"), run: pickPicture });
-  return found;
 }
 
 /** A word or some of a line becomes code in the line; the line itself, with nothing chosen, a block of code. */
