@@ -12,6 +12,7 @@ from courtyard.accounts import limits, tasks
 from courtyard.accounts.models import Organisation, Person, Role, State
 from courtyard.accounts.passwords import LONGEST
 from courtyard.accounts.permissions import givable_roles
+from courtyard.accounts.selectors import Wishes
 from courtyard.accounts.services.sign_ins import check_password_rules
 from courtyard.accounts.zones import zone_names
 from courtyard.core.errors import CourtyardError, Invalid, TooMany
@@ -26,7 +27,7 @@ __all__ = [
 _PASSWORD_HINT = _("At least 10 characters. A few words in a row are easy to keep in mind.")
 
 
-def add_errors(form: forms.Form, error: CourtyardError) -> None:
+def add_errors(form: forms.BaseForm, error: CourtyardError) -> None:
     """Put what a service refused beside the fields it is about."""
     if not isinstance(error, Invalid):
         form.add_error(None, error.detail)
@@ -260,8 +261,8 @@ class PeopleFilter(forms.Form):
     )  # fmt: skip
     role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", _("Every role")), *Role.choices])
 
-    def wishes(self) -> dict[str, str]:
+    def wishes(self) -> Wishes:
         """The valid ones among the wishes."""
         self.is_valid()
         data = self.cleaned_data
-        return {"query": data.get("q", ""), "state": data.get("state", ""), "role": data.get("role", "")}
+        return Wishes(query=data.get("q", ""), state=data.get("state", ""), role=data.get("role", ""))

@@ -18,25 +18,35 @@ from courtyard.core.live import session_hash
 from courtyard.core.paging import Page, page
 
 __all__ = [
-    "Device", "device_by_mark", "devices_of", "invitation_by_secret", "invitation_for", "open_invitations",
+    "Device", "Wishes", "device_by_mark", "devices_of", "invitation_by_secret", "invitation_for", "open_invitations",
     "people_for", "person_by_id", "person_for_reset", "person_to_manage", "token_of", "tokens_of",
 ]  # fmt: skip
 
 PEOPLE_ORDER = ("name", "id")
 
 
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the list of people is narrowed to; empty narrows nothing."""
+
+    query: str = ""
+    state: str = ""
+    role: str = ""
+
+
 def people_for(
-    viewer: Person, *, state: str = "", role: str = "", query: str = "", cursor: str | None = None, limit: int = 50
+    viewer: Person, wishes: Wishes | None = None, *, cursor: str | None = None, limit: int = 50
 ) -> Page[Person]:
     """Everybody but the erased, by name, for those who manage people. Raises Forbidden for others."""
     if not may(viewer, "people.manage"):
         raise Forbidden
     people = Person.objects.exclude(state=State.ERASED)
-    if state in State.values:
-        people = people.filter(state=state)
-    if role in Role.values:
-        people = people.filter(role=role)
-    for word in query[:200].replace("\0", "").split()[:6]:
+    wishes = wishes or Wishes()
+    if wishes.state in State.values:
+        people = people.filter(state=wishes.state)
+    if wishes.role in Role.values:
+        people = people.filter(role=wishes.role)
+    for word in wishes.query[:200].replace("\0", "").split()[:6]:
         people = people.filter(Q(name__icontains=word) | Q(email__icontains=word) | Q(handle__icontains=word))
     return page(people, cursor=cursor, limit=limit, order=PEOPLE_ORDER)
 
@@ -53,7 +63,8 @@ def person_to_manage(viewer: Person, person_id: uuid.UUID) -> Person:
 
 def person_by_id(person_id: str) -> Person | None:
     """A person for a job, by the text of their id."""
-    return Person.objects.filter(pk=parse_id(person_id)).first()
+    identifier = parse_id(person_id)
+    return Person.objects.filter(pk=identifier).first() if identifier else None
 
 
 def person_for_reset(address: str) -> Person | None:

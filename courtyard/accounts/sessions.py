@@ -27,14 +27,14 @@ class SessionStore(DatabaseStore):
         return SignIn
 
     def load(self) -> dict[str, Any]:
-        row = self._get_session_from_db()
+        row = self._get_session_from_db()  # type: ignore[attr-defined]
         if row is None:
             return {}
         self.seen_at = row.seen_at
         return self.decode(row.session_data)
 
     def create_model_instance(self, data: dict[str, Any]) -> SignIn:
-        row: SignIn = super().create_model_instance(data)
+        row: SignIn = super().create_model_instance(data)  # type: ignore[assignment]
         row.person_id = parse_id(data.get(SESSION_KEY, ""))
         row.device = data.get(DEVICE, "")[:300]
         row.address = data.get(ADDRESS, "")[:45]

@@ -98,7 +98,7 @@ def _check(actor: Person, role: str) -> None:
 def _here(addresses: list[str]) -> set[str]:
     """Those who need no invitation: anybody known who is not waiting to be claimed."""
     known = Person.objects.filter(email__in=addresses).exclude(state=State.UNCLAIMED)
-    return set(known.values_list("email", flat=True))
+    return {email for email in known.values_list("email", flat=True) if email}
 
 
 def _insert(actor: Person, role: Role, wanted: list[Entry]) -> dict[str, str]:
@@ -117,7 +117,7 @@ def _insert(actor: Person, role: Role, wanted: list[Entry]) -> dict[str, str]:
         audit.record("invitation.list", actor_id=actor.pk, data={"role": role.value, "count": len(made)})
         emit(InvitationsMade(actor=actor, invitations=tuple(made)))
     if made and mail_is_set_up():
-        tasks.mail_invitation.batch_defer(*({"invitation": str(invitation.pk)} for invitation in made))
+        tasks.mail_invitation.batch_defer(*[{"invitation": str(invitation.pk)} for invitation in made])  # type: ignore[arg-type]
     return secrets
 
 

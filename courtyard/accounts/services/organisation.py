@@ -1,7 +1,7 @@
 """The organisation: set up once, changed by those who run it."""
 
-from collections.abc import Mapping
-from typing import BinaryIO
+from collections.abc import Callable, Mapping
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -110,7 +110,7 @@ def _language(value: object) -> str:
     return value
 
 
-_CLEANERS = {
+_CLEANERS: dict[str, Callable[[Any], object]] = {
     "name": lambda value: clean_line(value, field="name", limit=80),
     "accent": _accent,
     "language": _language,

@@ -5,7 +5,7 @@ from django.test import Client
 
 from courtyard.accounts.models import Invitation, Organisation, Person, Role, State
 from courtyard.accounts.tests.samples import picture
-from tests.cast import STATES, Cast, client_of, new_person
+from tests.cast import STATES, Cast, absent_id, client_of, new_person
 from tests.queries import assert_constant_queries
 
 pytestmark = pytest.mark.django_db
@@ -45,10 +45,14 @@ class TestList:
     )  # fmt: skip
     def test_it_can_be_narrowed(self, cast: Cast, query: str, found: set[str]):
         page = self.names(cast, query)
-        assert {name for name in ("owner", "guest", "member", *STATES) if f"person-{cast.person(name).pk}" in page} == found
+        shown = {name for name in ("owner", "guest", "member", *STATES) if f"person-{cast.person(name).pk}" in page}
+        assert shown == found
 
-    @pytest.mark.parametrize("query", ["?state=x", "?role='", "?cursor=x", "?q=%00", "?q=" + "x" * 5000, "?password__startswith=p",
-                                       "?order_by=password", "?q=<script>alert(1)</script>"])  # fmt: skip
+    @pytest.mark.parametrize(
+        "query",
+        ["?state=x", "?role='", "?cursor=x", "?q=%00", "?q=" + "x" * 5000, "?password__startswith=p",
+         "?order_by=password", "?q=<script>alert(1)</script>"],
+    )  # fmt: skip
     def test_nonsense_breaks_nothing(self, cast: Cast, query: str):
         answer = client_of(cast.admin).get(f"/manage/people/{query}")
         assert answer.status_code in (200, 400)
@@ -109,11 +113,14 @@ class TestActs:
         assert Person.objects.get(pk=cast.member.pk).state == State.ACTIVE
 
     def test_an_id_that_nobody_has_is_absent(self, cast: Cast):
-        from tests.cast import absent_id
 
-        assert client_of(cast.owner).post(f"/manage/people/{absent_id()}/state/", {"change": "suspend"}).status_code == 404
+        assert (
+            client_of(cast.owner).post(f"/manage/people/{absent_id()}/state/", {"change": "suspend"}).status_code == 404
+        )
 
-    @pytest.mark.parametrize("wish", ["https://evil.example/manage/", "//evil.example/manage/", "/settings/", "javascript:1"])
+    @pytest.mark.parametrize(
+        "wish", ["https://evil.example/manage/", "//evil.example/manage/", "/settings/", "javascript:1"]
+    )
     def test_one_is_led_back_to_the_list_only(self, cast: Cast, wish: str):
         answer = client_of(cast.owner).post(f"/manage/people/{cast.member.pk}/role/", {"role": "guest", "next": wish})
         assert answer["Location"] == "/manage/people/"

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from courtyard.accounts.models import Person, SignIn
 from courtyard.accounts.tests.samples import picture
@@ -11,7 +12,14 @@ from tests.queries import assert_constant_queries
 
 pytestmark = pytest.mark.django_db
 
-FORM = {"name": "Mem Ber", "title": "Baker", "language": "fr", "time_zone": "Europe/Paris", "theme": "dark", "density": "compact"}
+FORM = {
+    "name": "Mem Ber",
+    "title": "Baker",
+    "language": "fr",
+    "time_zone": "Europe/Paris",
+    "theme": "dark",
+    "density": "compact",
+}
 
 
 def test_what_is_said_is_kept(cast: Cast):
@@ -26,7 +34,14 @@ def test_what_is_said_is_kept(cast: Cast):
 
 
 def test_what_is_not_offered_changes_nothing(cast: Cast):
-    extra = {"role": "owner", "state": "left", "email": "x@example.org", "is_bot": "1", "password": "x", "handle": "boss"}
+    extra = {
+        "role": "owner",
+        "state": "left",
+        "email": "x@example.org",
+        "is_bot": "1",
+        "password": "x",
+        "handle": "boss",
+    }
     client_of(cast.member).post("/settings/", {**FORM, **extra})
     person = Person.objects.get(pk=cast.member.pk)
     assert (person.role, person.state, person.email, person.is_bot, person.handle) == (
@@ -34,7 +49,9 @@ def test_what_is_not_offered_changes_nothing(cast: Cast):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("fault", [{"name": ""}, {"name": "\0"}, {"name": "x" * 1_000_000}, {"theme": "pink"}, {"time_zone": "Mars"}])
+@pytest.mark.parametrize(
+    "fault", [{"name": ""}, {"name": "\0"}, {"name": "x" * 1_000_000}, {"theme": "pink"}, {"time_zone": "Mars"}]
+)
 def test_faults_are_told_and_change_nothing(cast: Cast, fault: dict[str, str]):
     answer = client_of(cast.member).post("/settings/", {**FORM, **fault})
     assert answer.status_code == 422
@@ -42,7 +59,9 @@ def test_faults_are_told_and_change_nothing(cast: Cast, fault: dict[str, str]):
     assert "Baker" in answer.content.decode()
 
 
-@pytest.mark.parametrize("name", ["<img src=x onerror=alert(1)>", '"><svg/onload=alert(1)>', "{{7*7}}", "</title><script>"])
+@pytest.mark.parametrize(
+    "name", ["<img src=x onerror=alert(1)>", '"><svg/onload=alert(1)>', "{{7*7}}", "</title><script>"]
+)
 def test_a_hostile_name_is_inert_wherever_it_stands(cast: Cast, name: str):
     browser = client_of(cast.owner)
     browser.post("/settings/", {**FORM, "name": name, "title": name, "language": ""})
@@ -88,9 +107,13 @@ class TestDevices:
     def test_they_are_listed_and_can_be_ended(self, cast: Cast, with_password, enter):
         from django.test import Client
 
-        phone_agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Safari/604.1"
+        phone_agent = (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Safari/604.1"
+        )
         person = with_password(cast.member)
-        mine = enter(person, client=Client(HTTP_USER_AGENT="Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko Firefox/140.0"))
+        mine = enter(
+            person, client=Client(HTTP_USER_AGENT="Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko Firefox/140.0")
+        )
         phone = enter(person, client=Client(HTTP_USER_AGENT=phone_agent))
         page = mine.get("/settings/security/").content.decode()
         assert "Firefox on Linux" in page
@@ -117,8 +140,6 @@ class TestDevices:
         assert theirs.get("/settings/").status_code == 200
 
     def test_a_hostile_user_agent_is_inert(self, cast: Cast, with_password, enter):
-        from django.test import Client
-
         browser = enter(with_password(cast.member), client=Client(HTTP_USER_AGENT="<script>\x1b[31m" * 100))
         page = browser.get("/settings/security/").content.decode()
         assert "<script>\x1b" not in page

@@ -70,7 +70,9 @@ def test_who_is_not_active_has_none_that_works(cast: Cast, token: tuple[ApiToken
         services.create_token(actor=cast.owner, person=cast.member, name="x")
 
 
-@pytest.mark.parametrize(("actor", "person"), [("guest", "guest"), ("member", "colleague"), ("admin", "member"), ("owner", "admin")])
+@pytest.mark.parametrize(
+    ("actor", "person"), [("guest", "guest"), ("member", "colleague"), ("admin", "member"), ("owner", "admin")]
+)
 def test_nobody_makes_one_for_another_person(cast: Cast, actor: str, person: str):
     with pytest.raises(Forbidden):
         services.create_token(actor=cast.person(actor), person=cast.person(person), name="x")

@@ -3,7 +3,7 @@
 from copy import copy
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from courtyard.accounts import services
 from courtyard.accounts.forms import MarkForm, OrganisationForm, add_errors
+from courtyard.accounts.requests import PersonRequest, VisitorRequest
 from courtyard.core import storage
 from courtyard.core.access import public, requires
 from courtyard.core.errors import CourtyardError, NotFound
@@ -18,7 +19,7 @@ from courtyard.core.errors import CourtyardError, NotFound
 
 @requires("organisation.manage")
 @require_http_methods(["GET", "POST"])
-def organisation(request: HttpRequest) -> HttpResponse:
+def organisation(request: PersonRequest) -> HttpResponse:
     """Name, colour, language, policies."""
     form = OrganisationForm(
         request.POST or None, instance=copy(request.organisation)
@@ -37,7 +38,7 @@ def organisation(request: HttpRequest) -> HttpResponse:
 
 @requires("organisation.manage")
 @require_POST
-def mark(request: HttpRequest) -> HttpResponse:
+def mark(request: PersonRequest) -> HttpResponse:
     """Take a new mark, or none."""
     form = MarkForm(request.POST, request.FILES)
     remove = "remove" in request.POST
@@ -54,7 +55,7 @@ def mark(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
-def mark_picture(request: HttpRequest) -> HttpResponseBase:
+def mark_picture(request: VisitorRequest) -> HttpResponseBase:
     """The mark, for every page, sign-in too."""
     current = request.organisation
     if not current or not current.mark:
@@ -64,6 +65,6 @@ def mark_picture(request: HttpRequest) -> HttpResponseBase:
 
 @requires("people.manage")
 @require_http_methods(["GET"])
-def manage(request: HttpRequest) -> HttpResponse:
+def manage(request: PersonRequest) -> HttpResponse:
     """Administration begins with people."""
     return redirect("manage-people")

@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -16,6 +16,7 @@ from courtyard.accounts import limits, selectors, services
 from courtyard.accounts.forms import InviteByLinkForm, InviteByListForm, PeopleFilter, add_errors
 from courtyard.accounts.mails import mail_is_set_up
 from courtyard.accounts.permissions import givable_roles, may, may_act_on
+from courtyard.accounts.requests import PersonRequest
 from courtyard.core.access import requires
 from courtyard.core.errors import Conflict, CourtyardError, Invalid
 
@@ -24,10 +25,10 @@ _STATES = {"suspend": services.suspend, "restore": services.restore, "leave": se
 
 @requires("people.manage")
 @require_http_methods(["GET"])
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: PersonRequest) -> HttpResponse:
     """Everybody in every state, with search and filters."""
     form = PeopleFilter(request.GET)
-    page = selectors.people_for(request.user, cursor=request.GET.get("cursor"), **form.wishes())
+    page = selectors.people_for(request.user, form.wishes(), cursor=request.GET.get("cursor"))
     context = {
         "page": page,
         "form": form,
@@ -39,7 +40,7 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/manage/people_rows.html" if rows_only else "accounts/manage/people.html", context)
 
 
-def _more(request: HttpRequest, cursor: str | None) -> str:
+def _more(request: PersonRequest, cursor: str | None) -> str:
     if not cursor:
         return ""
     query = request.GET.copy()
@@ -49,7 +50,7 @@ def _more(request: HttpRequest, cursor: str | None) -> str:
 
 @requires("role.give")
 @require_POST
-def change_role(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
+def change_role(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
     """Give a person another company role."""
     person = selectors.person_to_manage(request.user, person_id)
     role = request.POST.get("role", "")
@@ -64,7 +65,7 @@ def change_role(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
 
 @requires("people.manage")
 @require_POST
-def change_state(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
+def change_state(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
     """Suspend, restore, or mark as left."""
     person = selectors.person_to_manage(request.user, person_id)
     change = _STATES.get(request.POST.get("change", ""))
@@ -79,7 +80,7 @@ def change_state(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     return _back(request)
 
 
-def _back(request: HttpRequest) -> HttpResponse:
+def _back(request: PersonRequest) -> HttpResponse:
     wish = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(wish, allowed_hosts=None) and wish.startswith("/manage/")
     return redirect(wish if safe else reverse("manage-people"))
@@ -88,7 +89,7 @@ def _back(request: HttpRequest) -> HttpResponse:
 @requires("people.invite")
 @never_cache
 @require_http_methods(["GET", "POST"])
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: PersonRequest) -> HttpResponse:
     """Invite by link (shown once) or by list, and see which invitations are open."""
     by_list = "text" in request.POST
     link_form = InviteByLinkForm(None if by_list else request.POST or None, actor=request.user)
@@ -105,7 +106,7 @@ def _wrong(*forms: InviteByLinkForm | InviteByListForm) -> bool:
     return any(form.is_bound and form.errors for form in forms)
 
 
-def _invite(request: HttpRequest, form: InviteByLinkForm | InviteByListForm) -> dict[str, object]:
+def _invite(request: PersonRequest, form: InviteByLinkForm | InviteByListForm) -> dict[str, object]:
     """Do it; answers what the page shows of it: a link, or a report."""
     if not form.is_valid():
         return {}
@@ -127,7 +128,7 @@ def _link(secret: str) -> str:
 
 @requires("people.invite")
 @require_POST
-def end_invitation(request: HttpRequest, invitation_id: uuid.UUID) -> HttpResponse:
+def end_invitation(request: PersonRequest, invitation_id: uuid.UUID) -> HttpResponse:
     """End an open invitation."""
     services.end_invitation(actor=request.user, invitation=selectors.invitation_for(request.user, invitation_id))
     messages.success(request, _("The invitation no longer works."))

@@ -4,7 +4,7 @@ import uuid
 from copy import copy
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from courtyard.accounts import selectors, services
 from courtyard.accounts.forms import AccountForm, PictureForm, TokenForm, add_errors
+from courtyard.accounts.requests import PersonRequest
 from courtyard.core.access import requires, signed_in
 from courtyard.core.errors import CourtyardError
 
 
 @signed_in
 @require_http_methods(["GET", "POST"])
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: PersonRequest) -> HttpResponse:
     """Name, title, language, zone, appearance."""
     form = AccountForm(request.POST or None, instance=copy(request.user), organisation=request.organisation)
     if request.method == "POST" and form.is_valid():
@@ -35,7 +36,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_POST
-def picture(request: HttpRequest) -> HttpResponse:
+def picture(request: PersonRequest) -> HttpResponse:
     """Take a new picture, or none."""
     form = PictureForm(request.POST, request.FILES)
     remove = "remove" in request.POST
@@ -53,7 +54,7 @@ def picture(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET"])
-def security(request: HttpRequest) -> HttpResponse:
+def security(request: PersonRequest) -> HttpResponse:
     """The password, and where one is signed in."""
     devices = selectors.devices_of(request.user, request.session.session_key or "")
     return render(request, "accounts/settings/security.html", {"devices": devices})
@@ -61,7 +62,7 @@ def security(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_POST
-def end_sign_in(request: HttpRequest) -> HttpResponse:
+def end_sign_in(request: PersonRequest) -> HttpResponse:
     """End one other sign-in, or all others."""
     if "others" in request.POST:
         services.end_sign_ins(actor=request.user, keep=request.session.session_key or "")
@@ -75,7 +76,7 @@ def end_sign_in(request: HttpRequest) -> HttpResponse:
 @requires("token.create")
 @never_cache
 @require_http_methods(["GET", "POST"])
-def tokens(request: HttpRequest) -> HttpResponse:
+def tokens(request: PersonRequest) -> HttpResponse:
     """API tokens; the text of a new one is shown once."""
     form, text = TokenForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
@@ -90,7 +91,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 @requires("token.create")
 @require_POST
-def revoke_token(request: HttpRequest, token_id: uuid.UUID) -> HttpResponse:
+def revoke_token(request: PersonRequest, token_id: uuid.UUID) -> HttpResponse:
     """End one of one's own tokens."""
     services.revoke_token(actor=request.user, token=selectors.token_of(request.user, token_id))
     messages.success(request, _("The token no longer works."))
