@@ -10,7 +10,7 @@ export function startDialogs(): void {
     if (!knowsClosedBy) closeFromOutside(event.target, event as MouseEvent);
   });
   openNow();
-  document.addEventListener("htmx:after:swap", openNow);
+  document.addEventListener("htmx:after:settle", openNow);
 }
 
 function obey(button: HTMLElement | null): void {

@@ -11,6 +11,7 @@ export interface HtmxContext {
   target: Element | string | null;
   swap: string;
   text: string;
+  title?: string;
   transition: boolean;
   push?: string | null;
   request: { action: string; method: string; headers: Record<string, string> };

@@ -6,12 +6,22 @@ let path = location.pathname;
 
 export function startPages(): void {
   document.addEventListener("htmx:before:request", closeOverlays);
-  document.addEventListener("htmx:after:swap", (event) => {
+  document.addEventListener("htmx:before:swap", (event) => {
     const { ctx } = (event as CustomEvent<{ ctx: HtmxContext }>).detail;
-    if (ctx.target === document.body) settle();
+    // htmx sets the title when the transition is over; the page is there before.
+    if (ctx.target === document.body && ctx.title) document.title = ctx.title;
+  });
+  document.addEventListener("htmx:after:settle", (event) => {
+    if (event.target === document.body) settle();
+  });
+  addEventListener("unhandledrejection", (event) => {
+    // A transition that a newer page change overtakes is no error.
+    if (event.reason instanceof DOMException && /transition/i.test(event.reason.message)) event.preventDefault();
   });
   for (const type of ["online", "offline"]) addEventListener(type, line);
   line();
+  reach();
+  document.addEventListener("htmx:after:settle", reach);
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) htmx.config.transitions = false;
 }
 
@@ -36,4 +46,11 @@ function settle(): void {
 function line(): void {
   const banner = document.getElementById("offline");
   if (banner) banner.hidden = navigator.onLine;
+}
+
+/** A table wider than its place scrolls: a keyboard must be able to get into it. */
+function reach(): void {
+  for (const table of document.querySelectorAll<HTMLElement>(".prose table:not([tabindex])")) {
+    if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
+  }
 }

@@ -67,5 +67,5 @@ function redraw(): void {
 
 setInterval(redraw, 30_000);
 // A morph may have put the server's words back; coming back to the tab may be hours later.
-document.addEventListener("htmx:after:swap", redraw);
+document.addEventListener("htmx:after:settle", redraw);
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && redraw());
