@@ -15,6 +15,7 @@ from courtyard.content.views.comments import thread_context
 from courtyard.content.views.marks import remove
 from courtyard.core.access import signed_in
 from courtyard.core.errors import Conflict
+from courtyard.core.richtext import to_markdown
 from courtyard.core.ids import new_id
 from courtyard.core.web import client_id, done, is_partial, uuids
 from courtyard.feed import services
@@ -71,7 +72,8 @@ def edit(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
     """Change what a post or comment says. If somebody saved meanwhile, both texts are shown and nothing is lost."""
     found = access.item_for_edit(request.user, item_id)
     if request.method == "GET":
-        return render(request, "feed/edit.html", {"item": found, "whole": wholes([item_id])[item_id]})
+        context = {"item": found, "whole": wholes([item_id])[item_id], "markdown": to_markdown(found.body_html)}
+        return render(request, "feed/edit.html", context)
     sent, version = edited_draft(request)
     try:
         services.edit_post(actor=request.user, item_id=item_id, draft=sent, version=version)
