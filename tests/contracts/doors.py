@@ -46,8 +46,8 @@ class Door:
 
 
 def doors() -> list[Door]:
-    """All of them, in the order in which Django asks."""
-    return list(_walk(get_resolver(), ""))
+    """All of them, in the order in which Django asks; an API route that stands once for each method is one door."""
+    return list({(door.route, door.rule): door for door in _walk(get_resolver(), "")}.values())
 
 
 def _walk(resolver: URLResolver, before: str) -> Iterator[Door]:

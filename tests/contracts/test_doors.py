@@ -7,7 +7,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 
 from courtyard.accounts.permissions import PERMISSIONS, may
-from courtyard.core.access import GUARDED, PUBLIC, public
+from courtyard.core.access import GUARDED, PUBLIC, SIGNED_IN, public
 from tests.cast import Cast, client_of
 from tests.contracts.doors import Door, Knocker, doors, said, undeclared
 from tests.contracts.secrets import PLAIN, QUERY, SECRET, WORD, Secrets
@@ -20,8 +20,8 @@ NOT_ACTIVE = ("suspended", "unclaimed", "left")
 
 def _hiding() -> list[Door]:
     """Doors behind which something secret may stand; where a company permission is asked for, that is tried instead."""
-    hiding = [door for door in doors() if door.rule and door.arguments & SECRET.keys()]
-    return [door for door in hiding if door.rule.kind == "signed_in" or door.route.startswith("api/")]
+    named = [door for door in doors() if door.arguments & SECRET.keys()]
+    return [door for door in named if door.rule == SIGNED_IN or door.route.startswith("api/")]
 
 
 def _browser(cast: Cast, viewer: str) -> Knocker:
