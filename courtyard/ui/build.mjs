@@ -26,7 +26,10 @@ const common = {
 
 const scripts = {
   ...common,
-  entryPoints: { main: path.join(UI, "elements/main.ts") },
+  entryPoints: {
+    main: path.join(UI, "elements/main.ts"),
+    "live-worker": path.join(ROOT, "courtyard/gateway/elements/worker.ts"),
+  },
   outdir: OUT,
   format: "esm",
   splitting: true,

@@ -1,4 +1,4 @@
-/** Page changes: focus, the announcement for screen readers, and the line about being offline. */
+/** Page changes: focus, the title, and the announcement for screen readers. */
 
 import { type HtmxContext, htmx } from "./htmx";
 
@@ -18,8 +18,6 @@ export function startPages(): void {
     // A transition that a newer page change overtakes is no error.
     if (event.reason instanceof DOMException && /transition/i.test(event.reason.message)) event.preventDefault();
   });
-  for (const type of ["online", "offline"]) addEventListener(type, line);
-  line();
   reach();
   document.addEventListener("htmx:after:settle", reach);
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) htmx.config.transitions = false;
@@ -41,11 +39,6 @@ function settle(): void {
   if (announcer) announcer.textContent = document.title;
   const chosen = document.querySelector("[autofocus]");
   if (!chosen) document.getElementById("main")?.focus({ preventScroll: true });
-}
-
-function line(): void {
-  const banner = document.getElementById("offline");
-  if (banner) banner.hidden = navigator.onLine;
 }
 
 /** A table wider than its place scrolls: a keyboard must be able to get into it. */

@@ -1,3 +1,4 @@
+import { cross } from "./drawing";
 import { CourtyardElement } from "./element";
 import { plural, t } from "./i18n";
 import { send } from "./net";
@@ -120,7 +121,8 @@ export default class PersonPicker extends CourtyardElement {
     const value = document.createElement("input");
     Object.assign(value, { type: "hidden", name: this.dataset.name ?? "", value: id });
     const remove = document.createElement("button");
-    Object.assign(remove, { type: "button", textContent: "×" });
+    remove.type = "button";
+    remove.append(cross());
     remove.dataset.remove = "";
     remove.setAttribute("aria-label", t("Remove {name}", { name: label }));
     chip.append(...(picture ? [picture] : []), name, value, remove);

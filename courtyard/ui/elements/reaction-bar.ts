@@ -1,6 +1,6 @@
 import { CourtyardElement } from "./element";
 import { number, plural, t } from "./i18n";
-import { send } from "./net";
+import { Refusal, send } from "./net";
 import { place } from "./placing";
 import { toastError } from "./toasts";
 
@@ -38,9 +38,31 @@ export default class ReactionBar extends CourtyardElement {
       await send(on ? "POST" : "DELETE", `${this.dataset.url}${encodeURIComponent(emoji)}/`);
       this.#names.delete(emoji);
     } catch (error) {
+      if (error instanceof Refusal && error.status === 0 && this.#keptForLater(emoji, on)) return;
       this.#apply(emoji, !on);
       toastError(error);
     }
+  }
+
+  /** The counts as the server tells them; which are mine stays with the host. */
+  show(counts: Record<string, number>): void {
+    for (const button of this.findAll("[data-emoji]")) {
+      if (!counts[button.dataset.emoji ?? ""]) button.remove();
+    }
+    for (const [emoji, count] of Object.entries(counts))
+      if (count) this.#count(this.#button(emoji) ?? this.#make(emoji), count);
+    this.#paint();
+  }
+
+  /** No server: somebody may keep it and send it later. */
+  #keptForLater(emoji: string, on: boolean): boolean {
+    const url = `${this.dataset.url}${encodeURIComponent(emoji)}/`;
+    return !this.announce("courtyard:unsent", {
+      method: on ? "POST" : "DELETE",
+      url,
+      kind: "reaction",
+      excerpt: emoji,
+    });
   }
 
   #apply(emoji: string, on: boolean): void {
@@ -48,8 +70,14 @@ export default class ReactionBar extends CourtyardElement {
     const mine = on ? [...this.mine, emoji] : this.mine.filter((other) => other !== emoji);
     if (this.#host) this.#host.dataset.reacted = mine.join(" ");
     const button = this.#button(emoji) ?? this.#make(emoji);
+    const before = button.dataset.count ?? digits(button.querySelector(".number")?.textContent);
+    this.#count(button, Math.max(0, Number(before) + (on ? 1 : -1)));
+    this.#paint();
+  }
+
+  #count(button: HTMLElement, count: number): void {
+    const emoji = button.dataset.emoji ?? "";
     const figure = button.querySelector<HTMLElement>(".number");
-    const count = Math.max(0, Number(button.dataset.count ?? digits(figure?.textContent)) + (on ? 1 : -1));
     button.dataset.count = String(count);
     if (figure) figure.textContent = number(count);
     button.setAttribute(
@@ -57,7 +85,6 @@ export default class ReactionBar extends CourtyardElement {
       plural("{emoji} by {count} person", "{emoji} by {count} people", count, { emoji }),
     );
     button.hidden = count === 0;
-    this.#paint();
   }
 
   #button(emoji: string): HTMLElement | null {

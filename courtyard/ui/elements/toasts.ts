@@ -1,5 +1,6 @@
 /** Passing messages at the foot of the page, with an undo. */
 
+import { cross } from "./drawing";
 import { t } from "./i18n";
 import { Refusal, send } from "./net";
 
@@ -88,15 +89,4 @@ function button(label: string, act: () => void): HTMLButtonElement {
   element.textContent = label;
   element.addEventListener("click", act);
   return element;
-}
-
-function cross(): SVGElement {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("class", "i i-s");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  path.setAttribute("d", "M18 6 6 18M6 6l12 12");
-  svg.append(path);
-  return svg;
 }
