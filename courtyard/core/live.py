@@ -12,7 +12,7 @@ import logging
 import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -138,15 +138,16 @@ def session_hash(secret: str) -> str:
 
 def sign_topics(person_id: uuid.UUID, session: str, topics: Iterable[str]) -> list[str]:
     """Sign topic names for one sign-in of one person. The caller has checked the right to each."""
-    end = f"{int(time.time()) + LIFETIME:x}"
-    return [f"{topic}~{end}~{_sign(person_id, session, topic, end)}" for topic in topics]
+    key, end = _key_of(person_id, session), f"{int(time.time()) + LIFETIME:x}"
+    return [f"{topic}~{end}~{_sign(key, topic, end)}" for topic in topics]
 
 
 def verify(person_id: uuid.UUID, session: str, signed: str, *, even_expired: bool = False) -> tuple[str, int] | None:
     """The topic and the end (Unix seconds) of a signed name; None if it is not good for this person's sign-in."""
     topic, _, rest = signed.partition("~")
     end, _, signature = rest.partition("~")
-    if not (signature.isascii() and hmac.compare_digest(signature, _sign(person_id, session, topic, end))):
+    expected = _sign(_key_of(person_id, session), topic, end)
+    if not (signature.isascii() and hmac.compare_digest(signature, expected)):
         return None
     ends = int(end, 16)  # we made it: the signature holds
     left = ends - time.time()
@@ -158,14 +159,17 @@ def page(person_id: uuid.UUID, session: str, topics: Iterable[str]) -> dict[str,
     return {"topics": sign_topics(person_id, session, topics), "cursor": changes.cursor(max_age=1.0)}
 
 
-def _sign(person_id: uuid.UUID, session: str, topic: str, end: str) -> str:
-    text = "\n".join((str(person_id), session, topic, end)).encode("utf-8", "surrogatepass")
-    return base64.urlsafe_b64encode(hmac.digest(_key(settings.SECRET_KEY), text, "sha256")[:_MAC]).decode()
+def _sign(key: bytes, topic: str, end: str) -> str:
+    """Keyed BLAKE2b (RFC 7693): a page signs some seventy names, and HMAC would take three times as long."""
+    text = f"{topic}~{end}".encode("utf-8", "surrogatepass")
+    return base64.urlsafe_b64encode(hashlib.blake2b(text, digest_size=_MAC, key=key).digest()).decode()
 
 
-@cache
-def _key(secret: str) -> bytes:
-    return hashlib.sha256(b"courtyard.live" + secret.encode()).digest()
+@lru_cache(maxsize=2_000)
+def _key_of(person_id: uuid.UUID, session: str) -> bytes:
+    """The key of one sign-in of one person."""
+    secret = hashlib.blake2b(settings.SECRET_KEY.encode(), digest_size=64, person=b"courtyard.live").digest()
+    return hashlib.blake2b(f"{person_id}\n{session}".encode(), digest_size=32, key=secret).digest()
 
 
 # The bell: one statement per transaction, after its commit.

@@ -1,11 +1,14 @@
 """Second opinions: real connections of their own to the test database, for what overlapping transactions see."""
 
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
 from django.db import connection, transaction
+
+from courtyard.core import changes
 
 
 def connect(*, autocommit: bool = False) -> "psycopg.Connection[tuple]":
@@ -26,7 +29,7 @@ def rolled_back() -> Iterator[None]:
         pass
 
 
-class _Undone(Exception):  # noqa: N818
+class _Undone(Exception):
     pass
 
 
@@ -39,6 +42,22 @@ def connections(number: int) -> Iterator["list[psycopg.Connection[tuple]]"]:
     finally:
         for one in opened:
             one.close()
+
+
+def settled_cursor() -> str:
+    """A cursor behind which every transaction has ended, also those of other databases of the same server.
+
+    A transaction that runs elsewhere holds the horizon back. That is harmless (more is sent again), but a test that
+    says "nothing is sent again" has to wait for its end.
+    """
+    with connection.cursor() as sql:
+        sql.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+        now = sql.fetchone()[0]
+        deadline = time.monotonic() + 20
+        while int(changes.cursor().split(".")[1]) < now:
+            assert time.monotonic() < deadline, "a transaction of somebody else does not end"
+            time.sleep(0.01)
+    return changes.cursor()
 
 
 def note(conn: "psycopg.Connection[tuple]", topic: str) -> int:

@@ -12,7 +12,7 @@ from courtyard.core import changes
 from courtyard.core.clock import now
 from courtyard.core.models import Change, Frame, Incarnation
 from courtyard.core.paging import BadCursor
-from courtyard.core.tests.connections import connections, note, rolled_back
+from courtyard.core.tests.connections import connections, note, rolled_back, settled_cursor
 
 TOPIC = "item:0199c0de-0000-7000-8000-000000000001"
 OTHER = "item:0199c0de-0000-7000-8000-000000000002"
@@ -32,7 +32,7 @@ def _ids(answer):
 
 def test_a_change_is_seen_after_the_cursor_and_not_before():
     _note()
-    cursor = changes.cursor()
+    cursor = settled_cursor()
     assert _ids(changes.since([TOPIC], cursor)) == []
     id = _note(data={"count": 3})
     answer = changes.since([TOPIC], cursor)
@@ -40,11 +40,11 @@ def test_a_change_is_seen_after_the_cursor_and_not_before():
     assert answer.changes[0].as_frame() == {
         "n": id, "t": TOPIC, "e": "happened", "id": str(OBJECT), "d": {"count": 3}
     }  # fmt: skip
-    assert _ids(changes.since([TOPIC], answer.cursor)) == []
+    assert _ids(changes.since([TOPIC], settled_cursor())) == []
 
 
 def test_other_topics_are_left_out_and_several_may_be_asked():
-    cursor = changes.cursor()
+    cursor = settled_cursor()
     mine, other = _note(), _note(OTHER)
     assert _ids(changes.since([TOPIC], cursor)) == [mine]
     assert _ids(changes.since([TOPIC, OTHER], cursor)) == [mine, other]
@@ -59,7 +59,7 @@ def test_without_a_cursor_the_answer_is_where_to_begin():
 
 
 def test_what_was_rolled_back_was_never_heard_of():
-    cursor = changes.cursor()
+    cursor = settled_cursor()
     with rolled_back():
         changes.note([TOPIC], "happened", OBJECT)
     assert _ids(changes.since([TOPIC], cursor)) == []
@@ -67,7 +67,7 @@ def test_what_was_rolled_back_was_never_heard_of():
 
 def test_a_slow_transaction_that_commits_late_is_still_seen():
     with connections(2) as (slow, quick):
-        cursor = changes.cursor()
+        cursor = settled_cursor()
         late = note(slow, TOPIC)
         early = note(quick, TOPIC)
         quick.commit()
@@ -84,7 +84,7 @@ def test_an_older_transaction_that_starts_to_write_late_is_still_seen():
     """Its id is given out with its first row, and rows may follow after younger transactions have ended."""
     with connections(2) as (slow, quick):
         first = note(slow, OTHER)
-        cursor = changes.cursor()
+        cursor = settled_cursor()
         note(quick, TOPIC)
         quick.commit()
         later = changes.since([TOPIC], cursor).cursor
@@ -123,7 +123,7 @@ def test_no_interleaving_loses_or_invents_a_change(steps):
 
 
 def test_a_long_answer_comes_in_parts_and_the_parts_hold_everything_once():
-    cursor = changes.cursor()
+    cursor = settled_cursor()
     written = [_note() for _ in range(7)]
     seen = []
     while True:
@@ -137,7 +137,7 @@ def test_a_long_answer_comes_in_parts_and_the_parts_hold_everything_once():
 
 def test_a_slow_transaction_that_commits_between_two_parts_is_still_seen():
     with connections(1) as (slow,):
-        cursor = changes.cursor()
+        cursor = settled_cursor()
         late = note(slow, TOPIC)
         for _ in range(5):
             _note()
@@ -150,11 +150,11 @@ def test_a_slow_transaction_that_commits_between_two_parts_is_still_seen():
 
 
 def test_an_expired_cursor_is_answered_with_a_reset():
-    old = changes.cursor()
+    old = settled_cursor()
     for _ in range(3):
         _note()
     Change.objects.update(at=now() - 2 * changes.RETENTION)
-    fresh = changes.cursor()
+    fresh = settled_cursor()
     _note()
     assert changes.trim() == 3
     assert changes.since([TOPIC], old).reset
@@ -166,10 +166,10 @@ def test_an_expired_cursor_is_answered_with_a_reset():
 
 
 def test_after_a_restore_every_cursor_has_expired():
-    old = changes.cursor()
+    old = settled_cursor()
     changes.expire()
     assert changes.since([TOPIC], old).reset
-    fresh = changes.cursor()
+    fresh = settled_cursor()
     id = _note()
     assert _ids(changes.since([TOPIC], fresh)) == [id]
 
@@ -191,7 +191,7 @@ def test_trimming_goes_in_batches_and_leaves_the_young_and_the_floor():
 def test_on_a_quiet_day_trimming_expires_nobody():
     _note()
     Change.objects.update(at=now() - 2 * changes.RETENTION)
-    cursor = changes.cursor()
+    cursor = settled_cursor()
     id = _note()
     changes.trim()
     answer = changes.since([TOPIC], cursor)
@@ -202,7 +202,7 @@ def test_on_a_quiet_day_trimming_expires_nobody():
 def test_trimming_never_passes_a_young_row_of_an_old_transaction():
     with connections(1) as (slow,):
         note(slow, OTHER)
-        old = changes.cursor()
+        old = settled_cursor()
         for _ in range(3):
             _note()
         Change.objects.update(at=now() - 2 * changes.RETENTION)
@@ -220,7 +220,7 @@ def test_a_cursor_from_the_future_is_one_of_another_database():
 
 def test_after_a_crash_a_cursor_is_not_taken_at_its_word():
     """PostgreSQL empties unlogged tables when it recovers, and may give out transaction ids once more."""
-    cursor = changes.cursor()
+    cursor = settled_cursor()
     incarnation, horizon = cursor.split(".")
     id = _note()
     with connection.cursor() as sql:
@@ -229,7 +229,7 @@ def test_after_a_crash_a_cursor_is_not_taken_at_its_word():
     answer = changes.since([TOPIC], ahead)
     assert _ids(answer) == [id]
     assert answer.cursor.split(".")[0] != incarnation
-    assert _ids(changes.since([TOPIC], answer.cursor)) == []
+    assert _ids(changes.since([TOPIC], settled_cursor())) == []
 
 
 @pytest.mark.parametrize(
@@ -247,7 +247,7 @@ def test_a_note_outside_a_transaction_is_refused():
 
 
 def test_html_comes_while_it_is_kept_and_only_on_the_newest_change_of_an_object():
-    cursor = changes.cursor()
+    cursor = settled_cursor()
     first, second, other = _note(framed=True), _note(framed=True), _note(object_id=uuid.UUID(int=2), framed=True)
     Frame.objects.bulk_create(
         Frame(change_id=id, locale=locale, html=f"{locale} {id}")
@@ -271,7 +271,7 @@ def test_frames_are_trimmed_long_before_the_changes():
 
 
 def test_asking_costs_one_statement(django_assert_num_queries):
-    cursor = changes.cursor()
+    cursor = settled_cursor()
     _note()
     with django_assert_num_queries(1):
         changes.since([TOPIC], cursor, locale="en")

@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosed
 
 from courtyard.core import changes, live
 from courtyard.core.models import Change
-from courtyard.core.tests.connections import connect, note
+from courtyard.core.tests.connections import connect, note, settled_cursor
 from courtyard.gateway import listener
 from courtyard.gateway.tests.server import serve
 
@@ -28,7 +28,7 @@ def server(transactional_db):
 
 
 class Reader(threading.Thread):
-    """A client as elements/live-client.ts is one: it drops by number, and asks "since" when it may have missed."""
+    """A client as elements/client.ts is one: it drops by number, and asks "since" when it may have missed."""
 
     def __init__(self, server, cursor, cuts):
         super().__init__(daemon=True)
@@ -185,12 +185,12 @@ class TestBehind:
 
     def test_nothing_happened_since_the_page_was_made(self, server):
         server.connect().follow(TOPIC)
-        answer = server.connect().follow(TOPIC, since=changes.cursor())
+        answer = server.connect().follow(TOPIC, since=settled_cursor())
         assert answer["behind"] == []
 
     def test_something_happened_between_the_page_and_its_socket(self, server):
         server.connect().follow(TOPIC)
-        cursor = changes.cursor()
+        cursor = settled_cursor()
         with transaction.atomic():
             live.publish(TOPIC, "commented", uuid.uuid4())
         client = server.connect()
@@ -202,7 +202,7 @@ class TestBehind:
         cursor = changes.cursor()
         with transaction.atomic():
             live.publish(TOPIC, "commented", uuid.uuid4())
-        later = changes.cursor()
+        later = settled_cursor()
         with serve() as fresh:
             assert fresh.connect().follow(TOPIC, since=cursor)["behind"] == [TOPIC]
             assert fresh.connect().follow(TOPIC, since=later)["behind"] == []

@@ -1,0 +1,127 @@
+/** Puts what happens into the page. Hosts carry the viewer's overlay and stay; only what is the same for everybody is replaced. */
+
+import { type HtmxContext, htmx, refresh, type SwapTask } from "../../ui/elements/htmx";
+import { plural, t } from "../../ui/elements/i18n";
+import { fetched } from "./fetched";
+import { onLive } from "./live";
+import type { Frame } from "./messages";
+import { insertComment, removeComment } from "./thread";
+
+let started = false;
+
+/** Listens from now on, once per page. */
+export function startFragments(): void {
+  if (started) return;
+  started = true;
+  onLive("commented", (frame) => void commented(frame));
+  onLive("edited", (frame) => void edited(frame));
+  onLive("reacted", reacted);
+  onLive("deleted", deleted);
+  onLive("restored", (frame) => void restored(frame));
+  onLive("counted", countComments);
+  onLive("bell", () => bell());
+  onLive("revoked", ({ t: topic }) => topic.startsWith("space:") && void refresh());
+  document.addEventListener("htmx:before:swap", dropDoubles);
+}
+
+async function commented(frame: Frame): Promise<void> {
+  countComments(frame);
+  await insertComment(frame);
+}
+
+/** The text as it stands now. HTML that is not there (it is kept for minutes only) is fetched from the page itself. */
+async function edited({ t: topic, id = "", html }: Frame): Promise<void> {
+  const main = document.getElementById(`main-${id}`);
+  if (!main) return;
+  const text = html ?? (await fetched(topic, id, `main-${id}`))?.innerHTML;
+  if (text !== undefined) await swap(main, text);
+}
+
+function reacted({ id, d }: Frame): void {
+  const host = document.getElementById(`item-${id}`);
+  const bars = [
+    ...(host?.querySelectorAll<HTMLElement & { show?: (counts: Record<string, number>) => void }>("reaction-bar") ??
+      []),
+  ];
+  const bar = bars.find((one) => one.closest("[data-reacted]") === host);
+  bar?.show?.((d?.reactions ?? {}) as Record<string, number>);
+}
+
+function deleted(frame: Frame): void {
+  if (frame.d && "comments" in frame.d) {
+    countComments(frame);
+    removeComment(frame.id ?? "");
+    return;
+  }
+  const post = document.getElementById(`item-${frame.id}`);
+  if (!post || post.dataset.gone !== undefined) return;
+  post.dataset.gone = "";
+  post.inert = true;
+  const note = document.createElement("p");
+  note.className = "meta gone-note";
+  note.setAttribute("role", "status");
+  note.textContent = t("This post was deleted.");
+  post.before(note);
+}
+
+async function restored(frame: Frame): Promise<void> {
+  const post = document.getElementById(`item-${frame.id}`);
+  if (post?.dataset.gone !== undefined) {
+    delete post.dataset.gone;
+    post.inert = false;
+    if (post.previousElementSibling?.matches(".gone-note")) post.previousElementSibling.remove();
+  } else if (frame.d && "comments" in frame.d) await commented(frame);
+}
+
+/** The number of comments on the post that the topic is about. */
+function countComments({ t: topic, d }: Frame): void {
+  const count = Number(d?.comments);
+  const post = document.getElementById(`item-${topic.replace("item:", "")}`);
+  const shown = post?.querySelector<HTMLElement>('[data-count="comments"] [data-n]');
+  if (!shown || Number.isNaN(count)) return;
+  shown.dataset.n = String(count);
+  shown.textContent = count ? plural("{count} comment", "{count} comments", count) : t("Comment");
+}
+
+let asked: ReturnType<typeof setTimeout> | undefined;
+
+/** The number on the bell; several rings in a moment are one question. */
+function bell(): void {
+  clearTimeout(asked);
+  asked = setTimeout(async () => {
+    const answer = await fetch("/notifications/count/", { headers: { Accept: "application/json" } }).catch(() => null);
+    if (!answer?.ok || answer.redirected) return;
+    const { unread } = (await answer.json()) as { unread: number };
+    for (const shown of document.querySelectorAll<HTMLElement>('[data-live="bell"]')) {
+      shown.textContent = unread > 99 ? "99+" : String(unread || "");
+      shown.hidden = unread === 0;
+      shown.setAttribute("aria-label", plural("{count} unread", "{count} unread", unread));
+    }
+  }, 300);
+}
+
+/** What comes as the answer to a form may have come over the line already: the answer knows the viewer, so it stays. */
+function dropDoubles(event: Event): void {
+  const { tasks = [] } = (
+    event as CustomEvent<{ ctx: HtmxContext; tasks?: (SwapTask & { swapSpec: { style?: string } })[] }>
+  ).detail;
+  for (const { fragment, swapSpec } of tasks) {
+    if (!/^(beforeend|afterbegin)$/.test(swapSpec.style ?? "")) continue;
+    for (const { id } of fragment.querySelectorAll("article[id^='item-'], li[id^='strand-']")) {
+      const there = document.getElementById(id);
+      (there?.closest("li") ?? there)?.remove();
+    }
+  }
+}
+
+async function swap(target: HTMLElement, text: string): Promise<void> {
+  const request = { action: location.pathname, method: "GET", headers: {} };
+  await htmx.swap({
+    target,
+    swap: "innerMorph transition:false",
+    text,
+    sourceElement: target,
+    transition: false,
+    request,
+  });
+}

@@ -1,0 +1,129 @@
+/** The page's end of the live connection: says what the page follows, drops doubles, announces what happens. */
+
+import { refresh } from "../../ui/elements/htmx";
+import { openHost } from "./host";
+import { type Addresses, endOf, type Frame, type FromPage, nameOf, older, type ToPage } from "./messages";
+
+const KEPT = 5_000;
+const HERE = 60_000;
+
+export interface LiveState {
+  connected: boolean;
+}
+
+interface Entry {
+  signed: string;
+  cursor: string;
+}
+
+class Live {
+  readonly #page = Math.random().toString(36).slice(2);
+  /** What each element of the page asks for, by topic, and the cursor from which its HTML knows it. */
+  readonly #asked = new Map<object, Map<string, Entry>>();
+  readonly #seen = new Set<number>();
+  #post: ((message: FromPage) => void) | null = null;
+  #due = false;
+  #connected = false;
+
+  /** Whether the browser hears the server: false before the first connection. */
+  get connected(): boolean {
+    return this.#connected;
+  }
+
+  /** The person who is signed in, as the page's own topic names them. */
+  get me(): string {
+    for (const entries of this.#asked.values())
+      for (const name of entries.keys()) if (name.startsWith("person:")) return name.slice("person:".length);
+    return "";
+  }
+
+  /** `who` asks for topics; again with others replaces them, with none it leaves. */
+  ask(who: object, signed: string[], cursor: string, worker = ""): void {
+    if (signed.length) this.#asked.set(who, new Map(signed.map((text) => [nameOf(text), { signed: text, cursor }])));
+    else this.#asked.delete(who);
+    if (signed.length) this.#start(worker);
+    if (this.#due) return;
+    this.#due = true;
+    queueMicrotask(() => this.#follow());
+  }
+
+  #start(worker: string): void {
+    if (this.#post) return;
+    this.#post = openHost(worker, (message) => this.#hear(message));
+    const here = () => this.#post?.({ kind: "here", page: this.#page });
+    setInterval(here, HERE);
+    addEventListener("pagehide", () => this.#post?.({ kind: "leave", page: this.#page }));
+    addEventListener("pageshow", ({ persisted }) => persisted && this.#follow());
+    document.addEventListener("visibilitychange", () => document.hidden || here());
+  }
+
+  #follow(): void {
+    this.#due = false;
+    const topics: Record<string, string> = {};
+    for (const name of new Set([...this.#asked.values()].flatMap((entries) => [...entries.keys()]))) {
+      const entries = this.#entries(name);
+      const best = entries.reduce((one, other) => (endOf(other.signed) > endOf(one.signed) ? other : one));
+      topics[best.signed] = entries.map(({ cursor }) => cursor).reduce(older);
+    }
+    this.#post?.({ kind: "follow", page: this.#page, addresses: ADDRESSES, topics });
+  }
+
+  #entries(name: string): Entry[] {
+    return [...this.#asked.values()].map((entries) => entries.get(name)).filter((entry) => entry !== undefined);
+  }
+
+  #hear(message: ToPage): void {
+    switch (message.kind) {
+      case "frame":
+        this.#announce(message.frame);
+        return;
+      case "settled":
+        for (const name of message.topics) for (const entry of this.#entries(name)) entry.cursor = message.cursor;
+        return;
+      case "signed":
+        for (const text of message.topics) for (const entry of this.#entries(nameOf(text))) entry.signed = text;
+        return;
+      case "reset":
+        // Everybody who was away for as long comes at once: not in the same second.
+        if (message.topics.some((name) => this.#entries(name).length))
+          setTimeout(() => void refresh(), Math.random() * 4_000);
+        return;
+      case "state":
+        this.#connected = message.connected;
+        document.dispatchEvent(new CustomEvent<LiveState>("live-state", { detail: { connected: message.connected } }));
+        return;
+      case "gone":
+        document.dispatchEvent(new CustomEvent("live-gone"));
+        return;
+      case "who":
+        if (this.#asked.size) this.#follow();
+    }
+  }
+
+  #announce(frame: Frame): void {
+    if (!this.#entries(frame.t).length) return;
+    if (frame.n !== undefined) {
+      if (this.#seen.has(frame.n)) return;
+      this.#seen.add(frame.n);
+      if (this.#seen.size > KEPT) for (const first of this.#seen) if (this.#seen.delete(first)) break;
+    }
+    document.dispatchEvent(new CustomEvent<Frame>(`live:${frame.e}`, { detail: frame }));
+  }
+}
+
+const ADDRESSES: Addresses = {
+  socket: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`,
+  renew: new URL("/live/topics", location.href).href,
+  changes: new URL("/live/changes", location.href).href,
+};
+
+export const live = new Live();
+
+/** Listens for something that happens on a topic of this page, e.g. `onLive("commented", ...)`. */
+export function onLive(event: string, listener: (frame: Frame) => void, signal?: AbortSignal): void {
+  document.addEventListener(
+    `live:${event}`,
+    (told) => listener((told as CustomEvent<Frame>).detail),
+    signal ? { signal } : {},
+  );
+}
