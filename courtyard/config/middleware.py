@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError, connection
 from django.dispatch import receiver
@@ -54,6 +55,7 @@ TROUBLES = {
     ),
     507: (gettext_noop("The server's disk is full"), gettext_noop("Nothing was saved. Please tell whoever runs this server.")),
 }
+_FOREIGN_NAME = "This server does not go by that name. Whoever runs it can allow it with PUBLIC_URL or COURTYARD_HOSTS.\n"
 SECRET_ARGUMENTS = {"token", "key", "secret", "code", "uidb36"}
 
 
@@ -81,7 +83,10 @@ class Edge:
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
         try:
+            request.get_host()
             response = self.get_response(request)
+        except DisallowedHost:
+            return HttpResponse(_FOREIGN_NAME, status=400, content_type="text/plain; charset=utf-8")
         except Exception as error:  # the page that says so failed too
             if trouble_of(error) is None:
                 raise
@@ -122,8 +127,8 @@ def told_path(request: HttpRequest) -> str:
     """The path for the log: never the query, never a secret that stands in the path."""
     match = request.resolver_match
     if match is None:
-        first = request.path_info.split("/", 2)[1] if "/" in request.path_info else request.path_info
-        return f"/{first[:40]}/…"
+        _, first, *rest = [*request.path_info.split("/", 2), ""]
+        return f"/{first[:40]}/…" if any(rest) else f"/{first[:40]}"
     return f"/{match.route}" if SECRET_ARGUMENTS & match.kwargs.keys() else request.path_info[:200]
 
 

@@ -5,6 +5,7 @@ import contextlib
 
 import structlog
 from procrastinate import App, exceptions
+from procrastinate.psycopg_connector import PsycopgConnector
 
 from courtyard.config.env import number
 from courtyard.config.serve.roles import GRACE_SECONDS
@@ -13,6 +14,7 @@ log = structlog.get_logger("courtyard.jobs")
 
 HEARTBEAT_SECONDS = 5
 DEAD_AFTER_SECONDS = 15
+POOL_SECONDS = 5  # to wait for a connection before giving up
 KEEP_FAILED_HOURS = 30 * 24
 
 
@@ -23,9 +25,10 @@ async def work() -> None:
     transaction; only the worker's own talk with the queue goes through the asynchronous connector.
     """
     from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.utils import connector_params
 
     worker = App(
-        connector=app.connector.get_worker_connector(),  # type: ignore[attr-defined]
+        connector=PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=4, timeout=POOL_SECONDS),
         import_paths=app.import_paths,
         worker_defaults=app.worker_defaults,
     )

@@ -135,6 +135,11 @@ def _load_pages() -> Any:
 
 def run_jobs(_address: Address) -> None:
     """The worker of the job queue."""
+    from procrastinate.exceptions import ConnectorException
+
     from courtyard.config.serve.jobs import work
 
-    asyncio.run(work())
+    try:
+        asyncio.run(work())
+    except ConnectorException:
+        raise SystemExit(1) from None  # the supervisor tells, and starts it again

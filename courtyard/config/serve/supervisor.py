@@ -83,6 +83,8 @@ class Supervisor:
                 self.on_tick()
         finally:
             self._stop()
+            for number in STOP:  # told once is enough: what follows has its own limits of time
+                signal.signal(number, signal.SIG_IGN)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, WATCHED)
 
     def _start(self, child: Child) -> None:
