@@ -12,6 +12,7 @@ _WRITES = {
     "save", "asave", "create", "acreate", "bulk_create", "abulk_create", "bulk_update", "get_or_create",
     "update_or_create", "select_for_update", "delete", "adelete",
 }  # fmt: skip
+_OWN = {"urls", "migrations", "tests", "views"}
 _FILTERS = {"filter", "exclude", "get", "order_by", "values", "annotate"}
 _UNSAFE_MODULES = {"pickle", "cPickle", "dill", "cloudpickle", "shelve", "marshal", "joblib", "jsonpickle"}
 _RAW_HTML_PLACES = (
@@ -121,10 +122,9 @@ def _is_query(func: ast.expr) -> bool:
 
 
 def no_signals(file: File) -> Iterator[Violation]:
-    """Nothing happens behind the back of who reads the service. Django's own request signals tell of no row."""
-    if file.room == "config" and {module for _, module, _ in imports(file.tree) if "signals" in module} == {
-        "django.core.signals"
-    }:
+    """Nothing happens behind the back of who reads the service. Django's own of requests and connections tell of no row."""
+    heard = {module for _, module, _ in imports(file.tree) if "signals" in module}
+    if file.room == "config" and heard and heard <= {"django.core.signals", "django.db.backends.signals"}:
         return
     for node, module, name in imports(file.tree):
         if module == "django.dispatch" or (module.endswith(".signals") and not file.is_test) or name == "receiver":
@@ -234,7 +234,7 @@ def private_stays_home(file: File) -> Iterator[Violation]:
         private = next((part for part in inner if part.startswith("_") and not part.startswith("__")), "")
         if private:
             yield file.bad(node, f"{private} is private to {parts[1]}: use or add a public function there")
-        elif file.room != "config" and inner[0] in {"urls", "migrations", "tests", "views"} and len(inner) > 0:
+        elif file.room != "config" and inner[0] in _OWN - ({"tests"} if file.is_test else set()):
             yield file.bad(
                 node, f"{parts[1]}.{inner[0]} is private to {parts[1]}: include it by URL, or call its service"
             )
