@@ -8,13 +8,13 @@ import shutil
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from courtyard.core.richtext import clean
 
@@ -46,8 +46,8 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Edit
 <link rel="stylesheet" href="/courtyard.css"><script type="module" src="/main.js"></script></head>
 <body><main><form class="composer card">
 <rich-text class="composer-body" people-url="/people" tags-url="/tags" upload-url="/files/" draft-key="post">
-<textarea name="body" rows="4" required aria-label="What do you want to say?" placeholder="Say something">
-{text}</textarea></rich-text><button class="btn">Publish</button></form>
+<textarea name="body" rows="4" required maxlength="2000" aria-label="What do you want to say?"
+placeholder="Say something">{text}</textarea></rich-text><button class="btn">Publish</button></form>
 <svg class="i" hidden><use href="/icons.svg#bold"/></svg>
 <div id="announcer" aria-live="polite"></div></main></body></html>"""
 ANNA, BEN = "01890000-0000-7000-8000-00000000000a", "01890000-0000-7000-8000-00000000000b"
@@ -147,6 +147,16 @@ def page(browser: Browser, site: str) -> Iterator[Page]:
     context.close()
 
 
+def late(seconds: float) -> Callable[[Route], None]:
+    """Answers a request after a while."""
+
+    def answer(route: Route) -> None:
+        time.sleep(seconds)
+        route.continue_()
+
+    return answer
+
+
 def start(page: Page) -> Any:
     """Focus the plain field and wait for the editor that takes its place."""
     page.locator("textarea").focus()
@@ -217,7 +227,7 @@ def test_before_scripts_it_is_a_field_and_then_an_editor(page: Page) -> None:
 def test_what_is_typed_while_the_editor_loads_is_kept(browser: Browser, site: str) -> None:
     context = browser.new_context(base_url=site)
     page = context.new_page()
-    page.route("**/editor-*.js", lambda route: (time.sleep(0.4), route.continue_()))
+    page.route("**/editor-*.js", late(0.4))
     page.goto("/")
     page.locator("textarea").focus()
     page.keyboard.type("Early & <quick>")
@@ -452,3 +462,51 @@ def test_the_row_of_tools_is_one_stop_and_says_what_holds(page: Page) -> None:
     expect(page.get_by_role("button", name="Italic")).to_have_attribute("aria-pressed", "true")
     page.keyboard.type("!")
     assert body(page) == "<p>word<em>!</em></p>"
+
+
+def test_a_text_that_is_too_long_is_said_in_time_and_kept(page: Page) -> None:
+    text = start(page)
+    paste(page, text_plain="x" * 1950)
+    expect(page.get_by_text("43 characters left")).to_be_visible()
+    paste(page, text_plain="y" * 100)
+    expect(page.get_by_text("57 characters too many")).to_be_visible()
+    assert sent(page) is None
+    expect(text).to_contain_text("xy")
+
+
+def test_a_field_focused_before_the_script_becomes_the_editor_too(browser: Browser, site: str) -> None:
+    context = browser.new_context(base_url=site)
+    page = context.new_page()
+    page.route("**/main.js", late(0.5))
+    page.goto("/", wait_until="commit")
+    page.locator("textarea").focus()
+    page.keyboard.type("Early")
+    expect(page.locator("[role=textbox]")).to_be_focused()
+    page.keyboard.type(" bird")
+    assert body(page) == "<p>Early bird</p>"
+    context.close()
+
+
+def test_the_hint_in_an_empty_text_comes_back(page: Page) -> None:
+    text = start(page)
+    hint = page.locator(".is-editor-empty[data-placeholder='Say something']")
+    expect(hint).to_have_count(1)
+    page.keyboard.type("x")
+    expect(hint).to_have_count(0)
+    page.locator("form").evaluate("form => form.reset()")
+    expect(text).to_have_text("")
+    expect(hint).to_have_count(1)
+
+
+def test_nothing_serious_is_in_the_way_of_anybody(page: Page) -> None:
+    axe = ROOT / "node_modules/axe-core/axe.min.js"
+    if not axe.exists():
+        pytest.skip("axe-core is not installed")
+    start(page)
+    page.keyboard.type("One @anna")
+    expect(page.locator("[role=option]")).to_have_count(2)
+    page.wait_for_timeout(300)  # the list fades in
+    page.evaluate(axe.read_text())
+    found = page.evaluate("axe.run(document.querySelector('form')).then(({ violations }) => violations)")
+    serious = [f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in ("serious", "critical")]
+    assert serious == []

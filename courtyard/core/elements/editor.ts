@@ -51,7 +51,7 @@ export function write(options: Options): Writer {
     injectCSS: false,
     content: options.html,
     extensions: [
-      ...extensions(options.placeholder, () => true),
+      ...extensions(options.placeholder),
       Uploads,
       Keys.configure({ submit: options.onSubmit, leave: options.onEscape, editLink: () => bar.editLink() }),
       ShortCodes,
@@ -97,7 +97,7 @@ function isEmpty(editor: Editor): boolean {
   return editor.isEmpty || (!editor.getText().trim() && !/<(img|hr|table|span)/.test(editor.getHTML()));
 }
 
-function described({ label, describedBy }: Options): Record<string, string> {
+function described({ label, describedBy, placeholder }: Options): Record<string, string> {
   return {
     class: "prose",
     role: "textbox",
@@ -105,6 +105,7 @@ function described({ label, describedBy }: Options): Record<string, string> {
     "aria-label": label,
     ...(describedBy ? { "aria-describedby": describedBy } : {}),
     "aria-autocomplete": "list",
+    ...(placeholder ? { "aria-placeholder": placeholder } : {}),
     dir: "auto",
   };
 }

@@ -4,7 +4,7 @@ import { type Extensions, mergeAttributes, Node } from "@tiptap/core";
 import { Image } from "@tiptap/extension-image";
 import { Link } from "@tiptap/extension-link";
 import { Table, TableCell, TableHeader, TableRow } from "@tiptap/extension-table";
-import { CharacterCount, Placeholder } from "@tiptap/extensions";
+import { Placeholder } from "@tiptap/extensions";
 import { StarterKit } from "@tiptap/starter-kit";
 
 export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -118,7 +118,7 @@ export function completed(typed: string): string | null {
   return /^[^\s/:]+\.[^\s/:]{2,}/.test(value) && isAddress(web) ? web : null;
 }
 
-export function extensions(placeholder: string, editable: () => boolean): Extensions {
+export function extensions(placeholder: string): Extensions {
   return [
     StarterKit.configure({
       heading: { levels: [2, 3, 4] },
@@ -142,11 +142,6 @@ export function extensions(placeholder: string, editable: () => boolean): Extens
     TableRow,
     TableHeader.extend(plainCell),
     TableCell.extend(plainCell),
-    CharacterCount,
-    Placeholder.configure({
-      placeholder: ({ editor, node }) =>
-        editor.isEmpty && node.type.name === "paragraph" && editable() ? placeholder : "",
-      showOnlyCurrent: false,
-    }),
+    Placeholder.configure({ placeholder, showOnlyWhenEditable: false }),
   ];
 }

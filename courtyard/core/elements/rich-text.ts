@@ -13,7 +13,7 @@
  */
 
 import { CourtyardElement } from "../../ui/elements/element";
-import { t } from "../../ui/elements/i18n";
+import { plural, t } from "../../ui/elements/i18n";
 import { toast } from "../../ui/elements/toasts";
 import { dropDraft, readDraft, writeDraft } from "./drafts";
 import type { Writer } from "./editor";
@@ -42,9 +42,11 @@ export default class RichText extends CourtyardElement {
     this.#watch(area.form);
     this.listen(window, "pagehide", () => this.#changedSince && this.#keep());
     this.listen(document, "sent", ({ target }) => target instanceof Node && target.contains(this) && this.clear());
-    if (area.value.trim() ? HTML.test(area.value) || this.#template : this.#draft && !this.#draft.sent)
-      void this.#begin(false);
-    else if (this.#draft?.sent) this.#offer();
+    const draft = this.#draft;
+    // The field may have been focused before this script was there.
+    if (this.contains(document.activeElement)) void this.#begin(true);
+    else if (area.value.trim() ? this.#isHtml || this.#template : draft && !draft.sent) void this.#begin(false);
+    if (draft?.sent && !area.value.trim()) this.#offer();
   }
 
   protected override disconnected(): void {
@@ -170,7 +172,29 @@ export default class RichText extends CourtyardElement {
     if (area.value.length < LARGE) this.#sync();
     area.dispatchEvent(new Event("input", { bubbles: true }));
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#keep(), PAUSE);
+    this.#timer = setTimeout(() => {
+      this.#keep();
+      this.#measure();
+    }, PAUSE);
+  }
+
+  /** How much longer the text, with its markup, may become; said when it is nearly too long. */
+  #measure(): number {
+    const area = this.#area;
+    if (!area || area.maxLength < 0) return Number.POSITIVE_INFINITY;
+    this.#sync();
+    const left = area.maxLength - area.value.length;
+    const note = this.find(".editor-count") ?? make("p", { className: "editor-count", role: "status" });
+    if (left > area.maxLength / 10) note.remove();
+    else {
+      note.textContent =
+        left < 0
+          ? plural("{count} character too many", "{count} characters too many", -left)
+          : plural("{count} character left", "{count} characters left", left);
+      note.toggleAttribute("data-over", left < 0);
+      if (!note.isConnected) this.#writer?.element.append(note);
+    }
+    return left;
   }
 
   /** The field holds what the form would send. */
@@ -201,15 +225,17 @@ export default class RichText extends CourtyardElement {
     data.set("format", "html");
   }
 
-  /** A form is not sent while a picture is on its way, nor empty when something is required. */
+  /** A form is not sent while a picture is on its way, nor too long, nor empty when something is required. */
   #check(event: Event): void {
     if (!this.#writer) return;
     const busy = this.#writer.isBusy();
     const missing = this.#required && this.#writer.isEmpty();
-    if (busy || missing) {
+    const over = this.#measure() < 0;
+    if (busy || missing || over) {
       event.preventDefault();
       event.stopImmediatePropagation();
       if (busy) toast(t("A picture is still on its way. Send again when it is here."));
+      if (over) toast(t("This text is too long to be sent. All of it is kept here."));
       this.#writer.focus();
       return;
     }
