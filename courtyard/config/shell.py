@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString, mark_safe
 
 from courtyard.accounts.models import Person
+from courtyard.content.rendering import draw_card
 from courtyard.core import live
 from courtyard.feed.selectors import home_side, rail
 from courtyard.notifications.selectors import unread_count
@@ -25,6 +26,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "me": me,
         "organisation": getattr(request, "organisation", None),
         "live_topics": partial(live_topics, request),
+        "draw_card": draw_card,
     }
     if me is not None:
         context["nav_spaces"] = SimpleLazyObject(partial(rail.spaces_of, me))

@@ -3,11 +3,12 @@
 import uuid
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from ninja import File as Part
 from ninja import Form, Query, Router
 from ninja.files import UploadedFile
 
+from courtyard.accounts.requests import PersonRequest
 from courtyard.content import access
 from courtyard.content.schemas import CommentIn, FileOut, ItemOut, ItemsOut
 from courtyard.content.selectors import threads
@@ -22,28 +23,28 @@ router = Router(tags=["items"])
 
 
 @router.get("/items/{uuid:item_id}", response=ItemOut)
-def read(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+def read(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     """A post or comment."""
     access.item_for_read(request.user, item_id)
     return answer(one(request.user, item_id))
 
 
 @router.delete("/items/{uuid:item_id}", response={204: None})
-def delete(request: HttpRequest, item_id: uuid.UUID) -> tuple[int, None]:
+def delete(request: PersonRequest, item_id: uuid.UUID) -> tuple[int, None]:
     """Delete it; it can be brought back for ten minutes by ``PUT /items/{id}/restored``."""
     items.remove_item(actor=request.user, item_id=item_id)
     return 204, None
 
 
 @router.put("/items/{uuid:item_id}/restored", response=ItemOut)
-def restore(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+def restore(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     """Undo one's own deletion."""
     items.restore_item(actor=request.user, item_id=item_id)
     return answer(one(request.user, item_id))
 
 
 @router.get("/items/{uuid:item_id}/comments", response=ItemsOut)
-def list_comments(request: HttpRequest, item_id: uuid.UUID, paging: Query[Listing]) -> HttpResponse:
+def list_comments(request: PersonRequest, item_id: uuid.UUID, paging: Query[Listing]) -> HttpResponse:
     """The comments of a post, oldest first, both levels in one list; those of a comment are its answers."""
     post = access.item_for_read(request.user, item_id)
     page = threads.flat(request.user, post, cursor=paging.cursor, limit=paging.limit)
@@ -51,7 +52,7 @@ def list_comments(request: HttpRequest, item_id: uuid.UUID, paging: Query[Listin
 
 
 @router.post("/items/{uuid:item_id}/comments", response={200: ItemOut, 201: ItemOut})
-def write_comment(request: HttpRequest, item_id: uuid.UUID, sent: CommentIn) -> HttpResponse:
+def write_comment(request: PersonRequest, item_id: uuid.UUID, sent: CommentIn) -> HttpResponse:
     """Comment on a post, or answer a comment."""
     item = comments.comment(
         actor=request.user, item_id=item_id, body=sent.body, format=sent.format, parent_id=sent.parent,
@@ -61,28 +62,28 @@ def write_comment(request: HttpRequest, item_id: uuid.UUID, sent: CommentIn) -> 
 
 
 @router.put("/items/{uuid:item_id}/reactions/{emoji}", response=ItemOut)
-def react(request: HttpRequest, item_id: uuid.UUID, emoji: str) -> HttpResponse:
+def react(request: PersonRequest, item_id: uuid.UUID, emoji: str) -> HttpResponse:
     """React with an emoji."""
     reactions.react(actor=request.user, item_id=item_id, emoji=emoji)
     return answer(one(request.user, item_id))
 
 
 @router.delete("/items/{uuid:item_id}/reactions/{emoji}", response=ItemOut)
-def unreact(request: HttpRequest, item_id: uuid.UUID, emoji: str) -> HttpResponse:
+def unreact(request: PersonRequest, item_id: uuid.UUID, emoji: str) -> HttpResponse:
     """Take a reaction back."""
     reactions.unreact(actor=request.user, item_id=item_id, emoji=emoji)
     return answer(one(request.user, item_id))
 
 
 @router.put("/items/{uuid:item_id}/pin", response=ItemOut)
-def pin(request: HttpRequest, item_id: uuid.UUID, space: uuid.UUID) -> HttpResponse:
+def pin(request: PersonRequest, item_id: uuid.UUID, space: uuid.UUID) -> HttpResponse:
     """Pin a post on top of a space."""
     marks.pin(actor=request.user, item_id=item_id, space_id=space)
     return answer(one(request.user, item_id))
 
 
 @router.delete("/items/{uuid:item_id}/pin", response=ItemOut)
-def unpin(request: HttpRequest, item_id: uuid.UUID, space: uuid.UUID) -> HttpResponse:
+def unpin(request: PersonRequest, item_id: uuid.UUID, space: uuid.UUID) -> HttpResponse:
     """Take it down."""
     marks.unpin(actor=request.user, item_id=item_id, space_id=space)
     return answer(one(request.user, item_id))
@@ -100,14 +101,14 @@ def _mark(name: str) -> None:
     begin, end = _MARKS[name]
 
     @router.put(f"/items/{{uuid:item_id}}/{name}", response=ItemOut, operation_id=f"put_{name}", summary=f"Put {name}")
-    def put(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+    def put(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
         begin(actor=request.user, item_id=item_id)
         return answer(one(request.user, item_id))
 
     @router.delete(
         f"/items/{{uuid:item_id}}/{name}", response=ItemOut, operation_id=f"delete_{name}", summary=f"End {name}"
     )
-    def delete_mark(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+    def delete_mark(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
         end(actor=request.user, item_id=item_id)
         return answer(one(request.user, item_id))
 
@@ -117,20 +118,20 @@ for _name in _MARKS:
 
 
 @router.post("/files", response={200: FileOut, 201: FileOut})
-def upload(request: HttpRequest, file: Part[UploadedFile], id: Form[uuid.UUID | None] = None) -> HttpResponse:
+def upload(request: PersonRequest, file: Part[UploadedFile], id: Form[uuid.UUID | None] = None) -> HttpResponse:
     """Upload one file; attach it to a post or comment by its id."""
-    stored = files.upload(actor=request.user, stream=file.file, name=file.name or "", id=id)
+    stored = files.upload(actor=request.user, stream=file, name=file.name or "", id=id)
     return created(file_json(stored), fresh=stored.made_now)
 
 
 @router.get("/files/{uuid:file_id}", response=FileOut)
-def describe(request: HttpRequest, file_id: uuid.UUID) -> HttpResponse:
+def describe(request: PersonRequest, file_id: uuid.UUID) -> HttpResponse:
     """What is known of a file."""
     return answer(file_json(access.file_for_read(request.user, file_id)))
 
 
 @router.get("/files/{uuid:file_id}/content", response={200: None})
-def content(request: HttpRequest, file_id: uuid.UUID) -> HttpResponse:
+def content(request: PersonRequest, file_id: uuid.UUID) -> HttpResponseBase:
     """Its bytes, always as a download."""
     file = access.file_for_read(request.user, file_id)
     if not file.key:

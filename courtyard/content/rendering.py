@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
+from django.conf import settings
 from django.template import engines
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -17,9 +18,7 @@ from django.utils.translation import get_language
 from courtyard.accounts.models import Person
 from courtyard.content.selectors.cards import Card, Whole, load, wholes
 
-__all__ = ["Embed", "ItemKindSpec", "Pieces", "Shown", "bind", "embeds", "extras", "neutral_comment", "neutral_main", "show"]
-
-KEPT = 4000  # cards kept per process, about 3 kB each
+__all__ = ["Embed", "ItemKindSpec", "Pieces", "Shown", "bind", "draw_card", "embeds", "extras", "neutral_comment", "neutral_main", "show"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +61,20 @@ class Shown:
     embed: Embed | None = None
 
 
+    def key(self) -> tuple[Any, ...]:
+        """Everything the host of the card depends on."""
+        card = self.card
+        counted = (card.comments, card.seen, tuple(card.reactions.items()))
+        mine = (tuple(card.reacted), card.bookmarked, card.thread, card.may)
+        return (card.id, card.state, card.stamp, counted, mine, tuple(card.spaces), self.embed)
+
+
 Resolver = Callable[[Person, Sequence[uuid.UUID]], dict[uuid.UUID, Embed]]
 
 _kinds: dict[str, ItemKindSpec] = {}
 _resolvers: dict[str, Resolver] = {}
 _kept: OrderedDict[tuple[Any, ...], Pieces] = OrderedDict()
+_drawn: OrderedDict[tuple[Any, ...], SafeString] = OrderedDict()
 _lock = Lock()
 
 
@@ -126,8 +134,22 @@ def _draw(whole: Whole) -> Pieces:
 def _keep(key: tuple[Any, ...], pieces: Pieces) -> None:
     with _lock:
         _kept[key] = pieces
-        while len(_kept) > KEPT:
+        while len(_kept) > settings.COURTYARD_CARDS_KEPT:
             _kept.popitem(last=False)
+
+
+def draw_card(shown: Shown, here: uuid.UUID | None = None, *, pinned: bool = False, alone: bool = False) -> SafeString:
+    """A card with its host, for a page or a list; ``here`` is the space it stands in. Kept while nothing on it changes."""
+    key = ("card", get_language(), here, pinned, alone, *shown.key())
+    drawn = _drawn.get(key)
+    if drawn is None:
+        macro = engines["jinja2"].env.get_template("content/card.html").module.card  # type: ignore[attr-defined]
+        drawn = mark_safe(str(macro(shown, here, pinned, alone)))  # noqa: S308  # rendered with autoescape
+        with _lock:
+            _drawn[key] = drawn
+            while len(_drawn) > settings.COURTYARD_CARDS_KEPT:
+                _drawn.popitem(last=False)
+    return drawn
 
 
 def embeds(viewer: Person, cards: Sequence[Card]) -> dict[uuid.UUID, Embed]:

@@ -7,6 +7,7 @@ from threading import Lock
 from typing import Any
 
 import orjson
+from django.conf import settings
 
 from courtyard.accounts.models import Person
 from courtyard.content.models import Attachment, File
@@ -16,8 +17,6 @@ from courtyard.core.api import Raw
 from courtyard.core.richtext import extract
 
 __all__ = ["as_json", "byline", "file_json", "one"]
-
-KEPT = 4000
 
 _kept: OrderedDict[tuple[Any, ...], bytes] = OrderedDict()
 _lock = Lock()
@@ -47,7 +46,7 @@ def _shared_bytes(cards: Sequence[Card]) -> dict[uuid.UUID, bytes]:
             found[pk] = orjson.dumps(_shared(whole))
             with _lock:
                 _kept[keys[pk]] = found[pk]
-                while len(_kept) > KEPT:
+                while len(_kept) > settings.COURTYARD_CARDS_KEPT:
                     _kept.popitem(last=False)
     return found
 

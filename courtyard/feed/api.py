@@ -4,10 +4,11 @@ import datetime
 import uuid
 from typing import Literal
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from courtyard.accounts.requests import PersonRequest
 from courtyard.content import access
 from courtyard.content.api import router as items
 from courtyard.content.models import Attachment
@@ -64,14 +65,14 @@ class ItemPatch(Schema):
 
 
 @router.get("/feed", response=ItemsOut)
-def feed(request: HttpRequest, paging: Query[FeedQuery]) -> HttpResponse:
+def feed(request: PersonRequest, paging: Query[FeedQuery]) -> HttpResponse:
     """Home: the newest posts of one's spaces and of whom one follows."""
     page = timelines.home(request.user, cursor=paging.cursor, limit=paging.limit)
     return listing(as_json(request.user, page.results), page.next)
 
 
 @router.get("/spaces/{uuid:space_id}/feed", response=ItemsOut)
-def space_feed(request: HttpRequest, space_id: uuid.UUID, paging: Query[Listing]) -> HttpResponse:
+def space_feed(request: PersonRequest, space_id: uuid.UUID, paging: Query[Listing]) -> HttpResponse:
     """The posts of a space, newest first."""
     space, _rights = space_for_content(request.user, space_id)
     page = timelines.of_space(request.user, space, cursor=paging.cursor, limit=paging.limit)
@@ -79,21 +80,21 @@ def space_feed(request: HttpRequest, space_id: uuid.UUID, paging: Query[Listing]
 
 
 @router.get("/tags/{name}/feed", response=ItemsOut)
-def tag_feed(request: HttpRequest, name: str, paging: Query[Listing]) -> HttpResponse:
+def tag_feed(request: PersonRequest, name: str, paging: Query[Listing]) -> HttpResponse:
     """The posts under a tag."""
     _tag, page = timelines.of_tag(request.user, name, cursor=paging.cursor, limit=paging.limit)
     return listing(as_json(request.user, page.results), page.next)
 
 
 @router.get("/me/bookmarks", response=ItemsOut)
-def bookmarks(request: HttpRequest, paging: Query[Listing]) -> HttpResponse:
+def bookmarks(request: PersonRequest, paging: Query[Listing]) -> HttpResponse:
     """What one keeps for later."""
     page = timelines.bookmarks(request.user, cursor=paging.cursor, limit=paging.limit)
     return listing(as_json(request.user, page.results), page.next)
 
 
 @router.post("/posts", response={200: ItemOut, 201: ItemOut})
-def post(request: HttpRequest, sent: PostIn) -> HttpResponse:
+def post(request: PersonRequest, sent: PostIn) -> HttpResponse:
     """Publish a post."""
     draft = services.Draft(
         body=sent.body, format=sent.format, kind=sent.kind, title=sent.title, tags=sent.tags,
@@ -105,7 +106,7 @@ def post(request: HttpRequest, sent: PostIn) -> HttpResponse:
 
 
 @items.patch("/items/{uuid:item_id}", response=ItemOut)
-def edit(request: HttpRequest, item_id: uuid.UUID, sent: ItemPatch) -> HttpResponse:
+def edit(request: PersonRequest, item_id: uuid.UUID, sent: ItemPatch) -> HttpResponse:
     """Change a post or comment of one's own."""
     item = access.item_for_edit(request.user, item_id)
     alts = dict(Attachment.objects.filter(item=item).values_list("file", "alt"))
@@ -123,7 +124,7 @@ def edit(request: HttpRequest, item_id: uuid.UUID, sent: ItemPatch) -> HttpRespo
 
 
 @router.post("/items/{uuid:item_id}/shares", response={200: ItemOut, 201: ItemOut})
-def share(request: HttpRequest, item_id: uuid.UUID, sent: ShareIn) -> HttpResponse:
+def share(request: PersonRequest, item_id: uuid.UUID, sent: ShareIn) -> HttpResponse:
     """Share a post."""
     draft = services.Draft(body=sent.body, format=sent.format)
     item = services.share(actor=request.user, item_id=item_id, space_ids=sent.spaces, draft=draft, id=sent.id)

@@ -1,7 +1,6 @@
 """Uploads: bytes stored under generated names, their type read from the bytes, pictures re-encoded without metadata."""
 
 import uuid
-from typing import BinaryIO
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ MAX_UPLOAD = 200 * 1024 * 1024  # bytes
 MAX_PICTURE = 40 * 1024 * 1024
 
 
-def upload(*, actor: Person, stream: BinaryIO, name: str, id: uuid.UUID | None = None) -> File:
+def upload(*, actor: Person, stream: storage.Source, name: str, id: uuid.UUID | None = None) -> File:
     """Store an uploaded file for its owner; it is seen by others once an item carries it.
 
     Raises Invalid for a broken picture or a file that is too large, StorageFull when the disk is; nothing is left

@@ -2,12 +2,13 @@
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from courtyard.accounts.requests import PersonRequest
 from courtyard.content import access, rendering
 from courtyard.content.forms import attached
 from courtyard.content.selectors import threads
@@ -19,7 +20,7 @@ from courtyard.core.web import client_id, is_partial, text
 __all__ = ["comments_of", "replies", "reply", "thread_context"]
 
 
-def thread_context(request: HttpRequest, post_id: uuid.UUID) -> dict[str, object]:
+def thread_context(request: PersonRequest, post_id: uuid.UUID) -> dict[str, object]:
     """What ``content/thread.html`` needs."""
     post = access.item_for_read(request.user, post_id)
     page = threads.thread(request.user, post, cursor=request.GET.get("cursor"))
@@ -36,7 +37,7 @@ def thread_context(request: HttpRequest, post_id: uuid.UUID) -> dict[str, object
 
 @signed_in
 @require_http_methods(["GET", "POST"])
-def comments_of(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+def comments_of(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     """GET the thread (or its next page); POST a comment."""
     if request.method == "POST":
         return _commented(request, item_id)
@@ -46,7 +47,7 @@ def comments_of(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
     return render(request, template, thread_context(request, item_id))
 
 
-def _commented(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+def _commented(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     item = comments.comment(
         actor=request.user, item_id=item_id, body=text(request, "body"), format=_format(request),
         files=attached(request), id=client_id(request),
@@ -58,14 +59,14 @@ def _commented(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
     return HttpResponse(render_to_string("content/new_comment.html", context, request))
 
 
-def _format(request: HttpRequest) -> str:
+def _format(request: PersonRequest) -> str:
     """What the composer wrote: HTML from the rich editor, Markdown from the plain field."""
     return "html" if request.POST.get("format") == "html" else "markdown"
 
 
 @signed_in
 @require_GET
-def replies(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+def replies(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     """All answers to a comment."""
     parent = access.item_for_read(request.user, item_id)
     page = threads.replies(request.user, parent, cursor=request.GET.get("cursor"), limit=100)
@@ -75,7 +76,7 @@ def replies(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
 
 @signed_in
 @require_GET
-def reply(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+def reply(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     """The form to answer a comment."""
     item = access.item_for_comment(request.user, item_id)
     if not is_partial(request):

@@ -2,14 +2,15 @@
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from courtyard.accounts.requests import PersonRequest
 from courtyard.content import access
 from courtyard.content.models import Tag
-from courtyard.content.selectors.tags import suggest_tags
 from courtyard.content.selectors.links import preview_for_read
+from courtyard.content.selectors.tags import suggest_tags
 from courtyard.content.services import files
 from courtyard.core import storage
 from courtyard.core.access import signed_in
@@ -21,12 +22,12 @@ __all__ = ["download", "preview", "tags", "upload"]
 
 @signed_in
 @require_POST
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: PersonRequest) -> HttpResponse:
     """Take one file (``file``); answers what a composer needs to show it."""
     sent = request.FILES.get("file")
     if sent is None:
         raise Invalid({"file": [_("Choose a file.")]})
-    file = files.upload(actor=request.user, stream=sent.file, name=sent.name or "", id=client_id(request))
+    file = files.upload(actor=request.user, stream=sent, name=sent.name or "", id=client_id(request))
     return JsonResponse(
         {
             "id": str(file.pk), "name": file.name, "size": file.size, "type": file.content_type,
@@ -39,7 +40,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_GET
-def download(request: HttpRequest, file_id: uuid.UUID, variant: str) -> HttpResponse:
+def download(request: PersonRequest, file_id: uuid.UUID, variant: str) -> HttpResponseBase:
     """The bytes of a file: ``original`` as a download, ``display`` and ``thumb`` of a picture in place."""
     file = access.file_for_read(request.user, file_id)
     keys = {"original": file.key, "display": file.display_key, "thumb": file.thumb_key}
@@ -53,7 +54,7 @@ def download(request: HttpRequest, file_id: uuid.UUID, variant: str) -> HttpResp
 
 @signed_in
 @require_GET
-def preview(request: HttpRequest, preview_id: int) -> HttpResponse:
+def preview(request: PersonRequest, preview_id: int) -> HttpResponseBase:
     """The picture of a link card."""
     found = preview_for_read(request.user, preview_id)
     return storage.serve(request, found.picture, content_type="image/webp", name="preview.webp", inline_ok=True)
@@ -61,7 +62,7 @@ def preview(request: HttpRequest, preview_id: int) -> HttpResponse:
 
 @signed_in
 @require_GET
-def tags(request: HttpRequest) -> HttpResponse:
+def tags(request: PersonRequest) -> HttpResponse:
     """Tags that begin with ``q``, for the composer."""
     found: list[Tag] = suggest_tags(request.user, request.GET.get("q", ""))
     return JsonResponse({"results": [{"id": tag.slug, "name": tag.name} for tag in found]})

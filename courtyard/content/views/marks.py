@@ -3,11 +3,12 @@
 import uuid
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from courtyard.accounts.requests import PersonRequest
 from courtyard.content import access
 from courtyard.content.models import Item
 from courtyard.content.selectors import people
@@ -26,7 +27,7 @@ Act = Callable[..., Item]
 NAMED = 12  # people named behind an emoji before "and more"
 
 
-def _begin_or_end(request: HttpRequest, begin: Act, end: Act, item_id: uuid.UUID, **extra: uuid.UUID) -> bool:
+def _begin_or_end(request: PersonRequest, begin: Act, end: Act, item_id: uuid.UUID, **extra: uuid.UUID) -> bool:
     """Do the act the method asks for; returns whether it began."""
     ends = request.method == "DELETE" or request.POST.get("end") == "1"
     (end if ends else begin)(actor=request.user, item_id=item_id, **extra)
@@ -35,7 +36,7 @@ def _begin_or_end(request: HttpRequest, begin: Act, end: Act, item_id: uuid.UUID
 
 @signed_in
 @require_http_methods(["POST", "DELETE"])
-def bookmark(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+def bookmark(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     """Keep an item for later, or no longer."""
     began = _begin_or_end(request, marks.bookmark, marks.unbookmark, item_id)
     return done(request, toast=_("Kept in your bookmarks.") if began else _("Removed from your bookmarks."))
@@ -43,7 +44,7 @@ def bookmark(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["POST", "DELETE"])
-def follow(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+def follow(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     """Hear of new comments, or not."""
     began = _begin_or_end(request, marks.follow_thread, marks.unfollow_thread, item_id)
     return done(request, toast=_("You will hear of new comments.") if began else _("You no longer follow this post."))
@@ -51,7 +52,7 @@ def follow(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["POST", "DELETE"])
-def mute(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+def mute(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     """Hear of nothing under a post, or again."""
     began = _begin_or_end(request, marks.mute_thread, marks.unfollow_thread, item_id)
     return done(request, toast=_("You will hear nothing more of this post.") if began else _("No longer muted."))
@@ -59,7 +60,7 @@ def mute(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["POST", "DELETE"])
-def pin(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+def pin(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     """Keep a post on top of a space (``?space=``), or take it down."""
     space_id = parse_id(request.GET.get("space", ""))
     if space_id is None:
@@ -70,7 +71,7 @@ def pin(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "POST", "DELETE"])
-def reaction(request: HttpRequest, item_id: uuid.UUID, emoji: str) -> HttpResponse:
+def reaction(request: PersonRequest, item_id: uuid.UUID, emoji: str) -> HttpResponse:
     """React with an emoji, or take it back; GET names who did."""
     if request.method == "GET":
         who = people.reacted_by(request.user, access.item_for_read(request.user, item_id)).get(emoji, [])
@@ -83,7 +84,7 @@ def reaction(request: HttpRequest, item_id: uuid.UUID, emoji: str) -> HttpRespon
 
 @signed_in
 @require_http_methods(["GET", "POST"])
-def reacted(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+def reacted(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     """GET who reacted with what; POST a reaction from the bar (``emoji``)."""
     if request.method == "POST":
         return reaction(request, item_id, request.POST.get("emoji", ""))
@@ -94,7 +95,7 @@ def reacted(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
 
 @signed_in
 @require_GET
-def seen(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+def seen(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     """Who has seen a post."""
     item = access.item_for_read(request.user, item_id)
     page = people.seen_by(request.user, item, cursor=request.GET.get("cursor"))
@@ -103,7 +104,7 @@ def seen(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
 
 @signed_in
 @require_POST
-def seen_items(request: HttpRequest) -> HttpResponse:
+def seen_items(request: PersonRequest) -> HttpResponse:
     """The browser says which posts were before the reader's eyes (``ids``)."""
     marks.mark_seen(actor=request.user, item_ids=uuids(request.POST.getlist("ids")[:100]))
     return HttpResponse(status=204)
@@ -111,7 +112,7 @@ def seen_items(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_GET
-def menu(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+def menu(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     """What one may do with a post; ``?in=`` is the space in which its card stands."""
     item = access.item_for_read(request.user, item_id)
     here = parse_id(request.GET.get("in", ""))
@@ -121,7 +122,7 @@ def menu(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
 
 @signed_in
 @require_GET
-def history(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+def history(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     """What an item said before its edits."""
     item = access.item_for_read(request.user, item_id)
     return render(request, "content/history.html", {"item": item, "revisions": people.history(item)})
@@ -129,13 +130,13 @@ def history(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
 
 @signed_in
 @require_POST
-def restore(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+def restore(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     """Undo one's own deletion."""
     item = items.restore_item(actor=request.user, item_id=item_id)
     return done(request, toast=_("It is back."), to=f"/items/{item.root_id or item.pk}/", refresh=True)
 
 
-def remove(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+def remove(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     """Delete an item; the toast offers to undo it. Called by the page of an item."""
     item = items.remove_item(actor=request.user, item_id=item_id)
     text = _("Comment deleted.") if item.root_id else _("Post deleted.")

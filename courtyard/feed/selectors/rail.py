@@ -7,7 +7,7 @@ from courtyard.spaces.selectors import NavSpace, nav_spaces
 
 __all__ = ["spaces_of"]
 
-SHOWN = 50
+SHOWN = 20
 
 _UNREAD = """
 select mine.space_id

@@ -2,12 +2,13 @@
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from courtyard.accounts.requests import PersonRequest
 from courtyard.content import access, rendering
 from courtyard.content.selectors.cards import load, wholes
 from courtyard.content.services import items, marks
@@ -15,8 +16,8 @@ from courtyard.content.views.comments import thread_context
 from courtyard.content.views.marks import remove
 from courtyard.core.access import signed_in
 from courtyard.core.errors import Conflict
-from courtyard.core.richtext import to_markdown
 from courtyard.core.ids import new_id
+from courtyard.core.richtext import to_markdown
 from courtyard.core.web import client_id, done, is_partial, uuids
 from courtyard.feed import services
 from courtyard.feed.forms import draft, edited_draft
@@ -27,7 +28,7 @@ __all__ = ["compose", "create", "decide", "edit", "fresh", "item", "share"]
 
 @signed_in
 @require_http_methods(["GET", "DELETE", "POST"])
-def item(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+def item(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     """A post with its comments. A comment's address leads to its post. DELETE deletes (POST without scripts)."""
     if request.method != "GET":
         return remove(request, item_id)
@@ -43,7 +44,7 @@ def item(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
 
 @signed_in
 @require_GET
-def compose(request: HttpRequest) -> HttpResponse:
+def compose(request: PersonRequest) -> HttpResponse:
     """The composer on a page of its own; ``?in=`` chooses the space, ``?kind=article`` the kind."""
     targets = composer.targets(request.user)
     chosen = composer.named(targets, request.GET.get("in", "")) or composer.first(targets)
@@ -54,7 +55,7 @@ def compose(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_POST
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: PersonRequest) -> HttpResponse:
     """Publish a post; answers its card and a fresh composer."""
     post = services.create_post(
         actor=request.user, space_ids=uuids(request.POST.getlist("spaces")), draft=draft(request), id=client_id(request)
@@ -68,7 +69,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+def edit(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     """Change what a post or comment says. If somebody saved meanwhile, both texts are shown and nothing is lost."""
     found = access.item_for_edit(request.user, item_id)
     if request.method == "GET":
@@ -85,7 +86,7 @@ def edit(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "POST"])
-def share(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+def share(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     """Share a post: a new post that refers to it."""
     shown = rendering.show(request.user, load(request.user, [access.item_for_read(request.user, item_id).pk]))[0]
     if request.method == "POST":
@@ -102,16 +103,16 @@ def share(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
 
 @signed_in
 @require_POST
-def decide(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
+def decide(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     """Publish or decline a post that waits for approval."""
-    approved = request.POST.get("decision") == "approve"
+    approved = request.GET.get("decision") == "approve"
     (items.approve if approved else items.hide)(actor=request.user, item_id=item_id)
     return done(request, toast=_("Published.") if approved else _("Declined."), refresh=True)
 
 
 @signed_in
 @require_GET
-def fresh(request: HttpRequest) -> HttpResponse:
+def fresh(request: PersonRequest) -> HttpResponse:
     """The cards of posts that came out while the reader was reading (``ids``), newest first."""
     cards = load(request.user, uuids(request.GET.getlist("ids")[:50]))
     cards.sort(key=lambda card: card.published_at, reverse=True)

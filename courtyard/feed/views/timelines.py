@@ -2,10 +2,11 @@
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from courtyard.accounts.requests import PersonRequest
 from courtyard.content import rendering
 from courtyard.core.access import signed_in
 from courtyard.core.paging import Page
@@ -23,7 +24,7 @@ __all__ = ["bookmarks", "home", "person", "side", "space", "tag"]
 MAX_FOLLOWED_LIVE = 200  # spaces whose news Home announces at once; the others' are found on the next look
 
 
-def _list(request: HttpRequest, page: Page, more: str, **extra: object) -> dict[str, object]:
+def _list(request: PersonRequest, page: Page, more: str, **extra: object) -> dict[str, object]:
     """What ``feed/timeline.html`` needs: the shown cards, the address of the next page, and the page's own."""
     return {
         "shown": rendering.show(request.user, page.results),
@@ -33,14 +34,14 @@ def _list(request: HttpRequest, page: Page, more: str, **extra: object) -> dict[
     }
 
 
-def _answer(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
+def _answer(request: PersonRequest, template: str, context: dict[str, object]) -> HttpResponse:
     partial = request.GET.get("cursor") and is_partial(request)
     return render(request, "feed/more.html" if partial else template, context)
 
 
 @signed_in
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PersonRequest) -> HttpResponse:
     """*Latest*: what is new in my spaces and from whom I follow."""
     cursor = request.GET.get("cursor")
     spaces = feed_spaces(request.user)
@@ -52,14 +53,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_GET
-def side(request: HttpRequest) -> HttpResponse:
+def side(request: PersonRequest) -> HttpResponse:
     """The right column of Home, asked for by windows wide enough to show it."""
     return render(request, "feed/home_side.html")
 
 
 @signed_in
 @require_GET
-def space(request: HttpRequest, slug: str) -> HttpResponse:
+def space(request: PersonRequest, slug: str) -> HttpResponse:
     """A space: what is pinned, then everything, newest first. Who may not read it sees what it is and how to join."""
     found = space_for_read(request.user, slug)
     header = space_header(request.user, found)
@@ -83,7 +84,7 @@ def space(request: HttpRequest, slug: str) -> HttpResponse:
 
 @signed_in
 @require_GET
-def person(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
+def person(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
     """A person: who they are, and what they wrote as far as the viewer may read it."""
     header = person_header(request.user, person_id)
     who = header.person
@@ -94,7 +95,7 @@ def person(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
 
 @signed_in
 @require_GET
-def tag(request: HttpRequest, name: str) -> HttpResponse:
+def tag(request: PersonRequest, name: str) -> HttpResponse:
     """What stands under a tag."""
     found, page = timelines.of_tag(request.user, name, cursor=request.GET.get("cursor"))
     return _answer(request, "feed/tag.html", _list(request, page, f"/tags/{found.slug}/", tag=found))
@@ -102,7 +103,7 @@ def tag(request: HttpRequest, name: str) -> HttpResponse:
 
 @signed_in
 @require_GET
-def bookmarks(request: HttpRequest) -> HttpResponse:
+def bookmarks(request: PersonRequest) -> HttpResponse:
     """What I keep for later."""
     page = timelines.bookmarks(request.user, cursor=request.GET.get("cursor"))
     return _answer(request, "feed/bookmarks.html", _list(request, page, "/bookmarks/"))

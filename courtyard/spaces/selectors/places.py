@@ -3,12 +3,14 @@
 import datetime
 import uuid
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from courtyard.accounts.models import Person, State, hue_of
 from courtyard.core.paging import Page, page
+from courtyard.core.prepared import Prepared, stand_in
 from courtyard.people.folding import HasWords, folded, query_of
 from courtyard.spaces import access
 from courtyard.spaces.access import Standing
@@ -27,7 +29,17 @@ from courtyard.spaces.models import (
 )
 from courtyard.spaces.selectors.counts import COUNTED_TO, member_counts
 
-__all__ = ["Card", "Header", "NavSpace", "card", "directory", "feed_spaces", "nav_spaces", "space_header", "storyline_of"]
+__all__ = [
+    "Card",
+    "Header",
+    "NavSpace",
+    "card",
+    "directory",
+    "feed_spaces",
+    "nav_spaces",
+    "space_header",
+    "storyline_of",
+]
 
 FACES = 5
 
@@ -121,7 +133,7 @@ def _act(viewer: Person, space: Space, role: SpaceRole | None, row: dict[str, bo
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The top of a space's page: the card, the viewer's rights, and who looks after it if they may read the list of members."""
+    """The top of a space's page: the card, the viewer's rights, and faces if they may read the list of members."""
 
     card: Card
     rights: Standing
@@ -167,7 +179,7 @@ def storyline_of(viewer: Person, owner: Person) -> Header | None:
 
 
 def space_header(viewer: Person, space: Space) -> Header:
-    """What stands above a space's feed and its other pages; the caller has the space from ``access``. Five queries at most."""
+    """What stands above a space's pages; the caller has the space from ``access``. Five queries at most."""
     rights = access.standing(viewer, space)
     with_list = rights.reads and space.kind in (Kind.COMMUNITY, Kind.PROJECT)
     first = _first_members(space) if with_list else []
@@ -216,8 +228,15 @@ def nav_spaces(viewer: Person, *, limit: int = 500) -> list[NavSpace]:
 
     Archived ones and the viewer's own storyline are left out. Whatever came before one belonged counts as read.
     """
+    rows = _NAV.rows(viewer.role, viewer.state, limit, ids=[viewer.pk])
+    found = [NavSpace(*row[:5], read_at=row[5] or viewer.created_at) for row in rows]
+    return sorted(found, key=lambda space: space.kind != Kind.COMPANY)
+
+
+def _nav(role: str, state: str, limit: int) -> QuerySet[Space, tuple[Any, ...]]:
+    viewer = Person(pk=stand_in(), role=role, state=state)
     here = {"space": OuterRef("pk"), "person": viewer}
-    rows = (
+    return (
         access.joined_by(viewer)
         .filter(archived_at=None)
         .exclude(kind=Kind.STORYLINE)
@@ -227,22 +246,28 @@ def nav_spaces(viewer: Person, *, limit: int = 500) -> list[NavSpace]:
             read_at=Coalesce(
                 Subquery(Watermark.objects.filter(**here).values("read_at")[:1]),
                 Subquery(Membership.objects.filter(**here).values("created_at")[:1]),
-                viewer.created_at,
             ),
         )
         .order_by("folded", "id")
-        .values("id", "name", "slug", "kind", "muted", "read_at")[:limit]
+        .values_list("id", "name", "slug", "kind", "muted", "read_at")[:limit]
     )
-    found = [NavSpace(**row) for row in rows]
-    return sorted(found, key=lambda space: space.kind != Kind.COMPANY)
 
 
 def feed_spaces(viewer: Person) -> list[uuid.UUID]:
     """The spaces whose posts belong to the viewer's Home: joined and followed, not muted, and readable. One query."""
+    return [row[0] for row in _FEED.rows(viewer.role, viewer.state, ids=[viewer.pk])]
+
+
+def _feed(role: str, state: str) -> QuerySet[Space, tuple[Any, ...]]:
+    viewer = Person(pk=stand_in(), role=role, state=state)
     wanted = access.joined_by(viewer).values("pk")
     if not viewer.is_guest:
         followed = Follow.objects.filter(person=viewer).values("space")
         wanted = wanted.union(Space.objects.filter(visibility=Visibility.OPEN, pk__in=followed).values("pk"))
     muted = Mute.objects.filter(person=viewer).values("space")
     spaces = Space.objects.filter(deleted_at=None, pk__in=wanted).exclude(pk__in=muted)
-    return list(spaces.values_list("pk", flat=True)) if viewer.is_active else []
+    return spaces.values_list("pk") if viewer.is_active else spaces.none().values_list("pk")
+
+
+_NAV = Prepared(_nav)
+_FEED = Prepared(_feed)

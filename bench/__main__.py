@@ -1,0 +1,60 @@
+"""``bin/bench NAME [--json] [--scale N] [--rounds N] [--keep]``: run one scenario, print its figures, date them in results."""
+
+import argparse
+import datetime
+import importlib
+import json
+import os
+import platform
+import sys
+from pathlib import Path
+from typing import Any
+
+SCENARIOS = ["feed", "post", "comment", "fanout", "idle", "start"]
+RESULTS = Path(__file__).parent / "results"
+
+
+def main() -> int:
+    """Exit status 0 when every target of the scenario is met, 1 when one is missed."""
+    parser = argparse.ArgumentParser(prog="bin/bench", description="Measure one scenario beside its limits.")
+    parser.add_argument("name", choices=SCENARIOS)
+    parser.add_argument("--json", action="store_true", help="print one JSON object on the last line")
+    parser.add_argument("--scale", type=int, default=100_000, help="placements in the database (1,000 to 1,000,000)")
+    parser.add_argument("--rounds", type=int, default=3, help="times that product and limit are measured in turn")
+    parser.add_argument("--keep", action="store_true", help="write the figures to bench/results")
+    options = parser.parse_args()
+    scenario = importlib.import_module(f"bench.scenarios.{options.name}")
+    figures: dict[str, Any] = scenario.run(scale=options.scale, rounds=options.rounds, say=_say)
+    found = {
+        "scenario": options.name,
+        "date": datetime.date.today().isoformat(),
+        "scale": options.scale,
+        "rounds": options.rounds,
+        "machine": {"cores": os.cpu_count(), "python": platform.python_version(), "system": platform.platform()},
+        **figures,
+    }
+    _table(found)
+    if options.keep:
+        path = RESULTS / f"{found['date']}-{options.name}-{options.scale}.json"
+        path.write_text(json.dumps(found, indent=2) + "\n")
+    if options.json:
+        print(json.dumps(found))
+    return 0 if all(target["met"] for target in found["targets"]) else 1
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _table(found: dict[str, Any]) -> None:
+    print(f"{found['scenario']} at {found['scale']:,} placements, {found['rounds']} rounds, medians")
+    for name, value in found["figures"].items():
+        print(f"  {name:<44} {value}")
+    for target in found["targets"]:
+        print(
+            f"  {'met   ' if target['met'] else 'MISSED'} {target['what']}: {target['value']} (target {target['target']})"
+        )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""A scenario each: ``run(scale, rounds, say)`` answers figures and targets."""
