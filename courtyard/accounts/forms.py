@@ -46,6 +46,18 @@ def _email(label: Any = None) -> forms.EmailField:
     return forms.EmailField(label=label, max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"}))
 
 
+class _AnyChoice(forms.ChoiceField):
+    """A choice that always has a value, though one of them is "": never called optional, never missing."""
+
+    class widget(forms.Select):  # noqa: N801  # the name Django reads
+        def use_required_attribute(self, initial: Any) -> bool:
+            return False
+
+    def validate(self, value: Any) -> None:
+        if not self.valid_value(value):
+            raise ValidationError(_("Please choose one of the options."))
+
+
 class SignInForm(LoginForm):
     """E-mail address and password; allauth's form does the rest."""
 
@@ -165,7 +177,7 @@ class InviteByLinkForm(forms.Form):
     days = forms.TypedChoiceField(
         label=_("Works for"), coerce=int, initial=7, choices=[(1, _("1 day")), (7, _("7 days")), (30, _("30 days"))]
     )
-    uses = forms.IntegerField(label=_("For at most"), initial=50, min_value=1, max_value=1000, help_text=_("people"))
+    uses = forms.IntegerField(label=_("How many people"), initial=50, min_value=1, max_value=1000)
 
     def __init__(self, *args: Any, actor: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -195,15 +207,13 @@ def _offer_roles(form: forms.Form, actor: Person) -> None:
 class AccountForm(forms.ModelForm):
     """What one says about oneself and how Courtyard looks to one."""
 
-    language = forms.ChoiceField(label=_("Language"), required=False)
-    time_zone = forms.ChoiceField(label=_("Time zone"), required=False)
-    theme = forms.ChoiceField(
-        label=_("Appearance"), required=False,
+    language = _AnyChoice(label=_("Language"))
+    time_zone = _AnyChoice(label=_("Time zone"))
+    theme = _AnyChoice(
+        label=_("Appearance"),
         choices=[("", _("As the device")), ("light", _("Light")), ("dark", _("Dark"))],
     )  # fmt: skip
-    density = forms.ChoiceField(
-        label=_("Density"), required=False, choices=[("", _("Comfortable")), ("compact", _("Compact"))]
-    )
+    density = _AnyChoice(label=_("Density"), choices=[("", _("Comfortable")), ("compact", _("Compact"))])
 
     class Meta:
         model = Person

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from courtyard.accounts.events import OrganisationChanged, OrganisationSetUp
 from courtyard.accounts.models import Organisation, Person, Role
-from courtyard.accounts.names import clean_line
+from courtyard.accounts.names import clean_email, clean_line
 from courtyard.accounts.permissions import forget_organisation, may
 from courtyard.accounts.pictures import keep_square
 from courtyard.accounts.services.people import create_person
@@ -39,13 +39,15 @@ def set_up_organisation(
 
     Of two at the same moment the second waits at the primary key for the first to commit.
     """
+    owner_name = clean_line(owner_name, field="owner_name", limit=120)
+    owner_email = clean_email(owner_email, field="owner_email")
     organisation = Organisation(
         name=clean_line(name, field="name", limit=80),
         accent=_accent(accent),
         language=_language(language),
     )
     if password is not None:
-        check_password_rules(password=password, person=Person(name=owner_name[:120], email=owner_email[:254]))
+        check_password_rules(password=password, person=Person(name=owner_name, email=owner_email))
     try:
         with transaction.atomic():
             organisation.save(force_insert=True)
@@ -54,10 +56,17 @@ def set_up_organisation(
     if mark is not None:
         organisation.mark = keep_square(mark, field="mark", instead_of="")
         organisation.save(update_fields=["mark"])
-    owner = create_person(actor=actor, name=owner_name, email=owner_email, role=Role.OWNER, password=password)
+    owner = _first_owner(actor, owner_name, owner_email, password)
     _forget()
     emit(OrganisationSetUp(organisation=organisation, owner=owner))
     return organisation, owner
+
+
+def _first_owner(actor: None, name: str, email: str, password: str | None) -> Person:
+    try:
+        return create_person(actor=actor, name=name, email=email, role=Role.OWNER, password=password)
+    except Conflict as error:  # made by the command line or an import before the organisation was
+        raise Invalid({"owner_email": [error.detail]}) from None
 
 
 @transaction.atomic

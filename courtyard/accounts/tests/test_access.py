@@ -1,6 +1,7 @@
 """Every address of this room declares who may call it, and the declaration is what happens."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.http import HttpResponse
@@ -67,7 +68,7 @@ def test_a_declaration_is_what_happens(cast: Cast, entry: URLPattern):
 class TestMiddleware:
     """The same with views of our own, so that it is seen to catch what it should."""
 
-    def answer(self, rf, person: object, view: object) -> HttpResponse | None:
+    def answer(self, rf, person: object, view: Callable[..., object]) -> Any:
         request = rf.get("/somewhere/")
         request.user, request.organisation, request.session = person, object(), {}
         return OrganisationMiddleware(lambda _request: HttpResponse()).process_view(request, view)

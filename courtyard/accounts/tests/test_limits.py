@@ -52,6 +52,7 @@ class TestWindows:
     def test_a_try_given_back_is_there_again(self):
         for _ in range(20):
             limits.give_back(limits.spend(FIVE, {"account": "me"}))
+        assert Allowance.objects.get().used == 0
         self.spend(5)
 
     def test_subjects_do_not_share_and_case_does_not_matter(self):
@@ -63,6 +64,7 @@ class TestWindows:
     def test_a_cleared_subject_starts_anew(self):
         self.spend(5)
         limits.clear(FIVE["account"], "me")
+        assert not Allowance.objects.exists()
         self.spend(5)
 
     @pytest.mark.parametrize("subject", ["", "x" * 1_000_000, "\0", "\ud800", "'; DROP TABLE x; --"])

@@ -33,6 +33,23 @@ def test_what_is_said_is_kept(cast: Cast):
     assert 'data-density="compact"' in page
 
 
+def test_what_is_chosen_for_every_device_counts_on_this_one(cast: Cast):
+    browser = client_of(cast.member)
+    browser.cookies["courtyard_theme"] = "light"
+    browser.post("/settings/", FORM)
+    assert browser.cookies["courtyard_theme"].value == ""
+
+
+def test_members_find_the_way_to_invite_when_they_may(cast: Cast):
+    from courtyard.accounts import services
+
+    browser = client_of(cast.member)
+    assert "/manage/invitations/" not in browser.get("/settings/").content.decode()
+    services.update_organisation(actor=cast.owner, changes={"members_may_invite": True})
+    assert "/manage/invitations/" in browser.get("/settings/").content.decode()
+    assert browser.get("/manage/invitations/").status_code == 200
+
+
 def test_what_is_not_offered_changes_nothing(cast: Cast):
     extra = {
         "role": "owner",

@@ -81,7 +81,7 @@ def test_the_session_id_is_a_new_one(cast: Cast, with_password):
     session["planted"] = "by an attacker"
     session.save()
     fixed = session.session_key
-    browser.cookies["session"] = fixed
+    browser.cookies["session"] = str(fixed)
     browser.post("/sign-in/", {"login": with_password(cast.member).email, "password": PASSWORD})
     assert browser.cookies["session"].value != fixed
     assert not SignIn.objects.filter(pk=fixed).exists()

@@ -142,6 +142,6 @@ class TestStates:
 
 
 def test_an_invitation_for_the_address_of_a_suspended_person_ends(cast: Cast, client: Client):
-    services.invite_by_list(actor=cast.owner, text=cast.unclaimed.email)
+    services.invite_by_list(actor=cast.owner, text=str(cast.unclaimed.email))
     services.suspend(actor=cast.owner, person=cast.unclaimed)
     assert not Invitation.objects.filter(email=cast.unclaimed.email, ended_at=None).exists()

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from courtyard.accounts import services
-from courtyard.accounts.models import ApiToken, Role
+from courtyard.accounts.models import ApiToken, Person, Role
 from courtyard.accounts.secrets import token_bearer
 from courtyard.core.clock import now
 from courtyard.core.errors import Forbidden, Invalid, NotFound
@@ -21,6 +21,13 @@ def token(cast: Cast) -> tuple[ApiToken, str]:
     return services.create_token(actor=cast.member, person=cast.member, name="Till", scopes=["read"])
 
 
+def bearer(text: str) -> Person:
+    """The person a token acts for; fails if it acts for nobody."""
+    found = token_bearer(text)
+    assert found is not None
+    return found[0]
+
+
 def test_its_text_is_long_and_only_a_hash_is_kept(token: tuple[ApiToken, str]):
     row, text = token
     assert text.startswith("cy_")
@@ -31,8 +38,8 @@ def test_its_text_is_long_and_only_a_hash_is_kept(token: tuple[ApiToken, str]):
 
 def test_it_acts_for_its_person_in_one_query(cast: Cast, token: tuple[ApiToken, str]):
     row, text = token
-    person, found = token_bearer(text)
-    assert (person, found, found.scopes) == (cast.member, row, ["read"])
+    assert token_bearer(text) == (cast.member, row)
+    assert row.scopes == ["read"]
     assert len(queries_of(lambda: token_bearer(text))) == 1  # its use was noted less than a minute ago
 
 
@@ -41,13 +48,14 @@ def test_its_use_is_noted_once_a_minute(token: tuple[ApiToken, str]):
     token_bearer(text)
     row.refresh_from_db()
     first = row.last_used_at
+    assert first is not None
     token_bearer(text)
     row.refresh_from_db()
     assert row.last_used_at == first
     ApiToken.objects.update(last_used_at=now() - datetime.timedelta(minutes=2))
     token_bearer(text)
     row.refresh_from_db()
-    assert row.last_used_at > first
+    assert row.last_used_at not in (None, first)
 
 
 @pytest.mark.parametrize("text", ["", "cy_", "cy_x", "Bearer", "cy_" + "x" * 1_000_000, "cy_\0", "cy_\ud800", "x" * 43])
@@ -81,7 +89,7 @@ def test_nobody_makes_one_for_another_person(cast: Cast, actor: str, person: str
 
 def test_bots_get_theirs_from_who_stands_above(cast: Cast):
     bot = services.create_person(actor=cast.admin, name="Bot", is_bot=True)
-    assert token_bearer(services.create_token(actor=cast.admin, person=bot, name="x")[1])[0] == bot
+    assert bearer(services.create_token(actor=cast.admin, person=bot, name="x")[1]) == bot
     with pytest.raises(Forbidden):
         services.create_token(actor=cast.member, person=bot, name="x")
     bot.role = Role.OWNER
@@ -116,7 +124,7 @@ class TestPage:
         browser = client_of(cast.member)
         page = browser.post("/settings/tokens/", {"name": "Till <b>", "scopes": "read-write"}).content.decode()
         text = page.split('value="cy_')[1].split('"')[0]
-        assert token_bearer(f"cy_{text}")[0] == cast.member
+        assert bearer(f"cy_{text}") == cast.member
         later = browser.get("/settings/tokens/").content.decode()
         assert text not in later
         assert "Till &lt;b&gt;" in later

@@ -1,6 +1,7 @@
 """The first-run wizard: once, by one, and nothing else works before."""
 
 import threading
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -14,7 +15,7 @@ from courtyard.core import storage
 from courtyard.core.errors import Conflict, Invalid
 from tests.cast import PASSWORD, Cast
 
-FORM = {
+FORM: dict[str, Any] = {
     "name": "Maison Verdier",
     "accent": "clay",
     "language": "fr",
@@ -83,6 +84,17 @@ class TestWizard:
         assert 'class="error"' in answer.content.decode() or "form-errors" in answer.content.decode()
         assert not Organisation.objects.exists()
         assert not Person.objects.exists()
+
+    def test_an_owner_who_is_here_already_is_told(self):
+        services.create_person(actor=None, name="Early", email="amandine@example.org")
+        answer = Client().post("/welcome/", FORM)
+        assert answer.status_code == 422
+        assert "already here" in answer.content.decode()
+        assert not Organisation.objects.exists()
+
+    def test_an_invisible_name_is_told_beside_its_own_field(self):
+        page = Client().post("/welcome/", {**FORM, "owner_name": "\u200d"}).content.decode()
+        assert 'id="id_owner_name_error"' in page
 
     def test_a_mark_that_is_no_picture_makes_nothing(self):
         from django.core.files.uploadedfile import SimpleUploadedFile

@@ -2,7 +2,6 @@
 
 import uuid
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -94,12 +93,16 @@ def invite(request: PersonRequest) -> HttpResponse:
     by_list = "text" in request.POST
     link_form = InviteByLinkForm(None if by_list else request.POST or None, actor=request.user)
     list_form = InviteByListForm(request.POST if by_list else None, actor=request.user)
-    context = {"link_form": link_form, "list_form": list_form, "mail_works": mail_is_set_up()}
-    if request.method == "POST":
-        context |= _invite(request, list_form if by_list else link_form)
+    context: dict[str, object] = {"link_form": link_form, "list_form": list_form, "mail_works": mail_is_set_up()}
+    if request.method == "POST" and (done := _invite(request, list_form if by_list else link_form)):
+        context |= done | _empty_forms(request)
     context["invitations"] = selectors.open_invitations(request.user)
     context["may_manage"] = may(request.user, "people.manage")
     return render(request, "accounts/manage/invite.html", context, status=422 if _wrong(link_form, list_form) else 200)
+
+
+def _empty_forms(request: PersonRequest) -> dict[str, object]:
+    return {"link_form": InviteByLinkForm(actor=request.user), "list_form": InviteByListForm(actor=request.user)}
 
 
 def _wrong(*forms: InviteByLinkForm | InviteByListForm) -> bool:
@@ -114,16 +117,16 @@ def _invite(request: PersonRequest, form: InviteByLinkForm | InviteByListForm) -
         limits.spend(limits.INVITE, {"account": str(request.user.pk)})
         if isinstance(form, InviteByListForm):
             report = services.invite_by_list(actor=request.user, **form.cleaned_data)
-            return {"report": report, "links": {mail: _link(secret) for mail, secret in report.links.items()}}
+            return {"report": report, "links": {mail: _link(request, secret) for mail, secret in report.links.items()}}
         _invitation, secret = services.invite_by_link(actor=request.user, **form.cleaned_data)
-        return {"link": _link(secret)}
+        return {"link": _link(request, secret)}
     except CourtyardError as error:
         add_errors(form, error)
         return {}
 
 
-def _link(secret: str) -> str:
-    return settings.PUBLIC_URL + reverse("join", args=[secret])
+def _link(request: PersonRequest, secret: str) -> str:
+    return request.build_absolute_uri(reverse("join", args=[secret]))
 
 
 @requires("people.invite")

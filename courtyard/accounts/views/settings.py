@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from courtyard.accounts import selectors, services
 from courtyard.accounts.forms import AccountForm, PictureForm, TokenForm, add_errors
+from courtyard.accounts.permissions import may
 from courtyard.accounts.requests import PersonRequest
 from courtyard.core.access import requires, signed_in
 from courtyard.core.errors import CourtyardError
+from courtyard.ui.appearance import DENSITY_COOKIE, THEME_COOKIE
 
 
 @signed_in
@@ -29,9 +31,16 @@ def account(request: PersonRequest) -> HttpResponse:
             add_errors(form, error)
         else:
             messages.success(request, _("Your settings are saved."))
-            return redirect("settings")
-    context = {"form": form, "picture_form": PictureForm()}
+            return _without_choices_of_this_browser(redirect("settings"))
+    context = {"form": form, "picture_form": PictureForm(), "may_invite": may(request.user, "people.invite")}
     return render(request, "accounts/settings/account.html", context, status=422 if form.errors else 200)
+
+
+def _without_choices_of_this_browser(response: HttpResponse) -> HttpResponse:
+    """What was just chosen for every device counts on this one too."""
+    for name in (THEME_COOKIE, DENSITY_COOKIE):
+        response.delete_cookie(name, samesite="Lax")
+    return response
 
 
 @signed_in

@@ -1,9 +1,11 @@
 """The first-run wizard and the way in by invitation."""
 
 from allauth.account.adapter import get_adapter
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -27,7 +29,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
     form = WelcomeForm(request.POST or None, request.FILES or None, initial={"language": get_language()})
     if request.method == "POST" and form.is_valid():
         try:
-            _organisation, owner = services.set_up_organisation(**form.cleaned_data)
+            _made, owner = services.set_up_organisation(**form.cleaned_data)
         except Conflict:
             return redirect("account_login")  # somebody was quicker, or clicked twice
         except CourtyardError as error:
@@ -43,7 +45,10 @@ def welcome(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest, secret: str) -> HttpResponse:
-    """Come in by an invitation."""
+    """Come in by an invitation; who is in already stays who they are."""
+    if request.user.is_authenticated:
+        messages.info(request, _("You are already signed in. Sign out first to use an invitation."))
+        return redirect("/")
     invitation = selectors.invitation_by_secret(secret)
     if invitation is None:
         return render(request, "accounts/join_over.html", status=404)

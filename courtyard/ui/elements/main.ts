@@ -8,8 +8,10 @@ import { loadCatalog } from "./i18n";
 import { startKeys } from "./keys";
 import { startElements } from "./loader";
 import { startPages } from "./pages";
+import { startZone } from "./zone";
 
 startGuard();
+startZone();
 startHtmx();
 startPages();
 startDialogs();
