@@ -3,9 +3,10 @@
 import datetime
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from ninja import Query, Router, Schema
 
+from courtyard.accounts.requests import PersonRequest
 from courtyard.core.api import Listing, answer, listing
 from courtyard.core.errors import NotFound
 from courtyard.notifications import selectors, services
@@ -49,7 +50,7 @@ class NoticeQuery(Listing):
 
 
 @router.get("/notifications", response=NoticesOut)
-def notices(request: HttpRequest, paging: Query[NoticeQuery]) -> HttpResponse:
+def notices(request: PersonRequest, paging: Query[NoticeQuery]) -> HttpResponse:
     """What concerns the caller, newest first."""
     page = selectors.entries(request.user, unread=paging.unread, cursor=paging.cursor, limit=paging.limit)
     results = [
@@ -64,7 +65,7 @@ def notices(request: HttpRequest, paging: Query[NoticeQuery]) -> HttpResponse:
 
 
 @router.put("/notifications/{uuid:notice_id}/read", response={204: None})
-def read(request: HttpRequest, notice_id: uuid.UUID) -> tuple[int, None]:
+def read(request: PersonRequest, notice_id: uuid.UUID) -> tuple[int, None]:
     """Mark an entry as read."""
     if services.mark_read(actor=request.user, notice_id=notice_id) is None:
         raise NotFound
@@ -72,6 +73,6 @@ def read(request: HttpRequest, notice_id: uuid.UUID) -> tuple[int, None]:
 
 
 @router.get("/me/unread", response=UnreadOut)
-def unread(request: HttpRequest) -> HttpResponse:
+def unread(request: PersonRequest) -> HttpResponse:
     """The number on the bell."""
     return answer({"notifications": selectors.unread_count(request.user)})

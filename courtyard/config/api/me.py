@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import get_language
 from ninja import Router, Schema
 
 from courtyard.accounts.models import Person
+from courtyard.accounts.requests import PersonRequest
 from courtyard.content.schemas import BylineOut
 from courtyard.content.serialising import byline
 from courtyard.core import live
@@ -50,7 +51,7 @@ class ChangesOut(Schema):
 
 
 @router.get("/me", response=MeOut)
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: PersonRequest) -> HttpResponse:
     """Who is calling."""
     person: Person = request.user
     return answer(
@@ -64,7 +65,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 @router.get("/me/topics", response=TopicsOut)
-def topics(request: HttpRequest) -> HttpResponse:
+def topics(request: PersonRequest) -> HttpResponse:
     """The caller's own topic and those of the spaces in their Home, to be sent to ``/live``."""
     names = [live.topic_of("person", request.user.pk)]
     names += [live.topic_of("space", pk) for pk in feed_spaces(request.user)]
@@ -72,13 +73,13 @@ def topics(request: HttpRequest) -> HttpResponse:
 
 
 @router.get("/changes", response=ChangesOut)
-def changes(request: HttpRequest, topic: str, since: str | None = None) -> HttpResponse:
+def changes(request: PersonRequest, topic: str, since: str | None = None) -> HttpResponse:
     """What happened on a topic (signed or plain) after a cursor."""
     viewer = Viewer(request.user.pk, _sign_in(request), get_language() or "")
     return answer(answer_since(granted(request.user, viewer, [topic]), since, locale=viewer.locale))
 
 
-def _sign_in(request: HttpRequest) -> str:
+def _sign_in(request: PersonRequest) -> str:
     """The sign-in that signatures are bound to: the token's, or the session's."""
     header = request.headers.get("Authorization", "")
     return live.session_hash(header.partition(" ")[2].strip() or request.session.session_key or "")

@@ -122,7 +122,7 @@ def _is_query(func: ast.expr) -> bool:
 
 
 def no_signals(file: File) -> Iterator[Violation]:
-    """Nothing happens behind the back of who reads the service. Django's own of requests and connections tell of no row."""
+    """Nothing happens behind the back of who reads the service. Django's own about requests tell of no row."""
     heard = {module for _, module, _ in imports(file.tree) if "signals" in module}
     if file.room == "config" and heard and heard <= {"django.core.signals", "django.db.backends.signals"}:
         return

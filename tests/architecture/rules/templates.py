@@ -30,6 +30,7 @@ SAFE_PLACES = {  # templates that print a sanitised body
     "courtyard/content/templates/content/history.html",
     "courtyard/content/templates/content/pieces.html",
     "courtyard/feed/templates/feed/composer.html",
+    "courtyard/feed/templates/feed/edit.html",
 }
 NAMES = {"Courtyard"}  # the same in every language
 _HANDLER = re.compile(r"[\"'](style|on[a-z]+)[\"']\s*:|\b(on(?:click|change|input|submit|load|error))\s*=(?!=)")
