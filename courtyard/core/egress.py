@@ -35,11 +35,11 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
-class EgressRefused(Exception):  # noqa: N818 - the names say what happened
+class EgressRefused(Exception):
     """The address may not be called; nothing was sent to it."""
 
 
-class EgressFailed(Exception):  # noqa: N818
+class EgressFailed(Exception):
     """The other side could not be reached or did not answer as it should. ``status`` is its HTTP status, if any."""
 
     def __init__(self, detail: str, status: int = 0) -> None:

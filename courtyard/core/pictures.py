@@ -1,6 +1,7 @@
 """Pictures, drawn again: what is served was written by us, so no metadata and no trick of a format survives."""
 
 import io
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,7 +33,8 @@ _FORMATS = {
 }
 ACCEPTED = frozenset(_FORMATS.values())
 
-Image.MAX_IMAGE_PIXELS = MAX_PHOTO // 2  # Pillow warns beyond and refuses from twice as many, later frames included
+Image.MAX_IMAGE_PIXELS = MAX_PHOTO // 2  # Pillow refuses from twice as many, later frames included, and warns before
+warnings.simplefilter("ignore", Image.DecompressionBombWarning)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,4}")
 _LEADING_LINES = re.compile(r"\A\n+")
 
 
-class TooDeep(Exception):  # noqa: N818 - told to people as Invalid
+class TooDeep(Exception):
     """Elements stand in each other more than MAX_DEPTH deep."""
 
 
