@@ -51,7 +51,9 @@ class Pages:
         if path == "/size":
             body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
             return [f"{len(body)} {environ['CONTENT_LENGTH']}".encode()]
-        return [repr({key: value for key, value in environ.items() if key.startswith(("HTTP_", "PATH", "QUERY"))}).encode()]
+        return [
+            repr({key: value for key, value in environ.items() if key.startswith(("HTTP_", "PATH", "QUERY"))}).encode()
+        ]
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +84,9 @@ def ask(port: int, text: bytes, *, most: int = 10**9) -> bytes:
 
 
 def get(port: int, path: str, *headers: str) -> bytes:
-    return ask(port, "\r\n".join([f"GET {path} HTTP/1.1", "Host: x", "Connection: close", *headers, "", ""]).encode("latin-1"))
+    return ask(
+        port, "\r\n".join([f"GET {path} HTTP/1.1", "Host: x", "Connection: close", *headers, "", ""]).encode("latin-1")
+    )
 
 
 def test_a_request_arrives_as_it_was_sent(port: int) -> None:

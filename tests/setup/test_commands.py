@@ -53,14 +53,18 @@ def test_every_command_takes_a_data_folder() -> None:
     ],
 )
 def test_a_wrong_database_url_is_told_without_its_password(tmp_path: Path, url: str, words: str) -> None:
-    told = courtyard("serve", "--port", str(free_port()), data=tmp_path, DATABASE_URL=url.replace(":p@", ":hunter2secret@"))
+    told = courtyard(
+        "serve", "--port", str(free_port()), data=tmp_path, DATABASE_URL=url.replace(":p@", ":hunter2secret@")
+    )
     assert told.returncode == 1
     assert words in told.stderr
     assert "hunter2secret" not in told.stderr
     assert "Traceback" not in told.stderr
 
 
-@pytest.mark.parametrize(("host", "words"), [("nowhere.invalid", "not an address"), ("192.0.2.7", "Cannot serve on 192.0.2.7")])
+@pytest.mark.parametrize(
+    ("host", "words"), [("nowhere.invalid", "not an address"), ("192.0.2.7", "Cannot serve on 192.0.2.7")]
+)
 def test_a_wrong_host_is_told(tmp_path: Path, host: str, words: str) -> None:
     told = courtyard("serve", "--host", host, "--port", str(free_port()), data=tmp_path)
     assert (told.returncode, told.stdout) == (1, "")

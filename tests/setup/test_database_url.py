@@ -23,7 +23,9 @@ def test_a_url_is_read(url: str, expected: tuple[object, ...]) -> None:
     assert tuple(found[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")) == expected
 
 
-@pytest.mark.parametrize("url", ["", "court", "http://db/court", "postgres://db:x/court", "postgres://db", "postgres://[::1/court"])
+@pytest.mark.parametrize(
+    "url", ["", "court", "http://db/court", "postgres://db:x/court", "postgres://db", "postgres://[::1/court"]
+)
 def test_what_cannot_be_read_is_told_with_an_example(url: str) -> None:
     with pytest.raises(Problem, match="postgres://"):
         postgres.parse(url)

@@ -62,7 +62,11 @@ def test_forwarded_headers_are_believed_from_a_proxy_alone(monkeypatch: pytest.M
 
 
 def test_a_page_may_be_stricter_than_the_edge() -> None:
-    answer = ask(lambda request: HttpResponse(headers={"Content-Security-Policy": "sandbox", "Cache-Control": "private, no-cache"}))
+    answer = ask(
+        lambda request: HttpResponse(
+            headers={"Content-Security-Policy": "sandbox", "Cache-Control": "private, no-cache"}
+        )
+    )
     assert answer["Content-Security-Policy"] == "sandbox"
     assert answer["Cache-Control"] == "private, no-cache"
 

@@ -58,7 +58,12 @@ def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.parametrize(
     ("number", "words"),
-    [(errno.ENOSPC, "no space left"), (errno.EROFS, "read-only"), (errno.EACCES, "may not write"), (errno.EDQUOT, "quota")],
+    [
+        (errno.ENOSPC, "no space left"),
+        (errno.EROFS, "read-only"),
+        (errno.EACCES, "may not write"),
+        (errno.EDQUOT, "quota"),
+    ],
 )
 def test_what_the_system_refuses_is_told_in_words(tmp_path: Path, number: int, words: str) -> None:
     with pytest.raises(Problem, match=words), folder.told_plainly(tmp_path):

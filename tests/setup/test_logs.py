@@ -16,7 +16,9 @@ HOSTILE = "a\r\nfake line\x1b[2J\x1b]0;title\x07\u202etxt\u2028"
 
 @pytest.mark.parametrize("render", [logs.as_words, logs.as_json])
 def test_control_characters_stay_in_their_line(render: object) -> None:
-    line = render(None, "info", {"event": HOSTILE, "path": HOSTILE, "level": "info", "timestamp": "2026-01-01T00:00:00Z"})  # type: ignore[operator]
+    line = render(
+        None, "info", {"event": HOSTILE, "path": HOSTILE, "level": "info", "timestamp": "2026-01-01T00:00:00Z"}
+    )  # type: ignore[operator]
     assert not set(line) & set("\r\n\x1b\x07")
     assert "fake line" in line
 
@@ -36,7 +38,8 @@ def test_json_takes_anything() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "told"), [("/", "/"), ("/wp-admin", "/wp-admin"), ("/join/s3cret", "/join/…"), ("/" + "x" * 99, "/" + "x" * 40)]
+    ("path", "told"),
+    [("/", "/"), ("/wp-admin", "/wp-admin"), ("/join/s3cret", "/join/…"), ("/" + "x" * 99, "/" + "x" * 40)],
 )
 def test_an_unknown_path_is_told_in_part(path: str, told: str) -> None:
     assert told_path(RequestFactory().get(path)) == told

@@ -35,7 +35,16 @@ def server(data: Path) -> Iterator[Server]:
 def token(server: Server, data: Path) -> str:
     """A token of the owner, who is made with the command line."""
     made = courtyard(
-        "person", "create", "ada@example.org", "--name", "Ada", "--role", "owner", "--password-stdin", data=data, given="a quiet lake 7\n"
+        "person",
+        "create",
+        "ada@example.org",
+        "--name",
+        "Ada",
+        "--role",
+        "owner",
+        "--password-stdin",
+        data=data,
+        given="a quiet lake 7\n",
     )
     assert (made.returncode, made.stderr) == (0, "")
     found = courtyard("token", "create", "ada@example.org", "--scope", "read", data=data)
@@ -190,8 +199,13 @@ def test_what_is_under_way_is_finished_when_it_stops(data: Path, server: Server,
     workers = [*server.children()["python"], *server.children()["postgres"]]
     sockets = socket_folder(data)
     answers: list[int] = []
-    asking = threading.Thread(target=lambda: answers.append(server.get("/api/v1/me", Authorization=f"Bearer {token}")[0]))
-    with postgres.connect(postgres.parse(f"postgres://courtyard@/courtyard?host={sockets}")) as connection, connection.transaction():
+    asking = threading.Thread(
+        target=lambda: answers.append(server.get("/api/v1/me", Authorization=f"Bearer {token}")[0])
+    )
+    with (
+        postgres.connect(postgres.parse(f"postgres://courtyard@/courtyard?host={sockets}")) as connection,
+        connection.transaction(),
+    ):
         connection.execute("lock table accounts_apitoken in access exclusive mode")
         asking.start()
         time.sleep(0.5)

@@ -103,15 +103,21 @@ def _listen(host: str, port: int) -> socket.socket:
         family, _, _, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         return socket.create_server(where[:2], family=family, backlog=2048)
     except socket.gaierror:
-        raise Problem(f"{host} is not an address of this machine. Use --host 127.0.0.1, or 0.0.0.0 for every network it is in.") from None
+        raise Problem(
+            f"{host} is not an address of this machine. Use --host 127.0.0.1, or 0.0.0.0 for every network it is in."
+        ) from None
     except OverflowError:
         raise Problem(f"{port} is not a port. Choose one from 1 to 65535 with --port N.") from None
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise Problem(f"Port {port} on {host} is taken by another program. Stop that one, or choose another with --port N.") from None
+            raise Problem(
+                f"Port {port} on {host} is taken by another program. Stop that one, or choose another with --port N."
+            ) from None
         if error.errno == errno.EACCES:
             raise Problem(f"This user may not use port {port}. Choose one above 1023 with --port N.") from None
-        raise Problem(f"Cannot serve on {host}: {error.strerror}. Use --host 127.0.0.1, or 0.0.0.0 for every network.") from None
+        raise Problem(
+            f"Cannot serve on {host}: {error.strerror}. Use --host 127.0.0.1, or 0.0.0.0 for every network."
+        ) from None
 
 
 def _load(data: Path, options: Options, in_child: Callable[[], None]) -> None:
@@ -211,16 +217,16 @@ def _prepare(options: Options, *, own: bool) -> None:
 
 def _announcer(options: Options, address: Address) -> Callable[[], None]:
     """Say once that we are ready, as soon as we are."""
-    if options.role == "jobs":
-        say("Courtyard works on its jobs")
-        return lambda: None
-    page = "/healthz" if options.role == "live" else "/readyz"
-    waiting = [True]
+    page = {"live": "/healthz", "jobs": ""}.get(options.role, "/readyz")
+    waiting = [
+        f"Courtyard is ready at http://{_bracketed(options.host)}:{address.port}"
+        if page
+        else "Courtyard works on its jobs"
+    ]
 
     def tick() -> None:
-        if waiting and _answers(address, page):
-            waiting.clear()
-            say(f"Courtyard is ready at http://{_bracketed(options.host)}:{address.port}")
+        if waiting and (not page or _answers(address, page)):
+            say(waiting.pop())
 
     return tick
 
