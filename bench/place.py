@@ -73,7 +73,7 @@ def _wait(server: "subprocess.Popen[bytes]", port: int) -> None:
         if server.poll() is not None:
             raise RuntimeError(f"The server ended with status {server.returncode}.")
         with contextlib.suppress(OSError):
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2) as answer:  # noqa: S310
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2) as answer:
                 if answer.status == 200:
                     return
         time.sleep(0.1)

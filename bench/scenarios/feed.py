@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from bench import seed
-from bench.measure import Load, hammer, median, run as drive, target
+from bench.measure import Load, hammer, median, target
+from bench.measure import run as drive
 from bench.place import ROOT, Say, database_pid, free_port, place, serving
 
 SECONDS = 4.0

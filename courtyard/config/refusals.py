@@ -46,7 +46,12 @@ def _wants_json(request: HttpRequest) -> bool:
 
 def problem(error: CourtyardError) -> HttpResponse:
     """RFC 9457. What may not be seen answers exactly like what does not exist."""
-    body: dict[str, Any] = {"type": "about:blank", "title": _title(error), "status": error.status, "detail": sentence(error)}
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": _title(error),
+        "status": error.status,
+        "detail": sentence(error),
+    }
     if isinstance(error, Invalid):
         body["errors"] = error.errors
     return _with_retry(error, JsonResponse(body, status=error.status, content_type="application/problem+json"))

@@ -35,7 +35,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return context
 
 
-def live_topics(request: HttpRequest, *, spaces: Iterable[uuid.UUID] = (), items: Iterable[uuid.UUID] = ()) -> SafeString:
+def live_topics(
+    request: HttpRequest, *, spaces: Iterable[uuid.UUID] = (), items: Iterable[uuid.UUID] = ()
+) -> SafeString:
     """The element that tells the browser which topics this page follows, signed for this person and sign-in."""
     topics = [live.topic_of("person", request.user.pk)]
     topics += [live.topic_of("space", pk) for pk in spaces]

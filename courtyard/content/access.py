@@ -99,7 +99,9 @@ def item_for_removal(viewer: Person, item_id: uuid.UUID) -> Item:
 
 def item_for_undo(viewer: Person, item_id: uuid.UUID) -> Item:
     """A deleted item, for the person who deleted it and still reads its space; services check the time."""
-    deleted = Item.objects.filter(pk=item_id, state=ItemState.DELETED, deleted_by=viewer).select_related("author", "root")
+    deleted = Item.objects.filter(pk=item_id, state=ItemState.DELETED, deleted_by=viewer).select_related(
+        "author", "root"
+    )
     item = deleted.first()
     if item is None or not spaces.content_visible_to(viewer).filter(pk__in=placed_spaces(item).values("pk")).exists():
         raise NotFound

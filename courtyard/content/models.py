@@ -54,7 +54,9 @@ class Item(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["root", "published_at", "id"], condition=Q(root__isnull=False), name="item_thread"),
-            models.Index(fields=["author", "-published_at", "-id"], condition=Q(root__isnull=True), name="item_by_author"),
+            models.Index(
+                fields=["author", "-published_at", "-id"], condition=Q(root__isnull=True), name="item_by_author"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -270,4 +272,3 @@ class ItemLink(models.Model):
     item = models.OneToOneField(Item, models.CASCADE, primary_key=True, related_name="link")
     preview = models.ForeignKey(LinkPreview, models.CASCADE, related_name="+")
     hidden = models.BooleanField(default=False)
-

@@ -18,7 +18,19 @@ from django.utils.translation import get_language
 from courtyard.accounts.models import Person
 from courtyard.content.selectors.cards import Card, Whole, load, wholes
 
-__all__ = ["Embed", "ItemKindSpec", "Pieces", "Shown", "bind", "draw_card", "embeds", "extras", "neutral_comment", "neutral_main", "show"]
+__all__ = [
+    "Embed",
+    "ItemKindSpec",
+    "Pieces",
+    "Shown",
+    "bind",
+    "draw_card",
+    "embeds",
+    "extras",
+    "neutral_comment",
+    "neutral_main",
+    "show",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +71,6 @@ class Shown:
     card: Card
     pieces: Pieces
     embed: Embed | None = None
-
 
     def key(self) -> tuple[Any, ...]:
         """Everything the host of the card depends on."""

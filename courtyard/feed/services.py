@@ -54,9 +54,7 @@ class Draft:
 
 
 @transaction.atomic
-def create_post(
-    *, actor: Person, space_ids: Sequence[uuid.UUID], draft: Draft, id: uuid.UUID | None = None
-) -> Item:
+def create_post(*, actor: Person, space_ids: Sequence[uuid.UUID], draft: Draft, id: uuid.UUID | None = None) -> Item:
     """Publish a post in one or several spaces: one object, one thread, one notification.
 
     With a client ``id`` it is done once: the same again returns the same post, anything else under that id raises

@@ -4,14 +4,25 @@ import uuid
 
 from courtyard.content import access
 from courtyard.content import events as content
-from courtyard.content.models import Item, ThreadFollow
+from courtyard.content.models import ThreadFollow
 from courtyard.notifications.models import Reason
 from courtyard.notifications.services import drop_object, drop_unreadable, read_object, retract, tell
 from courtyard.spaces import events as spaces
 
 __all__ = [
-    "commented", "edited", "invited", "join_decided", "join_requested", "join_withdrawn", "opened", "placed",
-    "reacted", "removed", "invitation_answered", "member_removed", "shared",
+    "commented",
+    "edited",
+    "invitation_answered",
+    "invited",
+    "join_decided",
+    "join_requested",
+    "join_withdrawn",
+    "member_removed",
+    "opened",
+    "placed",
+    "reacted",
+    "removed",
+    "shared",
 ]  # fmt: skip
 
 

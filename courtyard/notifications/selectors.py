@@ -106,7 +106,9 @@ def _entry(viewer: Person, notice: Notice, target: Item | Space, happened: list[
         id=notice.pk,
         reasons=tuple(reasons),
         actors=tuple(actors),
-        sentence=_sentence(reasons[0], actors, mine=mine, emoji=" ".join(dict.fromkeys(r.detail for r in strongest if r.detail))),
+        sentence=_sentence(
+            reasons[0], actors, mine=mine, emoji=" ".join(dict.fromkeys(r.detail for r in strongest if r.detail))
+        ),
         about=about,
         href=_href(target, reasons[0], strongest[0]),
         object_kind=notice.object_kind,

@@ -17,14 +17,14 @@ __all__ = ["drop_object", "drop_unreadable", "mark_all_read", "mark_read", "read
 _TELL = """
 with told as (
   insert into notifications_notice (id, person_id, object_kind, object_id, updated_at, fresh_from)
-  select id, person_id, %s::text, %s::uuid, now(), now() from unnest(%s::uuid[], %s::uuid[]) as t (id, person_id)
-  on conflict (person_id, object_id) do update set updated_at = now(), read_at = null,
-    fresh_from = case when notifications_notice.read_at is null then notifications_notice.fresh_from else now() end
+  select id, person_id, %s::text, %s::uuid, clock_timestamp(), clock_timestamp() from unnest(%s::uuid[], %s::uuid[]) as t (id, person_id)
+  on conflict (person_id, object_id) do update set updated_at = clock_timestamp(), read_at = null,
+    fresh_from = case when notifications_notice.read_at is null then notifications_notice.fresh_from else clock_timestamp() end
   returning id
 )
 insert into notifications_happening (notice_id, reason, actor_id, source_id, detail, created_at)
-select id, %s::text, %s::uuid, %s::uuid, %s::text, now() from told
-on conflict (notice_id, reason, actor_id, source_id) do update set created_at = now(), detail = excluded.detail
+select id, %s::text, %s::uuid, %s::uuid, %s::text, clock_timestamp() from told
+on conflict (notice_id, reason, actor_id, source_id) do update set created_at = clock_timestamp(), detail = excluded.detail
 """
 
 
@@ -44,9 +44,7 @@ def tell(
         return
     ids = [new_id() for _person in people]
     with connection.cursor() as cursor:
-        cursor.execute(
-            _TELL, [object_kind, object_id, ids, people, reason, actor.pk, source_id, detail]
-        )
+        cursor.execute(_TELL, [object_kind, object_id, ids, people, reason, actor.pk, source_id, detail])
     publish([topic_of("person", pk) for pk in people], "bell", object_id)
 
 

@@ -32,7 +32,9 @@ api = NinjaAPI(
         "security": [{"token": []}, {"session": []}],
     },
 )
-from importlib import import_module; from importlib.util import find_spec  # TEMPORARY until both rooms have theirs
+from importlib import import_module
+from importlib.util import find_spec  # TEMPORARY until both rooms have theirs
+
 for router in (me, feed, content, notifications):
     api.add_router("", router)
 for room in ("people", "spaces"):

@@ -122,9 +122,7 @@ def edit_item(
         raise Conflict(_("This was changed meanwhile. What you wrote is kept here: compare, then save again."), item)
     if (item.title, item.body_html) == (title, body.html) and files is None:
         return item
-    Revision.objects.create(
-        item=item, version=item.version, title=item.title, body_html=item.body_html, by=actor
-    )
+    Revision.objects.create(item=item, version=item.version, title=item.title, body_html=item.body_html, by=actor)
     item.title, item.body_html, item.body_text = title, body.html, body.text
     item.version += 1
     item.edited_at = now()

@@ -19,9 +19,7 @@ __all__ = [
 
 
 @transaction.atomic
-def pin(
-    *, actor: Person, item_id: uuid.UUID, space_id: uuid.UUID, until: datetime.datetime | None = None
-) -> Item:
+def pin(*, actor: Person, item_id: uuid.UUID, space_id: uuid.UUID, until: datetime.datetime | None = None) -> Item:
     """Keep a post on top of a space that the actor moderates, until a moment or until taken down."""
     item = access.item_for_read(actor, item_id)
     space = space_for_moderation(actor, space_id)

@@ -140,4 +140,6 @@ def remove(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     """Delete an item; the toast offers to undo it. Called by the page of an item."""
     item = items.remove_item(actor=request.user, item_id=item_id)
     text = _("Comment deleted.") if item.root_id else _("Post deleted.")
-    return done(request, toast=text, undo=f"/items/{item_id}/restore/", to=f"/items/{item.root_id}/" if item.root_id else "/")
+    return done(
+        request, toast=text, undo=f"/items/{item_id}/restore/", to=f"/items/{item.root_id}/" if item.root_id else "/"
+    )

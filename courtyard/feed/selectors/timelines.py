@@ -69,9 +69,7 @@ def _of_spaces(viewer: Person, space_ids: Sequence[uuid.UUID], cursor: str | Non
             return Page(results=cards, next=seal(before, _ORDER))
 
 
-def _newest(
-    space_ids: Sequence[uuid.UUID], before: Position, limit: int
-) -> list[tuple[uuid.UUID, datetime.datetime]]:
+def _newest(space_ids: Sequence[uuid.UUID], before: Position, limit: int) -> list[tuple[uuid.UUID, datetime.datetime]]:
     with connection.cursor() as cursor:
         cursor.execute(_HOME, [list(space_ids), *before, limit, limit])
         return cursor.fetchall()

@@ -63,8 +63,12 @@ def create(request: PersonRequest) -> HttpResponse:
     if not is_partial(request):
         return redirect("feed:item", post.pk)
     shown = rendering.show(request.user, load(request.user, [post.pk]))[0]
-    words = _("Sent to the moderators: it is published once they say so.") if post.state == "pending" else _("Published.")
-    return done(request, render_to_string("feed/one.html", {"shown": shown}, request), toast=words, published=str(post.pk))
+    words = (
+        _("Sent to the moderators: it is published once they say so.") if post.state == "pending" else _("Published.")
+    )
+    return done(
+        request, render_to_string("feed/one.html", {"shown": shown}, request), toast=words, published=str(post.pk)
+    )
 
 
 @signed_in
@@ -79,7 +83,12 @@ def edit(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     try:
         services.edit_post(actor=request.user, item_id=item_id, draft=sent, version=version)
     except Conflict as conflict:
-        context = {"item": conflict.current, "whole": wholes([item_id])[item_id], "sent": sent, "conflict": conflict.detail}
+        context = {
+            "item": conflict.current,
+            "whole": wholes([item_id])[item_id],
+            "sent": sent,
+            "conflict": conflict.detail,
+        }
         return render(request, "feed/edit.html", context, status=409)
     return redirect("feed:item", found.root_id or found.pk)
 
