@@ -24,7 +24,7 @@ def bind_circle(circle: Circle) -> None:
 
 
 def bind_members(members: Members) -> None:
-    """Give the rule that says who belongs to a space, as far as a viewer may know; bound by ``config`` like the circle."""
+    """Give the rule that says who belongs to a space, as far as a viewer may know; ``config`` binds it, too."""
     global _members
     _members = members
 
@@ -50,13 +50,13 @@ def visible_to(viewer: Person) -> QuerySet[Person]:
 
 
 def listed_for(viewer: Person) -> QuerySet[Person]:
-    """Of those, the ones offered in the directory, in autocomplete and as members: active people and, nowhere else, nobody."""
+    """Of those, the ones offered in the directory, in autocomplete and as members: active people only."""
     return visible_to(viewer).filter(state=State.ACTIVE)
 
 
 def person_for_read(viewer: Person, person_id: uuid.UUID) -> Person:
     """The person, or NotFound exactly as for an id that does not exist."""
-    person = visible_to(viewer).filter(pk=person_id).select_related("profile").first()
+    person = visible_to(viewer).filter(pk=person_id).first()
     if person is None:
         raise NotFound
     return person

@@ -1,7 +1,7 @@
 """Search that knows no case and no accents, in plain PostgreSQL: the functions of migration ``0002_folding``.
 
-``courtyard_fold`` decomposes (NFKD), drops the accents, lowers and spells out what has no decomposition (ł, ø, ß, æ); it
-keeps 500 characters, for it is made for names.
+``courtyard_fold`` decomposes (NFKD), drops the accents, lowers and spells out what has no decomposition (ł, ø, ß, æ).
+It keeps 500 characters, for it is made for names.
 ``courtyard_words`` makes the folded words of two texts a tsvector, ``courtyard_prefixes`` makes what somebody typed a
 tsquery in which every word is a prefix. Both ends go through the database, so that there is one rule.
 """
@@ -35,14 +35,14 @@ class _Bound(Func):
 
 
 class HasWords(Func):
-    """Whether every word typed is the beginning of a word of one of two columns: ``HasWords("name", "handle", typed)``."""
+    """Whether each word typed begins a word of one of two columns, e.g. ``HasWords("name", "handle", typed)``."""
 
     output_field = BooleanField()
 
     def __init__(self, first: str, second: str, typed: str) -> None:
         super().__init__(F(first), F(second), Value(typed, output_field=TextField()))
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:  # type: ignore[override]
         first, second, typed = (compiler.compile(source) for source in self.get_source_expressions())
         sql = f"courtyard_words({first[0]}, {second[0]}) @@ courtyard_prefixes({typed[0]})"
         return sql, [*first[1], *second[1], *typed[1]]

@@ -26,7 +26,10 @@ class PersonForm(forms.Form):
     )  # fmt: skip
     pronouns = forms.CharField(label=_("Pronouns"), max_length=40, required=False)
     phone = forms.CharField(
-        label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
+        label=_("Phone"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
     department = forms.CharField(label=_("Department"), max_length=120, required=False)
     site = forms.CharField(label=_("Site"), max_length=120, required=False)
@@ -40,7 +43,7 @@ class PersonForm(forms.Form):
         initial: dict[str, object] = {"name": person.name, "title": person.title}
         initial |= {field: getattr(profile, field) for field in ("about", "pronouns", "phone", *MANAGED_FIELDS)}
         initial["manager"] = profile.manager_id
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs, initial=initial)  # type: ignore[misc]
         if not managed:
             for field in MANAGED_FIELDS:
                 del self.fields[field]

@@ -9,7 +9,7 @@ from courtyard.accounts.models import Person
 class Profile(models.Model):
     """One to one with a person; made with the person."""
 
-    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="profile")
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="+")
     about = models.TextField(_("about"), max_length=2000, blank=True)
     department = models.CharField(_("department"), max_length=120, blank=True, db_index=True)
     site = models.CharField(_("site"), max_length=120, blank=True)

@@ -4,7 +4,8 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from courtyard.accounts.models import Person, State, hue_of
 from courtyard.accounts.permissions import may
@@ -14,7 +15,10 @@ from courtyard.people.folding import HasWords, folded, query_of, starts_with
 from courtyard.people.models import Profile
 from courtyard.ui.markup import picture_url
 
-__all__ = ["Header", "by_ids", "departments", "directory", "header", "reports", "sites", "suggest", "suggestion_json"]
+__all__ = [
+    "Header", "by_ids", "departments", "directory", "header", "placed", "reports", "sites", "suggest",
+    "suggestion_json",
+]  # fmt: skip
 
 SUGGESTIONS = 8
 
@@ -27,14 +31,23 @@ def directory(
     for word in query_of(q).split()[:6]:
         named = Person.objects.filter(HasWords("name", "handle", word)).values("pk")
         titled = Person.objects.filter(HasWords("title", "title", word)).values("pk")
-        placed = Profile.objects.filter(HasWords("department", "site", word)).values("pk")
-        people = people.filter(pk__in=named.union(titled, placed))
+        there = Profile.objects.filter(HasWords("department", "site", word)).values("pk")
+        people = people.filter(pk__in=named.union(titled, there))
     if department:
-        people = people.filter(profile__department=query_of(department))
+        people = people.filter(pk__in=Profile.objects.filter(department=query_of(department)).values("pk"))
     if site:
-        people = people.filter(profile__site=query_of(site))
-    people = people.select_related("profile").annotate(folded=folded("name"))
-    return page(people, cursor=cursor, limit=limit, order=("folded", "id"))
+        people = people.filter(pk__in=Profile.objects.filter(site=query_of(site)).values("pk"))
+    return page(placed(people), cursor=cursor, limit=limit, order=("folded", "id"))
+
+
+def placed(people: QuerySet[Person]) -> QuerySet[Person]:
+    """People with ``department``, ``site`` and the ``folded`` name that lists are ordered by."""
+    own = Profile.objects.filter(person=OuterRef("pk"))
+    return people.annotate(
+        folded=folded("name"),
+        department=Coalesce(Subquery(own.values("department")), Value("")),
+        site=Coalesce(Subquery(own.values("site")), Value("")),
+    )
 
 
 def departments(viewer: Person) -> list[tuple[str, int]]:
@@ -53,7 +66,9 @@ def _places(viewer: Person, field: str) -> list[tuple[str, int]]:
     return list(rows.annotate(people=Count("*")).order_by(field)[:200])
 
 
-def suggest(viewer: Person, q: str = "", *, space_id: uuid.UUID | None = None, limit: int = SUGGESTIONS) -> list[Person]:
+def suggest(
+    viewer: Person, q: str = "", *, space_id: uuid.UUID | None = None, limit: int = SUGGESTIONS
+) -> list[Person]:
     """People whose name or handle has words that begin with what was typed: the space's members first.
 
     Three looks at most, each along an index, and only as far as the list is not full.
@@ -112,7 +127,7 @@ def header(viewer: Person, person_id: uuid.UUID) -> Header:
     Guests read no contact details and no organisation chart.
     """
     person = access.person_for_read(viewer, person_id)
-    profile: Profile = getattr(person, "profile", None) or Profile(person=person)
+    profile: Profile = Profile.objects.filter(person=person).first() or Profile(person=person)
     manager = None
     if profile.manager_id and not viewer.is_guest:
         manager = access.listed_for(viewer).filter(pk=profile.manager_id).first()
@@ -132,12 +147,11 @@ def reports(viewer: Person, person_id: uuid.UUID, *, cursor: str | None = None, 
     """The people whom a person leads, by name; raises NotFound for who may not be seen. Guests read none."""
     person = access.person_for_read(viewer, person_id)
     people = _reports_of(viewer, person) if not viewer.is_guest else Person.objects.none()
-    people = people.select_related("profile").annotate(folded=folded("name"))
-    return page(people, cursor=cursor, limit=limit, order=("folded", "id"))
+    return page(placed(people), cursor=cursor, limit=limit, order=("folded", "id"))
 
 
 def _reports_of(viewer: Person, person: Person) -> QuerySet[Person]:
-    return access.listed_for(viewer).filter(profile__manager=person)
+    return access.listed_for(viewer).filter(pk__in=Profile.objects.filter(manager=person).values("pk"))
 
 
 def by_ids(viewer: Person, ids: Iterable[uuid.UUID]) -> list[Person]:

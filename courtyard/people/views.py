@@ -1,6 +1,7 @@
 """The directory, editing a profile, pictures, and people offered while one types. A person's page is the feed's."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -28,7 +29,7 @@ _FILTERS = ("q", "department", "site")
 @require_GET
 def directory(request: HttpRequest) -> HttpResponse:
     """Colleagues by name, with search and filters."""
-    wishes = {field: request.GET.get(field, "") for field in _FILTERS}
+    wishes: dict[str, Any] = {field: request.GET.get(field, "") for field in _FILTERS}
     page = selectors.directory(request.user, cursor=request.GET.get("cursor"), **wishes)
     context = {"page": page, "wishes": wishes, "more": _more(request, page.next)}
     if is_partial(request) and "cursor" in request.GET:

@@ -10,6 +10,7 @@
 import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -20,9 +21,9 @@ from courtyard.core.ids import parse_id
 from courtyard.spaces.models import Kind, Membership, Posting, Space, SpaceInvitation, SpaceRole, Visibility
 
 __all__ = [
-    "COMPANY_ROLES", "Standing", "circle", "content_visible_to", "joined_by", "members_of", "moderated_by", "readers_among", "role_in",
-    "space_for_content", "space_for_moderation", "space_for_owner", "space_for_posting", "space_for_read", "standing",
-    "visible_to",
+    "COMPANY_ROLES", "Standing", "circle", "content_visible_to", "joined_by", "members_of", "moderated_by",
+    "readers_among", "role_in", "space_for_content", "space_for_moderation", "space_for_owner", "space_for_posting",
+    "space_for_read", "standing", "visible_to",
 ]  # fmt: skip
 
 COMPANY_ROLES = {
@@ -37,7 +38,7 @@ _POSTS_TO_EVERYONE = {Role.OWNER, Role.ADMINISTRATOR, Role.COMMUNICATOR}
 _MODERATES_COMPANY_CONTENT = {Role.OWNER, Role.ADMINISTRATOR, Role.MODERATOR, Role.COMMUNICATOR}
 
 
-def _memberships(viewer: Person) -> QuerySet[Membership, dict]:
+def _memberships(viewer: Person) -> QuerySet[Membership, Any]:
     return Membership.objects.filter(person=viewer).values("space")
 
 
@@ -96,8 +97,8 @@ def circle(viewer: Person) -> Q:
     return Q(pk__in=shared.values("person"))
 
 
-def members_of(viewer: Person, space_id: uuid.UUID) -> QuerySet[Membership, dict] | None:
-    """The ids of the people who belong to a space, if the viewer may read the list; None where belonging goes by rule."""
+def members_of(viewer: Person, space_id: uuid.UUID) -> QuerySet[Membership, Any] | None:
+    """The ids of a space's members, if the viewer may read the list; None where belonging goes by rule."""
     if not content_visible_to(viewer).filter(pk=space_id).exclude(kind__in=_RULED).exists():
         return None
     return Membership.objects.filter(space=space_id).values("person")
@@ -177,7 +178,7 @@ def space_for_read(viewer: Person, key: uuid.UUID | str) -> Space:
 
 
 def space_for_content(viewer: Person, key: uuid.UUID | str) -> tuple[Space, Standing]:
-    """The space if the viewer may read its posts; NotFound if they may not know of it, Forbidden if they only see its name."""
+    """The space if the viewer may read its posts; NotFound if it is hidden, Forbidden if they only see its name."""
     space = space_for_read(viewer, key)
     rights = standing(viewer, space)
     if not rights.reads:

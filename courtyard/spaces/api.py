@@ -11,7 +11,7 @@ from pydantic import Field
 from courtyard.core.api import Listing, answer, created, listing
 from courtyard.people.api import PersonLine, line_json
 from courtyard.spaces import access, selectors, services
-from courtyard.spaces.selectors import Card
+from courtyard.spaces.selectors import Card, MemberRow
 
 router = Router(tags=["spaces"])
 
@@ -154,7 +154,9 @@ def space(request: HttpRequest, space_id: uuid.UUID) -> HttpResponse:
 def edit(request: HttpRequest, space_id: uuid.UUID, sent: SpacePatch) -> HttpResponse:
     """Change a space; ``archived`` closes it to new things or opens it again. Its owners only."""
     changes = sent.dict(exclude_unset=True)
-    services.change_space(actor=request.user, space_id=space_id, archived=changes.pop("archived", None), changes=changes)
+    services.change_space(
+        actor=request.user, space_id=space_id, archived=changes.pop("archived", None), changes=changes
+    )
     return answer(_one(request, space_id))
 
 
@@ -165,15 +167,17 @@ def members(request: HttpRequest, space_id: uuid.UUID, wishes: Query[MembersQuer
     page = selectors.members(
         request.user, found, q=wishes.q, role=wishes.role, cursor=wishes.cursor, limit=wishes.limit
     )
-    return listing([line_json(row.person) | {"role": row.role} for row in page.results], page.next)
+    return listing([_member_json(row) for row in page.results], page.next)
 
 
 @router.put("/spaces/{uuid:space_id}/members/{uuid:person_id}", response={200: MemberOut, 201: MemberOut})
-def put_member(request: HttpRequest, space_id: uuid.UUID, person_id: uuid.UUID, sent: MemberIn | None = None) -> HttpResponse:
+def put_member(
+    request: HttpRequest, space_id: uuid.UUID, person_id: uuid.UUID, sent: MemberIn | None = None
+) -> HttpResponse:
     """Make somebody a member with a role, or give a member another one. Owners only."""
     role = sent.role if sent else "member"
     membership, new = services.put_member(actor=request.user, space_id=space_id, person_id=person_id, role=role)
-    return created(line_json(membership.person) | {"role": membership.role}, fresh=new)
+    return created(_member_json(selectors.member_of(membership.space, person_id)), fresh=new)
 
 
 @router.delete("/spaces/{uuid:space_id}/members/{uuid:person_id}", response={204: None})
@@ -188,6 +192,10 @@ def join(request: HttpRequest, space_id: uuid.UUID, sent: JoinIn | None = None) 
     """Join, or ask to where people ask; 403 where they wait to be invited."""
     member = services.join_or_ask(actor=request.user, space_id=space_id, message=sent.message if sent else "")
     return answer({"status": "member" if member else "requested", "space": _one(request, space_id)})
+
+
+def _member_json(row: MemberRow) -> dict[str, object]:
+    return line_json(row.person) | {"role": row.role}
 
 
 def _one(request: HttpRequest, space_id: uuid.UUID) -> dict[str, object]:

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from courtyard.spaces.fields import settings_of
 from courtyard.spaces.models import Joining, Kind, Posting, Space, Visibility
-from courtyard.spaces.services import settings_of
 
 __all__ = ["DirectoryFilter", "SpaceForm"]
 
@@ -46,9 +46,7 @@ class SpaceForm(forms.Form):
     posting = forms.ChoiceField(
         label=_("Who can post?"), choices=_POSTINGS, initial=Posting.MEMBERS, widget=forms.RadioSelect
     )
-    approval = forms.BooleanField(
-        label=_("Posts of members wait until a moderator has approved them"), required=False
-    )
+    approval = forms.BooleanField(label=_("Posts of members wait until a moderator has approved them"), required=False)
 
     def __init__(self, *args: Any, space: Space | None = None, **kwargs: Any) -> None:
         if space is not None:

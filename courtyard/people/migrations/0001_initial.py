@@ -6,27 +6,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Profile',
+            name="Profile",
             fields=[
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='profile', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('about', models.TextField(blank=True, max_length=2000, verbose_name='about')),
-                ('department', models.CharField(blank=True, db_index=True, max_length=120, verbose_name='department')),
-                ('site', models.CharField(blank=True, max_length=120, verbose_name='site')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
-                ('pronouns', models.CharField(blank=True, max_length=40, verbose_name='pronouns')),
-                ('cover', models.CharField(blank=True, max_length=80)),
-                ('started_on', models.DateField(blank=True, null=True, verbose_name='with us since')),
-                ('manager', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("about", models.TextField(blank=True, max_length=2000, verbose_name="about")),
+                ("department", models.CharField(blank=True, db_index=True, max_length=120, verbose_name="department")),
+                ("site", models.CharField(blank=True, max_length=120, verbose_name="site")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
+                ("pronouns", models.CharField(blank=True, max_length=40, verbose_name="pronouns")),
+                ("cover", models.CharField(blank=True, max_length=80)),
+                ("started_on", models.DateField(blank=True, null=True, verbose_name="with us since")),
+                (
+                    "manager",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
     ]

@@ -16,7 +16,7 @@ class Heard(list[Event]):
 
 @pytest.fixture(autouse=True)
 def heard(monkeypatch: pytest.MonkeyPatch) -> Heard:
-    """Every event of the test, instead of the handlers that config binds: a room is tested without the rooms above it."""
+    """Every event of the test, not the handlers that config binds: a room is tested without those above it."""
     log = Heard()
     monkeypatch.setattr(events, "_handlers", log)
     return log

@@ -26,7 +26,8 @@ def test_a_profile_is_made_once(db):
 def test_people_say_who_they_are(cast: Cast, heard):
     services.edit_person(
         actor=cast.member, person=cast.member,
-        changes={"title": "Buyer", "about": " I buy chairs.\r\n\x00Ask me. ", "phone": "+33 3 20", "pronouns": "she/her"},
+        changes={"title": "Buyer", "about": " I buy chairs.\r\n\x00Ask me. ", "phone": "+33 3 20",
+                 "pronouns": "she/her"},
     )  # fmt: skip
     profile = Profile.objects.get(person=cast.member)
     assert (profile.about, profile.phone, profile.pronouns) == ("I buy chairs.\nAsk me.", "+33 3 20", "she/her")

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(
-            'CREATE INDEX spaces_by_name ON spaces_space (courtyard_fold(name) COLLATE "C", id) WHERE kind <> \'storyline\'',
+            "CREATE INDEX spaces_by_name ON spaces_space (courtyard_fold(name) COLLATE \"C\", id) WHERE kind <> 'storyline'",
             "DROP INDEX spaces_by_name",
         ),
         migrations.RunSQL(

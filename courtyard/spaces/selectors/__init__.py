@@ -1,5 +1,16 @@
 """Reading spaces: the directory, the top of a space's page, the rail, members, requests and invitations."""
 
+from courtyard.spaces.selectors.members import (
+    MemberRow,
+    invitable,
+    invitations_for,
+    invited_to,
+    leaders,
+    member_of,
+    members,
+    open_requests,
+    requests_to_decide,
+)
 from courtyard.spaces.selectors.places import (
     Card,
     Header,
@@ -11,18 +22,9 @@ from courtyard.spaces.selectors.places import (
     space_header,
     storyline_of,
 )
-from courtyard.spaces.selectors.members import (
-    MemberRow,
-    invitable,
-    invitations_for,
-    invited_to,
-    leaders,
-    members,
-    open_requests,
-    requests_to_decide,
-)
 
 __all__ = [
-    "Card", "Header", "MemberRow", "NavSpace", "card", "directory", "feed_spaces", "invitable", "invitations_for", "invited_to",
-    "leaders", "members", "nav_spaces", "open_requests", "requests_to_decide", "space_header", "storyline_of",
+    "Card", "Header", "MemberRow", "NavSpace", "card", "directory", "feed_spaces", "invitable", "invitations_for",
+    "invited_to", "leaders", "member_of", "members", "nav_spaces", "open_requests", "requests_to_decide",
+    "space_header", "storyline_of",
 ]  # fmt: skip

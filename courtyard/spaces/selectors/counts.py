@@ -14,7 +14,8 @@ _COUNTS = """
 SELECT s.id, CASE s.kind
   WHEN 'company' THEN (SELECT count(*) FROM (SELECT 1 FROM accounts_person p WHERE p.state = 'active'
     AND p.role <> 'guest' AND NOT p.is_bot LIMIT %(limit)s) AS counted)
-  WHEN 'storyline' THEN (SELECT count(*) FROM (SELECT 1 FROM spaces_follow f JOIN accounts_person p ON p.id = f.person_id
+  WHEN 'storyline' THEN (SELECT count(*) FROM (
+    SELECT 1 FROM spaces_follow f JOIN accounts_person p ON p.id = f.person_id
     WHERE f.space_id = s.id AND p.state = 'active' LIMIT %(limit)s) AS counted)
   ELSE (SELECT count(*) FROM (SELECT 1 FROM spaces_membership m JOIN accounts_person p ON p.id = m.person_id
     WHERE m.space_id = s.id AND p.state = 'active' LIMIT %(limit)s) AS counted)

@@ -2,19 +2,22 @@
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from courtyard.accounts.models import Person, Role, State
-from courtyard.core.errors import Forbidden
+from courtyard.core.errors import Forbidden, NotFound
 from courtyard.core.paging import Page, page
 from courtyard.people import access as people
 from courtyard.people.folding import HasWords, folded, query_of
+from courtyard.people.selectors import placed
 from courtyard.spaces import access
 from courtyard.spaces.models import Follow, JoinRequest, Kind, Membership, Space, SpaceInvitation, SpaceRole
 
 __all__ = [
-    "MemberRow", "invitable", "invitations_for", "invited_to", "leaders", "members", "open_requests", "requests_to_decide",
+    "MemberRow", "invitable", "invitations_for", "invited_to", "leaders", "member_of", "members", "open_requests",
+    "requests_to_decide",
 ]  # fmt: skip
 
 MAX_LEADERS = 50
@@ -38,19 +41,28 @@ def members(
     rights = access.standing(viewer, space)
     if not rights.reads:
         raise Forbidden
-    found = _belonging(space, query_of(role)).select_related("profile").annotate(folded=folded("name"))
+    found = placed(_belonging(space, query_of(role)))
     if typed := query_of(q):
         found = found.filter(HasWords("name", "handle", typed))
     rows = page(found, cursor=cursor, limit=limit, order=("folded", "id"))
     return Page([_row(space, person) for person in rows.results], rows.next)
 
 
+def member_of(space: Space, person_id: uuid.UUID) -> MemberRow:
+    """One active member; the caller has checked that the viewer reads the list. Raises NotFound."""
+    person = placed(_belonging(space, "")).filter(pk=person_id).first()
+    if person is None:
+        raise NotFound
+    return _row(space, person)
+
+
 def leaders(space: Space) -> list[MemberRow]:
-    """Owners and moderators, by name; the caller has checked that the viewer reads the list. The company has none to list."""
+    """Owners and moderators, by name; the caller has checked that the viewer reads the list. The company has none."""
     if space.kind in (Kind.COMPANY, Kind.STORYLINE):
         return []
-    found = _belonging(space, "").filter(my_role__in=[SpaceRole.OWNER, SpaceRole.MODERATOR])
-    people_found = found.select_related("profile").annotate(folded=folded("name")).order_by("folded", "id")
+    found: Any = _belonging(space, "")
+    found = found.filter(my_role__in=[SpaceRole.OWNER, SpaceRole.MODERATOR])
+    people_found = placed(found).order_by("folded", "id")
     rows = [_row(space, person) for person in people_found[:MAX_LEADERS]]
     return sorted(rows, key=lambda row: row.role != SpaceRole.OWNER)
 
@@ -78,7 +90,7 @@ def open_requests(viewer: Person, space: Space, *, cursor: str | None = None, li
     """Who asks to join and waits, oldest first. Raises Forbidden for who does not moderate the space."""
     access.space_for_moderation(viewer, space.pk)
     waiting = JoinRequest.objects.filter(space=space, decided_at=None, person__state=State.ACTIVE)
-    return page(waiting.select_related("person", "person__profile"), cursor=cursor, limit=limit, order=("created_at", "id"))
+    return page(waiting.select_related("person"), cursor=cursor, limit=limit, order=("created_at", "id"))
 
 
 def requests_to_decide(viewer: Person) -> int:
@@ -95,7 +107,7 @@ def invitations_for(viewer: Person) -> list[SpaceInvitation]:
 
 
 def invited_to(viewer: Person, space: Space) -> list[SpaceInvitation]:
-    """Who was invited and has not answered, for who moderates the space; the others see those they invited themselves."""
+    """Who was invited and has not answered, for who moderates the space; others see those they invited."""
     waiting = SpaceInvitation.objects.filter(space=space, decided_at=None, person__state=State.ACTIVE)
     if not access.standing(viewer, space).moderates:
         waiting = waiting.filter(by=viewer)

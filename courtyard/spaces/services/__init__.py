@@ -1,7 +1,6 @@
 """Everything that changes spaces and who belongs to them. Keyword-only, one transaction, events from ``events.py``."""
 
 from courtyard.spaces.services.attention import follow, mark_read, mute, unfollow, unmute
-from courtyard.spaces.services.fields import settings_of
 from courtyard.spaces.services.given import ensure_company_space, ensure_storyline
 from courtyard.spaces.services.joining import (
     answer_invitation,
@@ -13,13 +12,19 @@ from courtyard.spaces.services.joining import (
     withdraw_invitation,
     withdraw_request,
 )
-from courtyard.spaces.services.members import add_member, add_members, change_member_role, leave, put_member, remove_member
+from courtyard.spaces.services.members import (
+    add_member,
+    add_members,
+    change_member_role,
+    leave,
+    put_member,
+    remove_member,
+)
 from courtyard.spaces.services.places import archive_space, change_space, create_space, edit_space, unarchive_space
 
 __all__ = [
-    "add_member", "add_members", "answer_invitation", "archive_space", "ask_to_join", "change_member_role", "change_space", "create_space",
-    "decide_request", "edit_space", "ensure_company_space", "ensure_storyline", "follow", "invite_to_space", "join", "join_or_ask",
-    "leave",
-    "mark_read", "mute", "put_member", "remove_member", "settings_of", "unarchive_space", "unfollow", "unmute", "withdraw_invitation",
-    "withdraw_request",
+    "add_member", "add_members", "answer_invitation", "archive_space", "ask_to_join", "change_member_role",
+    "change_space", "create_space", "decide_request", "edit_space", "ensure_company_space", "ensure_storyline",
+    "follow", "invite_to_space", "join", "join_or_ask", "leave", "mark_read", "mute", "put_member", "remove_member",
+    "unarchive_space", "unfollow", "unmute", "withdraw_invitation", "withdraw_request",
 ]  # fmt: skip

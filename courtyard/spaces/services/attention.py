@@ -74,7 +74,9 @@ def _forget(noun: type[Follow] | type[Mute], actor: Person, space: Space, what: 
 
 
 @transaction.atomic
-def mark_read(*, actor: Person, space_ids: Iterable[uuid.UUID], at: datetime.datetime | None = None) -> tuple[uuid.UUID, ...]:
+def mark_read(
+    *, actor: Person, space_ids: Iterable[uuid.UUID], at: datetime.datetime | None = None
+) -> tuple[uuid.UUID, ...]:
     """Note that the actor has read these spaces up to ``at`` (now, and never later); answers those that moved.
 
     A watermark only goes forward, so windows and devices may say it in any order. Spaces whose posts the actor cannot

@@ -1,4 +1,4 @@
-"""Spaces that are there by rule: the whole organisation's, and every person's storyline. Bound to events of accounts."""
+"""Spaces that are there by rule: the whole organisation's, and every person's storyline; bound to accounts' events."""
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _

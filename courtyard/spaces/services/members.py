@@ -68,9 +68,7 @@ def add_member(
 
 
 @transaction.atomic
-def add_members(
-    *, actor: Person, space_id: uuid.UUID | str, person_ids: Iterable[uuid.UUID]
-) -> list[Membership]:
+def add_members(*, actor: Person, space_id: uuid.UUID | str, person_ids: Iterable[uuid.UUID]) -> list[Membership]:
     """Make several people members; answers the new memberships. All or nobody; at most ``MAX_ADDED``."""
     wanted = list(dict.fromkeys(person_ids))
     if not 0 < len(wanted) <= MAX_ADDED:

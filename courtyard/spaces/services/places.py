@@ -15,8 +15,8 @@ from courtyard.core.idempotency import claim
 from courtyard.core.ids import new_id
 from courtyard.spaces import access
 from courtyard.spaces.events import SpaceArchived, SpaceCreated, SpaceEdited
+from courtyard.spaces.fields import JOINING, check_joining, clean, settings_of
 from courtyard.spaces.models import Follow, Kind, Membership, Posting, Space, SpaceRole, Visibility
-from courtyard.spaces.services.fields import JOINING, check_joining, clean, settings_of
 from courtyard.spaces.services.slugs import save_with_free_slug
 
 __all__ = ["MAX_SPACES", "archive_space", "change_space", "create_space", "edit_space", "unarchive_space"]

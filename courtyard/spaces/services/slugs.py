@@ -29,7 +29,7 @@ def base_of(name: str) -> str:
 
 
 def save_with_free_slug(space: Space) -> None:
-    """Insert a space under ``base``, ``base-2``, ``base-3`` ...; others may take the same address at the same moment."""
+    """Insert a space under ``base``, ``base-2`` ...; others may take the same address at the same moment."""
     base = base_of(space.name)
     for attempt in range(_TRIES):
         space.slug = _free(base) if attempt < _TRIES - 1 else f"{base}-{space.pk.hex[-8:]}"

@@ -20,7 +20,11 @@ class Caller:
         self.client = client_of(person)
 
     def __call__(self, method: str, path: str = "", body: object = None) -> tuple[int, dict]:
-        extra = {} if method == "get" else {"data": "" if body is None else json.dumps(body), "content_type": "application/json"}
+        extra = (
+            {}
+            if method == "get"
+            else {"data": "" if body is None else json.dumps(body), "content_type": "application/json"}
+        )
         answer = getattr(self.client, method)(f"{API}{path}", headers={"Accept": "application/json"}, **extra)
         return answer.status_code, json.loads(answer.content) if answer.content else {}
 
@@ -30,7 +34,13 @@ def test_spaces_are_listed_with_what_they_are_to_the_caller(cast: Cast):
     assert status == 200
     assert [space["name"] for space in body["results"]] == ["Attic", "Cellar", "Garden", "Juniper", "Library"]
     garden = body["results"][2]
-    assert garden["mine"] == {"role": "member", "requested": False, "invited": False, "following": False, "muted": False}
+    assert garden["mine"] == {
+        "role": "member",
+        "requested": False,
+        "invited": False,
+        "following": False,
+        "muted": False,
+    }
     assert garden["created_at"].endswith("Z")
     assert (garden["kind"], garden["visibility"], garden["members"], body["next"]) == ("community", "open", 3, None)
 
@@ -55,7 +65,10 @@ def test_lists_are_paged(cast: Cast):
 
 
 def test_a_create_is_done_once(cast: Cast):
-    caller, wish = Caller(cast.member), {"id": str(new_id()), "name": "Idées", "kind": "project", "visibility": "closed"}
+    caller, wish = (
+        Caller(cast.member),
+        {"id": str(new_id()), "name": "Idées", "kind": "project", "visibility": "closed"},
+    )
     status, space = caller("post", body=wish)
     assert (status, space["id"], space["slug"], space["joining"], space["mine"]["role"]) == (
         201, wish["id"], "idees", "ask", "owner",
@@ -71,7 +84,8 @@ def test_a_create_is_done_once(cast: Cast):
     [
         {}, {"name": ""}, {"name": "x" * 121}, {"name": "[" * 100_000}, {"name": 5}, {"name": "ok", "kind": "company"},
         {"name": "ok", "visibility": "public"}, {"name": "ok", "visibility": "secret", "joining": "free"},
-        {"name": "ok", "id": "1"}, {"name": "\u0000"}, {"name": "\ud800"}, {"name": "ok", "approval": "perhaps"}, [], "x",
+        {"name": "ok", "id": "1"}, {"name": "\u0000"}, {"name": "\ud800"}, {"name": "ok", "approval": "perhaps"},
+        [], "x",
     ],
 )  # fmt: skip
 def test_what_no_space_can_be(cast: Cast, wish: object):
@@ -83,8 +97,9 @@ def test_what_no_space_can_be(cast: Cast, wish: object):
 
 def test_nobody_sets_what_is_not_theirs(cast: Cast):
     """A13, B7: fields of the server are ignored."""
-    extra = {"role": "owner", "owner": str(cast.owner.pk), "slug": "everyone", "archived_at": None, "created_at": "1999-01-01",
-             "version": 99, "by": str(cast.owner.pk), "deleted_at": "2020-01-01"}  # fmt: skip
+    extra = {"role": "owner", "owner": str(cast.owner.pk), "slug": "everyone", "archived_at": None,
+             "created_at": "1999-01-01", "version": 99, "by": str(cast.owner.pk),
+             "deleted_at": "2020-01-01"}  # fmt: skip
     space = Caller(cast.member)("post", body={"name": "Plot", **extra})[1]
     stands = Space.objects.get(pk=space["id"])
     assert (stands.slug, stands.by, stands.version, stands.deleted_at) == ("plot", cast.member, 1, None)
@@ -118,7 +133,8 @@ def test_a_secret_space_answers_like_one_that_is_not_there(cast: Cast, who: str,
     caller = Caller(cast.person(who))
     before = list(Membership.objects.order_by("pk").values_list())
     answers = [
-        caller(method, path.format(id=space_id, person=cast.member.pk), body) for space_id in (cast.secret.pk, absent_id())
+        caller(method, path.format(id=space_id, person=cast.member.pk), body)
+        for space_id in (cast.secret.pk, absent_id())
     ]
     assert answers[0] == answers[1]
     assert answers[0][0] == 404

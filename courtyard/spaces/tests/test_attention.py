@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from courtyard.accounts.models import Person
 from courtyard.core.clock import now
 from courtyard.core.errors import Forbidden, NotFound
 from courtyard.spaces import selectors, services
@@ -146,15 +147,21 @@ def test_the_company_space_is_there_once_and_follows_the_organisations_language(
     assert len(heard) == 1
 
 
+def storyline(person: Person) -> Space:
+    space = services.ensure_storyline(person=person)
+    assert space is not None
+    return space
+
+
 def test_a_person_has_one_storyline_that_follows_their_name(db, heard):
     person = new_person("Lina Moreau", handle="lina-moreau", state="unclaimed")
-    space = services.ensure_storyline(person=person)
+    space = storyline(person)
     assert (space.name, space.slug, space.owner, space.posting) == ("Lina Moreau", "@lina-moreau", person, "moderators")
     person.name = "Lina Verdier"
-    again = services.ensure_storyline(person=person)
+    again = storyline(person)
     assert (again.pk, again.name, again.version) == (space.pk, "Lina Verdier", 2)
     person.state = "erased"
-    assert services.ensure_storyline(person=person).name == "Former colleague"
+    assert storyline(person).name == "Former colleague"
     assert Space.objects.filter(kind=Kind.STORYLINE).count() == 1
     assert len(heard) == 3
 

@@ -1,5 +1,7 @@
 """Members and their roles; leaving; the last owner."""
 
+from typing import Any
+
 import pytest
 
 from courtyard.accounts.models import Person, Role, State
@@ -52,7 +54,7 @@ def test_who_is_not_here_cannot_be_added(cast: Cast, who: str):
 
 
 def test_put_makes_it_so(cast: Cast, heard):
-    put = {"actor": cast.host, "space_id": cast.open.pk, "person_id": cast.outsider.pk}
+    put: dict[str, Any] = {"actor": cast.host, "space_id": cast.open.pk, "person_id": cast.outsider.pk}
     assert services.put_member(**put, role="moderator")[1] is True
     assert services.put_member(**put, role="member")[1] is False
     assert role_of(cast.outsider, cast.open) == "member"
@@ -60,7 +62,7 @@ def test_put_makes_it_so(cast: Cast, heard):
 
 
 @pytest.mark.parametrize("role", ["king", "", None, "OWNER"])
-def test_a_role_nobody_knows(cast: Cast, role: object):
+def test_a_role_nobody_knows(cast: Cast, role: Any):
     with pytest.raises(Invalid):
         services.put_member(actor=cast.host, space_id=cast.open.pk, person_id=cast.member.pk, role=role)
 
@@ -181,7 +183,7 @@ def test_removing_who_is_not_there(cast: Cast):
 
 @pytest.mark.parametrize("act", ["leave", "remove_member", "add_member", "change_member_role"])
 def test_who_belongs_to_the_companys_space_goes_by_rule(cast: Cast, act: str):
-    more = {"person_id": cast.member.pk} if act != "leave" else {}
+    more: dict[str, Any] = {"person_id": cast.member.pk} if act != "leave" else {}
     more |= {"role": "member"} if act == "change_member_role" else {}
     with pytest.raises(Forbidden):
         getattr(services, act)(actor=cast.owner, space_id=cast.company.pk, **more)

@@ -1,6 +1,7 @@
 """Making, changing and closing spaces."""
 
 import uuid
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,12 @@ pytestmark = pytest.mark.django_db
 def test_who_makes_a_space_owns_it_and_the_way_in_follows_who_sees_it(cast: Cast, heard, visibility, joining):
     space, new = services.create_space(actor=cast.member, name="Night shift", kind="project", visibility=visibility)
     assert new
-    assert (space.slug, space.kind, space.joining, space.posting) == ("night-shift", "project", joining, Posting.MEMBERS)
+    assert (space.slug, space.kind, space.joining, space.posting) == (
+        "night-shift",
+        "project",
+        joining,
+        Posting.MEMBERS,
+    )
     assert access.standing(cast.member, space).owns
     assert heard == [SpaceCreated(actor=cast.member, space=space)]
 
@@ -57,8 +63,9 @@ def test_the_organisation_may_keep_making_spaces_to_itself(cast: Cast):
     ],
 )  # fmt: skip
 def test_what_no_space_can_have_is_refused(cast: Cast, field: str, value: object):
+    wish: dict[str, Any] = {"name": "Fine", field: value}
     with pytest.raises(Invalid) as refusal:
-        services.create_space(actor=cast.member, **{"name": "Fine", field: value})
+        services.create_space(actor=cast.member, **wish)
     assert list(refusal.value.errors) == [field]
     assert not Space.objects.filter(by=cast.member).exists()
 
@@ -72,7 +79,8 @@ def test_the_way_in_must_not_give_away_what_the_space_hides(cast: Cast, visibili
 @pytest.mark.parametrize(
     ("name", "slug"),
     [
-        ("Élan & Łódź", "elan-lodz"), ("東京オフィス", "space"), ("Продажи", "space"), ("🎉🎉", "space"), ("Q3 2026!", "q3-2026"),
+        ("Élan & Łódź", "elan-lodz"), ("東京オフィス", "space"), ("Продажи", "space"), ("🎉🎉", "space"),
+        ("Q3 2026!", "q3-2026"),
         ("new", "new-2"), ("Everyone", "everyone-2"), ("@lina", "lina"), ("../../etc", "etc"),
         ("a" * 120, "a" * 60), ("01920000-0000-7000-8000-000000000000", "space-01920000-0000-7000-8000-000000000000"),
         ("<script>alert(1)</script>", "script-alert-1-script"), ("{{7*7}}", "7-7"),
@@ -85,12 +93,14 @@ def test_an_address_comes_from_the_name(cast: Cast, name: str, slug: str):
 
 
 def test_addresses_are_unique(cast: Cast):
-    slugs = [services.create_space(actor=cast.member, name=name)[0].slug for name in ("Ideas", "ideas", "Idéas", "Ideas 2")]
+    slugs = [
+        services.create_space(actor=cast.member, name=name)[0].slug for name in ("Ideas", "ideas", "Idéas", "Ideas 2")
+    ]
     assert slugs == ["ideas", "ideas-2", "ideas-3", "ideas-2-2"]
 
 
 def test_the_same_create_again_answers_the_same_space(cast: Cast):
-    wish = {"actor": cast.member, "id": new_id(), "name": "Ideas", "visibility": "closed"}
+    wish: dict[str, Any] = {"actor": cast.member, "id": new_id(), "name": "Ideas", "visibility": "closed"}
     space, new = services.create_space(**wish)
     assert (space.pk, new) == (wish["id"], True)
     assert services.create_space(**wish) == (space, False)
@@ -118,7 +128,9 @@ def test_nobody_makes_spaces_without_end(cast: Cast, monkeypatch):
 
 def test_an_owner_edits_and_links_live_on(cast: Cast, heard):
     slug, version = cast.open.slug, cast.open.version
-    space = services.edit_space(actor=cast.host, space_id=slug, changes={"name": "Orchard", "about": "Trees\r\nand bees"})
+    space = services.edit_space(
+        actor=cast.host, space_id=slug, changes={"name": "Orchard", "about": "Trees\r\nand bees"}
+    )
     assert (space.name, space.about, space.slug, space.version) == ("Orchard", "Trees\nand bees", slug, version + 1)
     assert heard == [SpaceEdited(actor=cast.host, space=space, fields=("name", "about"))]
     services.edit_space(actor=cast.host, space_id=slug, changes={"name": "Orchard"})
@@ -156,6 +168,7 @@ def test_two_owners_editing_at_once_lose_nothing(cast: Cast):
     services.edit_space(actor=cast.host, space_id=cast.open.pk, changes={"about": "Mine"}, version=start)
     with pytest.raises(Conflict) as refusal:
         services.edit_space(actor=cast.host, space_id=cast.open.pk, changes={"about": "Theirs"}, version=start)
+    assert isinstance(refusal.value.current, Space)
     assert refusal.value.current.about == "Mine"
 
 

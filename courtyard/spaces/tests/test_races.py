@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -20,9 +21,10 @@ def cast(transactional_db) -> Cast:
     return make_cast()
 
 
-def at_once(*calls: Callable[[], object]) -> list[object]:
+def at_once(*calls: Callable[[], object]) -> list[Any]:
     """What every call answered or raised, all of them started together."""
-    gate, answers = threading.Barrier(len(calls)), [None] * len(calls)
+    gate = threading.Barrier(len(calls))
+    answers: list[Any] = [None] * len(calls)
 
     def run(number: int, call: Callable[[], object]) -> None:
         gate.wait()
@@ -86,7 +88,7 @@ def test_twenty_spaces_of_one_name_have_twenty_addresses(cast: Cast):
 
 
 def test_twenty_creates_under_one_id_are_one_space(cast: Cast):
-    wish = {"actor": cast.member, "id": new_id(), "name": "Ideas"}
+    wish: dict[str, Any] = {"actor": cast.member, "id": new_id(), "name": "Ideas"}
     answers = at_once(*[lambda: services.create_space(**wish)] * 20)
     assert [new for _space, new in answers].count(True) == 1
     assert Space.objects.filter(name="Ideas").count() == 1

@@ -49,8 +49,8 @@ def test_search_filters_and_scopes(cast: Cast):
 
 
 @pytest.mark.parametrize("q", ["\x00", "%", "a" * 100_000, "(" * 100_000, "\ud800", "' or 1=1 --", "name__startswith"])
-def test_hostile_searches(cast: Cast, q: str):
-    found(cast.member, q=q)
+def test_hostile_searches_find_nothing_or_mean_nothing(cast: Cast, q: str):
+    assert found(cast.member, q=q) in ([], found(cast.member))
 
 
 def test_what_each_space_offers(cast: Cast):
@@ -59,7 +59,8 @@ def test_what_each_space_offers(cast: Cast):
     new_space("Ruled", joining=Joining.INVITED)
     offers = {card.space.name: card.act for card in selectors.directory(cast.outsider).results}
     assert offers == {
-        "Attic": "closed", "Cellar": "invited", "Garden": "join", "Juniper": "open", "Library": "requested", "Ruled": "open",
+        "Attic": "closed", "Cellar": "invited", "Garden": "join", "Juniper": "open", "Library": "requested",
+        "Ruled": "open",
     }  # fmt: skip
     assert {card.space.name: card.role for card in selectors.directory(cast.steward).results} == {
         "Attic": None, "Cellar": "moderator", "Garden": "moderator", "Juniper": "member", "Library": "moderator",
@@ -105,7 +106,9 @@ def test_following_a_storyline_from_its_owners_page(cast: Cast):
     head = selectors.storyline_of(cast.outsider, cast.member)
     assert head is not None
     assert (head.may_follow, head.card.following, head.has_members) == (True, False, False)
-    assert not selectors.storyline_of(cast.member, cast.member).may_follow
+    own = selectors.storyline_of(cast.member, cast.member)
+    assert own is not None
+    assert not own.may_follow
     assert selectors.storyline_of(cast.guest, cast.member) is None
 
 
@@ -209,7 +212,9 @@ def test_telling_many_people_and_reading_oneself_are_one_rule(cast: Cast):
     for space in Space.objects.filter(visibility__in=Visibility):
         told = access.readers_among([space.pk], list(everybody))
         reads = {pk for pk, person in everybody.items() if access.standing(person, space).reads}
-        listed = {pk for pk, person in everybody.items() if access.content_visible_to(person).filter(pk=space.pk).exists()}
+        listed = {
+            pk for pk, person in everybody.items() if access.content_visible_to(person).filter(pk=space.pk).exists()
+        }
         assert told == reads == listed
 
 

@@ -1,5 +1,7 @@
 """The directory, a new space, and what a space says of itself."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,8 +26,9 @@ __all__ = ["about", "archive", "directory", "new", "settings"]
 def directory(request: HttpRequest) -> HttpResponse:
     """All spaces one may know of, with what each is to the viewer; and one's invitations."""
     form = DirectoryFilter(request.GET)
-    page = selectors.directory(request.user, cursor=request.GET.get("cursor"), **form.wishes())
-    context = {"page": page, "form": form, "wishes": form.wishes(), "more": next_page(request, page.next)}
+    wishes: dict[str, Any] = form.wishes()
+    page = selectors.directory(request.user, cursor=request.GET.get("cursor"), **wishes)
+    context = {"page": page, "form": form, "wishes": wishes, "more": next_page(request, page.next)}
     if is_partial(request) and "cursor" in request.GET:
         return render(request, "spaces/cards.html", context)
     context |= {"invitations": selectors.invitations_for(request.user), "may_create": may(request.user, "space.create")}
@@ -59,7 +62,7 @@ def about(request: HttpRequest, slug: str) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "POST"])
 def settings(request: HttpRequest, slug: str) -> HttpResponse:
-    """Change the space. If another owner saved meanwhile, nothing is lost: the form says so and keeps what was typed."""
+    """Change the space. If another owner saved meanwhile, the form says so and keeps what was typed."""
     space = access.space_for_owner(request.user, slug)
     form = SpaceForm(request.POST or None, space=space)
     version = request.POST.get("version", "")
