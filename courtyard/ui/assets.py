@@ -2,31 +2,36 @@
 
 import json
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 
 __all__ = ["catalog_url", "module_preloads"]
 
 
-@cache
-def manifest() -> dict[str, Any]:
-    """What build.mjs wrote to build/manifest.json; empty before the first build."""
-    found = finders.find("build/manifest.json")
-    if not found:
-        return {}
-    with open(found, encoding="utf-8") as source:
-        return json.load(source)
-
-
-@cache
-def module_preloads() -> list[str]:
+def module_preloads() -> tuple[str, ...]:
     """Addresses of the chunks that main.js imports at once, so that the browser need not discover them."""
-    return [static(f"build/{name}") for name in manifest().get("chunks", [])]
+    return _made()[0]
 
 
-@cache
 def catalog_url(language: str) -> str:
     """Where the words of the browser's scripts are served in a language; "" for English, the source."""
-    return static(f"build/i18n/{language}.json") if language in manifest().get("catalogs", []) else ""
+    return _made()[1].get(language, "")
+
+
+def _read() -> tuple[tuple[str, ...], dict[str, str]]:
+    """What build.mjs wrote to build/manifest.json, as addresses; nothing before the first build."""
+    found = finders.find("build/manifest.json")
+    manifest: dict[str, Any] = json.loads(Path(found).read_text()) if isinstance(found, str) else {}
+    chunks = tuple(static(f"build/{name}") for name in manifest.get("chunks", []))
+    return chunks, {name: static(f"build/i18n/{name}.json") for name in manifest.get("catalogs", [])}
+
+
+_remembered = cache(_read)
+
+
+def _made() -> tuple[tuple[str, ...], dict[str, str]]:
+    return _read() if settings.DEBUG else _remembered()

@@ -43,9 +43,18 @@ export class CourtyardElement extends HTMLElement {
     listener: (event: HTMLElementEventMap[K], target: HTMLElement) => void,
   ): void {
     this.on(type, (event) => {
-      const target = event.target instanceof Element ? event.target.closest<HTMLElement>(selector) : null;
-      if (target && this.contains(target)) listener(event, target);
+      const target = event.target instanceof Element ? this.#holder(event.target, selector) : null;
+      if (target) listener(event, target);
     });
+  }
+
+  /** The nearest element around `from`, inside this one, that matches; `:scope` in the selector is this element. */
+  #holder(from: Element, selector: string): HTMLElement | null {
+    if (!selector.includes(":scope")) {
+      const found = from.closest<HTMLElement>(selector);
+      return found && this.contains(found) ? found : null;
+    }
+    return [...this.querySelectorAll<HTMLElement>(selector)].find((candidate) => candidate.contains(from)) ?? null;
   }
 
   /** Listens on something else (window, document), for as long as the element is in the page. */
