@@ -109,8 +109,15 @@ def fetch(
             answer = _get(target, policy, until, accept, max_bytes, truncate)
         if isinstance(answer, Response):
             return answer
-        url = urljoin(target.url, answer)
+        url = _joined(target.url, answer)
     raise EgressFailed("It redirects too often.")
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        raise EgressFailed("It redirects to what is no address.") from None
 
 
 def is_public(address: Address) -> bool:

@@ -23,7 +23,7 @@ def fetch_preview(*, preview_id: int) -> None:
     if preview is None:
         return
     try:
-        page = egress.fetch(preview.url, max_bytes=MAX_PAGE, timeout=10, accept="text/html,application/xhtml+xml")
+        page = egress.fetch(preview.url, max_bytes=MAX_PAGE, accept="text/html,application/xhtml+xml", truncate=True)
         found = unfurl.parse(page.body, page.content_type, page.url)
         preview.title = found.title[:300]
         preview.description = found.description[:500]

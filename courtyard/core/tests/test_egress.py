@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.test import override_settings
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from courtyard.core import egress
 from courtyard.core.egress import EgressFailed, EgressRefused, Policy, fetch
@@ -266,12 +269,28 @@ def test_a_slow_name_does_not_hold_a_worker(monkeypatch: pytest.MonkeyPatch) -> 
         lambda connection, path: connection.sendall(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 100_000 + b"\r\n"),
         lambda connection, path: None,
         say("302 Found"),
+        say("302 Found", b"", "Location: http://[nonsense"),
     ],
 )
 def test_what_is_no_answer_fails(answer: Answer, listen: Callable[..., Listener]) -> None:
     server = listen(answer)
     with pytest.raises(EgressFailed):
         fetch(server.url(), max_bytes=100, timeout=3, policy=server.policy)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=40) | st.from_regex(r"https?://[0-9a-fx.:\[\]%@#?/]{0,25}", fullmatch=True))
+def test_no_address_whatever_it_says_is_misread(url: str) -> None:
+    """Either it is refused, or the host is one that every reader of addresses sees the same way."""
+    try:
+        target = egress._Target.of(url, Policy())
+    except EgressRefused:
+        return
+    assert target.scheme in ("http", "https")
+    assert target.host == target.host.strip().lower()
+    assert not set(target.host) & set("@/\\#?% ")
+    assert target.port in (80, 443)
+    assert target.path.startswith("/") or target.path.startswith("?")
 
 
 def test_a_closed_port_and_an_unknown_name_fail(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -343,10 +362,9 @@ def test_a_certificate_must_be_trusted_and_name_the_host(
         fetch(f"https://other.example:{server.port}/", max_bytes=10, policy=policy)
 
 
-def test_settings_open_the_organisations_own_sites(settings: object, listen: Callable[..., Listener]) -> None:
+def test_settings_open_the_organisations_own_sites(listen: Callable[..., Listener]) -> None:
     server = listen(say("200 OK", b"intranet"))
     with pytest.raises(EgressRefused):
         fetch(server.url(), max_bytes=10)
-    settings.COURTYARD_EGRESS_ALLOW = ["127.0.0.0/8"]  # type: ignore[attr-defined]
-    settings.COURTYARD_EGRESS_PORTS = [server.port]  # type: ignore[attr-defined]
-    assert fetch(server.url(), max_bytes=10).body == b"intranet"
+    with override_settings(COURTYARD_EGRESS_ALLOW=["127.0.0.0/8"], COURTYARD_EGRESS_PORTS=[str(server.port)]):
+        assert fetch(server.url(), max_bytes=10).body == b"intranet"

@@ -1,6 +1,8 @@
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from courtyard.core.unfurl import Preview, parse
 
@@ -71,3 +73,17 @@ def test_a_hostile_page_is_read_in_time(piece: str) -> None:
     start = time.process_time()
     parse(piece.encode() * (1_000_000 // len(piece)), HTML, URL)
     assert time.process_time() - start < 1
+
+
+PIECES = st.sampled_from(
+    [b"<meta property='og:title' content=", b"<title>", b"charset=", b"utf-7", b"'", b'"', b">", b"&#", b"\xff\xfe"]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PIECES | st.binary(max_size=8), max_size=20).map(b"".join), st.text(max_size=20))
+def test_any_bytes_become_a_preview_of_plain_bounded_text(body: bytes, content_type: str) -> None:
+    preview = parse(body, f"text/html; {content_type}", URL)
+    assert len(preview.title) <= 300
+    assert not any(ord(character) < 32 for character in preview.title + preview.description + preview.site)
+    assert preview.image_url == "" or preview.image_url.startswith(("http://", "https://"))
