@@ -46,12 +46,17 @@ def _email(label: Any = None) -> forms.EmailField:
     return forms.EmailField(label=label, max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"}))
 
 
+class _OpenSelect(forms.Select):
+    """A select whose first choice is "", a choice like any other."""
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        return False
+
+
 class _AnyChoice(forms.ChoiceField):
     """A choice that always has a value, though one of them is "": never called optional, never missing."""
 
-    class widget(forms.Select):  # noqa: N801  # the name Django reads
-        def use_required_attribute(self, initial: Any) -> bool:
-            return False
+    widget = _OpenSelect
 
     def validate(self, value: Any) -> None:
         if not self.valid_value(value):

@@ -49,7 +49,7 @@ SIGN_IN = {"account": Limit("sign-in account", 10, 15 * 60), "address": Limit("s
 RESET = {"account": Limit("reset account", 5, 60 * 60), "address": Limit("reset address", 30, 60 * 60)}
 PASSWORD_CHANGE = {"account": Limit("password change", 10, 15 * 60)}
 JOIN = {"address": Limit("join address", 60, 60 * 60)}
-INVITE = {"account": Limit("invite", 60, 60 * 60)}
+INVITE = {"account": Limit("invite", 20, 60 * 60)}
 
 Spent = list[str]
 

@@ -61,6 +61,7 @@ class Person(AbstractBaseUser):
     version = models.PositiveIntegerField(default=1)  # of the byline: part of every fragment's cache key
 
     last_login = models.DateTimeField(null=True, blank=True)
+    password_link_at = models.DateTimeField(null=True, editable=False)  # the last one sent; older links are over
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -1,4 +1,4 @@
-"""Links to choose a new password: signed, good for an hour, dead after use, after a change of address or of state."""
+"""Links to choose a new password: signed, for an hour, over after use, a newer link, a change of address or state."""
 
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
@@ -11,12 +11,12 @@ __all__ = ["ResetTokens", "link_for"]
 
 
 class ResetTokens(PasswordResetTokenGenerator):
-    """Django's tokens; the state counts too, so that a link made before a suspension opens nothing after it."""
+    """Django's tokens; state and the last link sent count too: one from before a suspension or a newer link is over."""
 
     key_salt = "courtyard.accounts.reset"
 
     def _make_hash_value(self, user: Person, timestamp: int) -> str:  # type: ignore[override]
-        return super()._make_hash_value(user, timestamp) + user.state
+        return f"{super()._make_hash_value(user, timestamp)} {user.state} {user.password_link_at}"
 
     def check_token(self, user: Person | None, token: str | None) -> bool:  # type: ignore[override]
         return user is not None and user.may_choose_password and super().check_token(user, token)

@@ -22,9 +22,10 @@ def mail_invitation(*, invitation: str) -> None:
 def mail_reset(*, email: str) -> None:
     """Send a link to choose a password if the address belongs to somebody; nobody learns whether it does."""
     from courtyard.accounts import mails, reset, selectors
+    from courtyard.accounts.services.sign_ins import begin_password_link
 
     if person := selectors.person_for_reset(email):
-        mails.send_reset(person, reset.link_for(person))
+        mails.send_reset(person, reset.link_for(begin_password_link(person=person)))
 
 
 @app.task(name="accounts.mail_password_changed", queue="mail", retry=_PATIENT)

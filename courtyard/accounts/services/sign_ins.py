@@ -14,11 +14,12 @@ from courtyard.core.clock import now
 from courtyard.core.errors import Invalid, NotFound
 
 __all__ = [
-    "check_password_rules", "delete_sign_ins", "end_sign_in", "end_sign_ins", "forget_expired", "keep_sign_in",
-    "note_sign_in", "set_password", "sign_out",
+    "begin_password_link", "check_password_rules", "delete_sign_ins", "end_sign_in", "end_sign_ins", "forget_expired",
+    "keep_sign_in", "note_sign_in", "set_password", "sign_out",
 ]  # fmt: skip
 
 IDLE = datetime.timedelta(days=30)
+MOST = 50  # sign-ins of one person at a time
 
 
 @transaction.atomic
@@ -31,6 +32,13 @@ def set_password(*, actor: Person, person: Person, password: str, keep: str = ""
         tasks.mail_password_changed.defer(person=str(person.pk))
     delete_sign_ins(person=person, keep=keep)
     audit.record("password.changed", actor_id=actor.pk, subject_id=person.pk)
+    return person
+
+
+def begin_password_link(*, person: Person) -> Person:
+    """A new link to choose a password is about to be sent: links sent before are over."""
+    person.password_link_at = now()
+    person.save(update_fields=["password_link_at"])
     return person
 
 
@@ -79,8 +87,10 @@ def sign_out(*, actor: Person, session_key: str) -> None:
 
 @transaction.atomic
 def note_sign_in(*, actor: Person) -> None:
-    """Write a sign-in into the audit log."""
+    """Write a sign-in into the audit log. Beyond ``MOST`` sign-ins the ones unused for longest end."""
     audit.record("sign_in", actor_id=actor.pk, subject_id=actor.pk)
+    kept = SignIn.objects.filter(person=actor).order_by("-seen_at").values("pk")[:MOST]
+    SignIn.objects.filter(person=actor).exclude(pk__in=kept).delete()
 
 
 def keep_sign_in(*, actor: Person, session_key: str) -> None:

@@ -1,6 +1,13 @@
 """Letters: text and simple HTML, in the receiver's language, with no way to bend their head or their body."""
 
+import email
+import email.policy
+import socket
+from contextlib import closing
+from typing import Any
+
 import pytest
+from aiosmtpd.controller import Controller
 from django.core import mail
 
 from courtyard.accounts import mails, services
@@ -78,3 +85,31 @@ def test_who_has_no_address_gets_none(cast: Cast):
 def test_it_is_known_whether_letters_reach_anybody(settings, backend: str, reaches: bool):
     settings.EMAIL_BACKEND = f"django.core.mail.backends.{backend}.EmailBackend"
     assert mails.mail_is_set_up() is reaches
+
+
+def test_what_arrives_has_one_receiver_and_one_subject(cast: Cast, settings):
+    """The same through a real SMTP connection: what another server reads is what counts."""
+    arrived: list[Any] = []
+
+    class Postbox:
+        async def handle_DATA(self, _server: object, _session: object, envelope: Any) -> str:  # noqa: N802
+            arrived.append(envelope)
+            return "250 OK"
+
+    server = Controller(Postbox(), hostname="127.0.0.1", port=0)
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        server.port = probe.getsockname()[1]
+    server.start()
+    try:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        cast.owner.name = "Evil\r\nBcc: all@example.org\r\n\r\n<b>body</b>"
+        mails.send_invitation(Invitation(email="nina@example.org", by=cast.owner, name="Nina"), "secret")
+    finally:
+        server.stop()
+    letter = email.message_from_bytes(arrived[0].content, policy=email.policy.default)
+    assert arrived[0].rcpt_tos == ["nina@example.org"]
+    assert (letter["To"], letter["Bcc"]) == ("nina@example.org", None)
+    assert letter["Subject"].startswith("Evil Bcc: all@example.org")
+    assert "<b>body</b>" not in letter.get_body(("html",)).get_content()

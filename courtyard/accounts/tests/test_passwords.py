@@ -77,6 +77,12 @@ class TestReset:
         choose(link_in(letter))
         assert choose(link_in(letter), password="another good password").status_code == 404
 
+    def test_a_newer_link_ends_an_older_one(self, cast: Cast, letter, run_jobs):
+        ask(cast.member.email)
+        run_jobs()
+        assert choose(link_in(letter)).status_code == 404
+        assert choose(link_in(mail.outbox[-1]))["Location"] == "/"
+
     def test_a_sign_in_meanwhile_ends_the_link(self, cast: Cast, letter, enter):
         enter(cast.member)
         assert choose(link_in(letter)).status_code == 404

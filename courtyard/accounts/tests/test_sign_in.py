@@ -154,6 +154,13 @@ def test_nonsense_is_refused_in_the_page(cast: Cast, form: dict):
     assert answer.status_code == 422
 
 
+def test_no_more_than_fifty_sign_ins_are_kept(cast: Cast, with_password, enter):
+    first, *_others, last = [enter(with_password(cast.member)) for _ in range(51)]
+    assert SignIn.objects.filter(person=cast.member).count() <= 51
+    assert first.get("/settings/").status_code == 302
+    assert last.get("/settings/").status_code == 200
+
+
 def test_signing_out_ends_the_session_on_the_server(cast: Cast, with_password, enter):
     browser = enter(with_password(cast.member))
     stolen = browser.cookies["session"].value
