@@ -138,6 +138,9 @@ BAD: dict[Rule, list[File]] = {
     css.styles_stay_at_home: _files(
         SHEET, '@import "https://example.org/a.css";\n', "a { background: url(//example.org/a.png); }\n"
     ),
+    css.markup_comes_from_the_server: _files(
+        SCRIPT, "box.innerHTML = text;\n", "box.insertAdjacentHTML('beforeend', text);\n", "document.write(text);\n"
+    ),
     css.scripts_do_not_eval: _files(SCRIPT, "eval(text);\n", "new Function('a', text);\n", 'setTimeout("go()", 5);\n'),
     templates.no_style_and_no_handlers: _files(
         PAGE,
@@ -162,6 +165,11 @@ BAD: dict[Rule, list[File]] = {
     ),
     templates.safe_is_for_bodies: _files(
         PAGE, "{{ name|safe }}\n", "{{ item.body_html | safe }}\n", "{{ (a ~ b)|safe }}\n"
+    ),
+    templates.bodies_are_inert: _files(
+        PAGE,
+        '<div class="prose">{{ item.body_html|safe }}</div>\n',
+        "<div hx-ignore><p>{{ item.body_html | safe }}</p></div>\n",
     ),
     templates.no_queries_in_templates: _files(
         PAGE, "{% for x in Item.objects.all() %}\n", "{{ item.comment_set.count() }}\n"
@@ -235,6 +243,7 @@ GOOD: dict[Rule, list[File]] = {
         "courtyard/feed/tests/test_home.py",
         "def test_home(client):\n    assert client.get('/')\n",
         "def _opens(page):\n    assert page\ndef test_home(client):\n    _opens(client)\n",
+        "@given(binary())\ndef test_no_bytes_stop_it(sent):\n    read(sent)\n",
         "def test_home(page):\n    with pytest.raises(ValueError):\n        page()\n",
     ),
     words.words_can_be_extracted: _files(
@@ -267,6 +276,10 @@ GOOD: dict[Rule, list[File]] = {
         "a { transition: left 1s; background-position: left; justify-content: flex-start; }\n",
     ),
     css.styles_stay_at_home: _files(SHEET, '@import "./base.css";\na { background: url("a.png"); }\n'),
+    css.markup_comes_from_the_server: [
+        *_files(SCRIPT, "box.textContent = text;\nconst now = box.innerHTML;\nif (a.innerHTML === b) go();\n"),
+        *_files("courtyard/gateway/elements/thread.ts", "template.innerHTML = html;\n"),
+    ],
     css.scripts_do_not_eval: _files(SCRIPT, "setTimeout(() => go(), 5);\nmedieval(text);\n"),
     templates.no_style_and_no_handlers: _files(
         PAGE,
@@ -279,6 +292,11 @@ GOOD: dict[Rule, list[File]] = {
     ),
     templates.no_eval: _files(PAGE, '<p hx-vals=\'{"a": 1}\' hx-trigger="revealed once"></p>\n'),
     templates.safe_is_for_bodies: _files(PAGE, "{{ name }}\n", '{{ _("not |safe in words") }}\n'),
+    templates.bodies_are_inert: _files(
+        PAGE,
+        '<div class="prose" hx-ignore>{{ item.body_html|safe }}</div>\n',
+        "<template>{{ item.body_html|safe }}</template>\n",
+    ),
     templates.no_queries_in_templates: _files(PAGE, "{% for x in posts %}{{ x.title }}\n"),
     templates.nothing_from_elsewhere: _files(PAGE, '<a href="https://example.org">{{ x }}</a><img src="{{ y }}">\n'),
     templates.words_are_translated: _files(

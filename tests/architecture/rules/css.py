@@ -25,6 +25,14 @@ ALLOWED: set[tuple[str, str]] = set()  # (file, declaration) about a picture or 
 _EVAL = re.compile(
     r"(?<![\w.$])(eval|Function|setTimeout|setInterval)\(\s*(?=[\"'`])|\bnew Function\(|(?<![\w.$])eval\("
 )
+_MARKUP = re.compile(
+    r"\.(?:innerHTML|outerHTML)\s*\+?=(?!=)|\.insertAdjacentHTML\(|document\.write\(|\.setHTMLUnsafe\("
+)
+FRAGMENT_PLACES = {  # elements that show fragments of our own server
+    "courtyard/content/elements/lazy-menu.ts",
+    "courtyard/feed/elements/post-composer.ts",
+    "courtyard/gateway/elements/thread.ts",
+}
 
 
 def _code(file: File) -> str:
@@ -67,5 +75,16 @@ def scripts_do_not_eval(file: File) -> Iterator[Violation]:
         yield file.bad(line, f"{match.group().strip()}...): text never becomes code; pass a function")
 
 
+def markup_comes_from_the_server(file: File) -> Iterator[Violation]:
+    """A script makes elements; only a few turn a fragment of our own server into them."""
+    if file.path in FRAGMENT_PLACES or file.name.endswith(".test.ts"):
+        return
+    for line, match in file.matches(_MARKUP, _code(file)):
+        yield file.bad(
+            line,
+            f"{match.group().strip()} takes text for markup: make elements with textContent, or clone a <template>",
+        )
+
+
 RULES: tuple[Rule, ...] = (logical_properties, styles_stay_at_home)
-SCRIPT_RULES: tuple[Rule, ...] = (scripts_do_not_eval,)
+SCRIPT_RULES: tuple[Rule, ...] = (scripts_do_not_eval, markup_comes_from_the_server)

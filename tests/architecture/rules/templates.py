@@ -119,6 +119,17 @@ def safe_is_for_bodies(file: File) -> Iterator[Violation]:
             )
 
 
+def bodies_are_inert(file: File) -> Iterator[Violation]:
+    """What people wrote stands where htmx does not look, whatever a sanitiser may one day let through."""
+    for match in re.finditer(r"body_html\s*\|\s*safe", file.text):
+        before = file.text[: match.start()].rpartition("<")[2]
+        if not re.match(r"template\b", before) and "hx-ignore" not in before:
+            yield file.bad(
+                file.line_at(match.start()),
+                'a body stands alone in an element with hx-ignore: <div class="prose" hx-ignore>',
+            )
+
+
 def no_queries_in_templates(file: File) -> Iterator[Violation]:
     """A template shows what it was given."""
     pattern = re.compile(r"\.(objects\b|filter\(|exclude\(|select_related\(|prefetch_related\()|\b\w+_set\b")
@@ -167,6 +178,7 @@ RULES: tuple[Rule, ...] = (
     no_inline_script,
     no_eval,
     safe_is_for_bodies,
+    bodies_are_inert,
     no_queries_in_templates,
     nothing_from_elsewhere,
     words_are_translated,
