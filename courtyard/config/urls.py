@@ -1,5 +1,3 @@
-from importlib.util import find_spec
-
 from django.urls import URLPattern, include, path
 
 from courtyard.config.api import api
@@ -8,7 +6,7 @@ from courtyard.core.access import guarded
 # A room's own addresses come before the feed's pages of spaces, people and tags.
 _ROOMS = ["config.health", "accounts.urls", "gateway.urls", "ui.urls", "notifications.urls", "people.urls", "spaces.urls",
           "content.urls", "feed.urls"]  # fmt: skip
-urlpatterns = [path("", include(f"courtyard.{room}")) for room in _ROOMS if find_spec(f"courtyard.{room}")]
+urlpatterns = [path("", include(f"courtyard.{room}")) for room in _ROOMS]
 
 _endpoints = api.urls
 for _pattern in _endpoints[0]:

@@ -11,6 +11,8 @@ from courtyard.content.api import router as content
 from courtyard.core.errors import CourtyardError, Invalid, NotFound
 from courtyard.feed.api import router as feed
 from courtyard.notifications.api import router as notifications
+from courtyard.people.api import router as people
+from courtyard.spaces.api import router as spaces
 
 __all__ = ["api"]
 
@@ -32,14 +34,8 @@ api = NinjaAPI(
         "security": [{"token": []}, {"session": []}],
     },
 )
-from importlib import import_module
-from importlib.util import find_spec  # TEMPORARY until both rooms have theirs
-
-for router in (me, feed, content, notifications):
+for router in (me, people, spaces, feed, content, notifications):
     api.add_router("", router)
-for room in ("people", "spaces"):
-    if find_spec(f"courtyard.{room}.api"):
-        api.add_router("", import_module(f"courtyard.{room}.api").router)
 
 
 class _Other(CourtyardError):
