@@ -8,12 +8,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from courtyard.accounts import limits, tasks
+from courtyard.accounts import limits
 from courtyard.accounts.models import Organisation, Person, Role, State
 from courtyard.accounts.passwords import LONGEST
 from courtyard.accounts.permissions import givable_roles
 from courtyard.accounts.selectors import Wishes
-from courtyard.accounts.services.sign_ins import check_password_rules
+from courtyard.accounts.services.sign_ins import ask_for_password_link, check_password_rules
 from courtyard.accounts.zones import zone_names
 from courtyard.core.errors import CourtyardError, Invalid, TooMany
 from courtyard.ui.appearance import ACCENTS
@@ -93,7 +93,7 @@ class ResetForm(forms.Form):
         return data
 
     def save(self, _request: object) -> None:
-        tasks.mail_reset.defer(email=self.cleaned_data["email"])
+        ask_for_password_link(email=self.cleaned_data["email"])
 
 
 class NewPasswordForm(forms.Form):

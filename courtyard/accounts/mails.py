@@ -1,6 +1,7 @@
 """The letters of this room: plain text and simple HTML, in the receiver's language."""
 
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Invitation, Organisation, Person
 from courtyard.accounts.permissions import organisation
+from courtyard.core.ids import new_id
 
 __all__ = ["language_for", "mail_is_set_up", "send_invitation", "send_password_changed", "send_reset"]
 
@@ -35,7 +37,8 @@ def send_invitation(invitation: Invitation, secret: str) -> None:
         names = {"inviter": invitation.by.byline, "organisation": current.name}
         subject = _("%(inviter)s invites you to %(organisation)s") % names
         link = settings.PUBLIC_URL + reverse("join", args=[secret])
-        _send("invitation", invitation.email, subject, {"link": link, "invitation": invitation, **names})
+        context = {"link": link, "invitation": invitation, **names}
+        _send("invitation", f"{invitation.pk}", invitation.email, subject, context)
 
 
 def send_reset(person: Person, link: str) -> None:
@@ -43,7 +46,8 @@ def send_reset(person: Person, link: str) -> None:
     current = organisation() or Organisation(name="Courtyard")
     with translation.override(language_for(person)):
         subject = _("Choose a password for %(organisation)s") % {"organisation": current.name}
-        _send("reset", person.email or "", subject, {"link": link, "person": person, "organisation": current.name})
+        context = {"link": link, "person": person, "organisation": current.name}
+        _send("reset", f"{person.pk}.{_seconds(person)}", person.email or "", subject, context)
 
 
 def send_password_changed(person: Person) -> None:
@@ -52,11 +56,16 @@ def send_password_changed(person: Person) -> None:
     with translation.override(language_for(person)):
         subject = _("Your password for %(organisation)s was changed") % {"organisation": current.name}
         link = settings.PUBLIC_URL + reverse("account_reset_password")
-        _send("changed", person.email or "", subject, {"link": link, "person": person, "organisation": current.name})
+        context = {"link": link, "person": person, "organisation": current.name}
+        _send("changed", f"{new_id()}", person.email or "", subject, context)
 
 
-def _send(letter: str, address: str, subject: str, context: Mapping[str, object]) -> None:
-    """Render and send; the subject is one line whatever names are in it."""
+def _seconds(person: Person) -> int:
+    return int(person.password_link_at.timestamp()) if person.password_link_at else 0
+
+
+def _send(letter: str, mark: str, address: str, subject: str, context: Mapping[str, object]) -> None:
+    """Render and send. The subject is one line whatever names are in it; ``mark`` makes a repeated letter the same."""
     if not address:
         return
     jinja = engines["jinja2"]
@@ -65,7 +74,10 @@ def _send(letter: str, address: str, subject: str, context: Mapping[str, object]
         subject=_one_line(subject),
         body=jinja.get_template(f"accounts/mail/{letter}.txt").render(values).strip() + "\n",
         to=[address],
-        headers={"Auto-Submitted": "auto-generated"},
+        headers={
+            "Auto-Submitted": "auto-generated",
+            "Message-ID": f"<{letter}.{mark}@{urlsplit(settings.PUBLIC_URL).hostname}>",
+        },
     )
     message.attach_alternative(jinja.get_template(f"accounts/mail/{letter}.html").render(values), "text/html")
     message.send()

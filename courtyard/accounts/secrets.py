@@ -1,13 +1,18 @@
 """Secrets that are shown once and kept as a hash: API tokens and invitations."""
 
+import base64
 import datetime
 import hashlib
+import hmac
 import secrets
+import uuid
+
+from django.conf import settings
 
 from courtyard.accounts.models import ApiToken, Person, State
 from courtyard.core.clock import now
 
-__all__ = ["SCOPES", "hash_of", "new_secret", "new_token", "token_bearer"]
+__all__ = ["SCOPES", "hash_of", "invitation_secret", "new_secret", "new_token", "token_bearer"]
 
 SCOPES = ("read", "write")
 _PREFIX = "cy_"
@@ -18,6 +23,15 @@ _NOTED_EVERY = datetime.timedelta(minutes=1)
 def new_secret() -> str:
     """256 random bits, fit for an address."""
     return secrets.token_urlsafe(32)
+
+
+def invitation_secret(invitation: uuid.UUID) -> str:
+    """The secret of an invitation that goes by mail: made anew from its id and our key when the letter is written.
+
+    So no queue holds it, and a letter that is sent twice carries the same link.
+    """
+    key = hashlib.sha256(b"courtyard.accounts.invitation" + settings.SECRET_KEY.encode()).digest()
+    return base64.urlsafe_b64encode(hmac.digest(key, invitation.bytes, "sha256")).rstrip(b"=").decode()
 
 
 def new_token() -> str:

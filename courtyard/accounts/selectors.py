@@ -18,8 +18,9 @@ from courtyard.core.live import session_hash
 from courtyard.core.paging import Page, page
 
 __all__ = [
-    "Device", "Wishes", "device_by_mark", "devices_of", "invitation_by_secret", "invitation_for", "open_invitations",
-    "people_for", "person_by_id", "person_for_reset", "person_to_manage", "token_of", "tokens_of",
+    "Device", "Wishes", "device_by_mark", "devices_of", "invitation_by_secret", "invitation_for",
+    "open_invitation_by_id", "open_invitations", "people_for", "person_by_id", "person_for_reset",
+    "person_to_manage", "token_of", "tokens_of",
 ]  # fmt: skip
 
 PEOPLE_ORDER = ("name", "id")
@@ -86,6 +87,13 @@ def invitation_for(viewer: Person, invitation_id: uuid.UUID) -> Invitation:
     if found is None or not (found.by_id == viewer.pk or may(viewer, "people.manage")):
         raise NotFound
     return found
+
+
+def open_invitation_by_id(invitation_id: str) -> Invitation | None:
+    """An invitation for a job, by the text of its id, if it still lets somebody in."""
+    identifier = parse_id(invitation_id)
+    found = Invitation.objects.select_related("by").filter(pk=identifier).first() if identifier else None
+    return found if found and found.is_open() else None
 
 
 def invitation_by_secret(secret: str) -> Invitation | None:

@@ -1,5 +1,7 @@
 """Jobs of this room. No secret is ever an argument: links are made when the letter is written."""
 
+import datetime
+
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -11,21 +13,25 @@ _PATIENT = RetryStrategy(max_attempts=8, exponential_wait=5)
 @app.task(name="accounts.mail_invitation", queue="mail", retry=_PATIENT)
 def mail_invitation(*, invitation: str) -> None:
     """Send the letter of an invitation, unless it ended meanwhile."""
-    from courtyard.accounts import mails
-    from courtyard.accounts.services.invitations import renew_secret
+    from courtyard.accounts import mails, selectors
+    from courtyard.accounts.secrets import invitation_secret
 
-    if renewed := renew_secret(invitation=invitation):
-        mails.send_invitation(*renewed)
+    if found := selectors.open_invitation_by_id(invitation):
+        mails.send_invitation(found, invitation_secret(found.pk))
 
 
 @app.task(name="accounts.mail_reset", queue="mail", retry=_PATIENT)
-def mail_reset(*, email: str) -> None:
-    """Send a link to choose a password if the address belongs to somebody; nobody learns whether it does."""
+def mail_reset(*, email: str, asked: str) -> None:
+    """Send a link to choose a password if the address belongs to somebody; nobody learns whether it does.
+
+    ``asked`` is when, in ISO 8601: the job may run twice, and then sends a link of the same age.
+    """
     from courtyard.accounts import mails, reset, selectors
     from courtyard.accounts.services.sign_ins import begin_password_link
 
-    if person := selectors.person_for_reset(email):
-        mails.send_reset(person, reset.link_for(begin_password_link(person=person)))
+    person, moment = selectors.person_for_reset(email), datetime.datetime.fromisoformat(asked)
+    if person and begin_password_link(person=person, asked_at=moment):
+        mails.send_reset(person, reset.link_for(person))
 
 
 @app.task(name="accounts.mail_password_changed", queue="mail", retry=_PATIENT)

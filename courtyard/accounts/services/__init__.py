@@ -13,6 +13,7 @@ from courtyard.accounts.services.invitations import (
 from courtyard.accounts.services.organisation import set_mark, set_up_organisation, update_organisation
 from courtyard.accounts.services.people import create_person, set_picture, update_account
 from courtyard.accounts.services.sign_ins import (
+    ask_for_password_link,
     end_sign_in,
     end_sign_ins,
     keep_sign_in,
@@ -24,8 +25,9 @@ from courtyard.accounts.services.standing import change_role, leave, restore, su
 from courtyard.accounts.services.tokens import create_token, revoke_token
 
 __all__ = [
-    "AddressTaken", "ListReport", "accept_invitation", "change_role", "claim", "create_person", "create_token",
-    "end_invitation", "end_sign_in", "end_sign_ins", "invite_by_link", "invite_by_list", "keep_sign_in", "leave",
-    "note_sign_in", "restore", "revoke_token", "set_mark", "set_password", "set_picture", "set_up_organisation",
-    "sign_out", "suspend", "token_bearer", "update_account", "update_organisation",
+    "AddressTaken", "ListReport", "accept_invitation", "ask_for_password_link", "change_role", "claim",
+    "create_person", "create_token", "end_invitation", "end_sign_in", "end_sign_ins", "invite_by_link",
+    "invite_by_list", "keep_sign_in", "leave", "note_sign_in", "restore", "revoke_token", "set_mark",
+    "set_password", "set_picture", "set_up_organisation", "sign_out", "suspend", "token_bearer", "update_account",
+    "update_organisation",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from courtyard.accounts.mails import mail_is_set_up
 from courtyard.accounts.models import Invitation, Person, Role, State
 from courtyard.accounts.names import clean_email, clean_line
 from courtyard.accounts.permissions import givable_roles, may
-from courtyard.accounts.secrets import hash_of, new_secret
+from courtyard.accounts.secrets import hash_of, invitation_secret, new_secret
 from courtyard.accounts.services.people import create_person
 from courtyard.accounts.services.sign_ins import check_password_rules
 from courtyard.core import audit
@@ -24,7 +24,7 @@ from courtyard.core.events import emit
 
 __all__ = [
     "AddressTaken", "ListReport", "accept_invitation", "claim", "end_invitation", "end_invitations_of",
-    "invite_by_link", "invite_by_list", "renew_secret",
+    "invite_by_link", "invite_by_list",
 ]  # fmt: skip
 
 LINK_DAYS = (1, 7, 30)
@@ -102,22 +102,21 @@ def _here(addresses: list[str]) -> set[str]:
 
 
 def _insert(actor: Person, role: Role, wanted: list[Entry]) -> dict[str, str]:
+    """Open one invitation each and send its letter; answers address -> secret."""
     addresses = [entry.email for entry in wanted]
     Invitation.objects.filter(email__in=addresses, ended_at=None).update(ended_at=now())
-    secrets = {address: new_secret() for address in addresses}
     until = now() + _LIST_LASTS
-    made = Invitation.objects.bulk_create(
-        Invitation(
-            secret_hash=hash_of(secrets[entry.email]), email=entry.email, name=_name(entry), role=role, by=actor,
-            expires_at=until,
-        )
-        for entry in wanted
-    )  # fmt: skip
+    made = [Invitation(email=entry.email, name=_name(entry), role=role, by=actor, expires_at=until) for entry in wanted]
+    secrets = {invitation.email: invitation_secret(invitation.pk) for invitation in made}
+    for invitation in made:
+        invitation.secret_hash = hash_of(secrets[invitation.email])
+    Invitation.objects.bulk_create(made)
     if made:
         audit.record("invitation.list", actor_id=actor.pk, data={"role": role.value, "count": len(made)})
         emit(InvitationsMade(actor=actor, invitations=tuple(made)))
     if made and mail_is_set_up():
-        tasks.mail_invitation.batch_defer(*[{"invitation": str(invitation.pk)} for invitation in made])  # type: ignore[arg-type]
+        jobs = [{"invitation": str(invitation.pk)} for invitation in made]
+        tasks.mail_invitation.batch_defer(*jobs)  # type: ignore[arg-type]
     return secrets
 
 
@@ -126,18 +125,6 @@ def _name(entry: Entry) -> str:
         return clean_line(entry.name[:120], field="name", limit=120, required=False)
     except Invalid:
         return ""
-
-
-@transaction.atomic
-def renew_secret(*, invitation: str) -> tuple[Invitation, str] | None:
-    """A fresh secret for an open invitation, made when its mail is written so that no queue ever holds one."""
-    found = Invitation.objects.select_for_update(of=("self",)).select_related("by").filter(pk=invitation).first()
-    if found is None or not found.is_open():
-        return None
-    secret = new_secret()
-    found.secret_hash = hash_of(secret)
-    found.save(update_fields=["secret_hash"])
-    return found, secret
 
 
 @transaction.atomic

@@ -14,8 +14,8 @@ from courtyard.core.clock import now
 from courtyard.core.errors import Invalid, NotFound
 
 __all__ = [
-    "begin_password_link", "check_password_rules", "delete_sign_ins", "end_sign_in", "end_sign_ins", "forget_expired",
-    "keep_sign_in", "note_sign_in", "set_password", "sign_out",
+    "ask_for_password_link", "begin_password_link", "check_password_rules", "delete_sign_ins", "end_sign_in",
+    "end_sign_ins", "forget_expired", "keep_sign_in", "note_sign_in", "set_password", "sign_out",
 ]  # fmt: skip
 
 IDLE = datetime.timedelta(days=30)
@@ -35,11 +35,18 @@ def set_password(*, actor: Person, person: Person, password: str, keep: str = ""
     return person
 
 
-def begin_password_link(*, person: Person) -> Person:
-    """A new link to choose a password is about to be sent: links sent before are over."""
-    person.password_link_at = now()
+def begin_password_link(*, person: Person, asked_at: datetime.datetime) -> bool:
+    """A link to choose a password is about to be sent: links asked for before are over. False if this one is, too."""
+    if person.password_link_at and person.password_link_at > asked_at:
+        return False
+    person.password_link_at = asked_at
     person.save(update_fields=["password_link_at"])
-    return person
+    return True
+
+
+def ask_for_password_link(*, email: str) -> None:
+    """Have a letter sent to the address; costs the same whether or not it belongs to somebody."""
+    tasks.mail_reset.defer(email=email, asked=now().isoformat())
 
 
 def check_password_rules(*, password: str, person: Person | None = None) -> None:

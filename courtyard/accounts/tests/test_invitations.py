@@ -177,6 +177,17 @@ class TestByList:
         job = ProcrastinateJob.objects.get(task_name="accounts.mail_invitation")
         assert job.args == {"invitation": str(Invitation.objects.get().pk)}
 
+    def test_a_letter_that_is_sent_twice_is_the_same(self, cast: Cast):
+        from courtyard.accounts import tasks
+
+        services.invite_by_list(actor=cast.admin, text="nina@example.org")
+        for _ in range(2):
+            tasks.mail_invitation(invitation=str(Invitation.objects.get().pk))
+        one, two = mail.outbox
+        assert one.body == two.body
+        assert one.extra_headers["Message-ID"] == two.extra_headers["Message-ID"]
+        assert services.accept_invitation(secret=secret_in(one), name="Nina", password=PASSWORD).is_active
+
     def test_an_ended_invitation_sends_nothing(self, cast: Cast, run_jobs):
         services.invite_by_list(actor=cast.admin, text="nina@example.org")
         services.end_invitation(actor=cast.owner, invitation=Invitation.objects.get())

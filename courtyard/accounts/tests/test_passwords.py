@@ -7,8 +7,9 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from courtyard.accounts import reset, services
+from courtyard.accounts import reset, services, tasks
 from courtyard.accounts.models import SignIn, State
+from courtyard.core.clock import now
 from courtyard.core.errors import Invalid
 from tests.cast import PASSWORD, Cast
 
@@ -82,6 +83,21 @@ class TestReset:
         run_jobs()
         assert choose(link_in(letter)).status_code == 404
         assert choose(link_in(mail.outbox[-1]))["Location"] == "/"
+
+    def test_a_letter_that_is_sent_twice_leaves_both_links_good(self, cast: Cast):
+        asked = now().isoformat()
+        for _ in range(2):
+            tasks.mail_reset(email=cast.member.email, asked=asked)
+        one, two = mail.outbox
+        assert one.extra_headers["Message-ID"] == two.extra_headers["Message-ID"]
+        assert choose(link_in(one))["Location"] == "/"
+
+    def test_a_job_that_runs_late_does_not_end_a_newer_link(self, cast: Cast):
+        earlier, later = now().isoformat(), (now() + datetime.timedelta(seconds=5)).isoformat()
+        tasks.mail_reset(email=cast.member.email, asked=later)
+        tasks.mail_reset(email=cast.member.email, asked=earlier)
+        assert len(mail.outbox) == 1
+        assert choose(link_in(mail.outbox[0]))["Location"] == "/"
 
     def test_a_sign_in_meanwhile_ends_the_link(self, cast: Cast, letter, enter):
         enter(cast.member)

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from courtyard.accounts import limits, selectors, services, tasks
+from courtyard.accounts import limits, selectors, services
 from courtyard.accounts.adapter import address_of
 from courtyard.accounts.forms import JoinForm, WelcomeForm, add_errors
 from courtyard.accounts.permissions import organisation
@@ -66,7 +66,7 @@ def _accept(request: HttpRequest, secret: str, form: JoinForm) -> HttpResponse |
         limits.spend(limits.JOIN, {"address": address_of(request)})
         person = services.accept_invitation(secret=secret, **form.cleaned_data)
     except services.AddressTaken:
-        tasks.mail_reset.defer(email=form.cleaned_data.get("email", ""))
+        services.ask_for_password_link(email=form.cleaned_data.get("email", ""))
         return redirect("join-sent")
     except NotFound:
         return render(request, "accounts/join_over.html", status=404)
