@@ -1,5 +1,7 @@
 """What the house itself does when something happens in a room: makes what goes by rule, ends what must end."""
 
+import uuid
+
 from courtyard.accounts import events as accounts
 from courtyard.core.live import revoke
 from courtyard.people.services import create_profile
@@ -50,10 +52,9 @@ def member_removed(event: spaces.MemberRemoved) -> None:
 def space_edited(event: spaces.SpaceEdited) -> None:
     """Where fewer people may read, the open windows of the others are closed by asking everybody anew."""
     if event.narrowed:
-        for person_id in _outsiders(event):
-            revoke(person_id)
+        revoke(_outsiders(event))
 
 
-def _outsiders(event: spaces.SpaceEdited) -> list[object]:
+def _outsiders(event: spaces.SpaceEdited) -> list[uuid.UUID]:
     members = Membership.objects.filter(space=event.space).values("person")
     return list(accounts.Person.objects.filter(state="active").exclude(pk__in=members).values_list("pk", flat=True))

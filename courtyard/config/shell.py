@@ -39,9 +39,10 @@ def live_topics(
     request: HttpRequest, *, spaces: Iterable[uuid.UUID] = (), items: Iterable[uuid.UUID] = ()
 ) -> SafeString:
     """The element that tells the browser which topics this page follows, signed for this person and sign-in."""
-    topics = [live.topic_of("person", request.user.pk)]
+    person_id: Any = request.user.pk
+    topics = [live.topic_of("person", person_id)]
     topics += [live.topic_of("space", pk) for pk in spaces]
     topics += [live.topic_of("item", pk) for pk in items]
     session = live.session_hash(request.session.session_key or "")
-    context = live.page(request.user.pk, session, topics)
+    context = live.page(person_id, session, topics)
     return mark_safe(render_to_string("config/live_topics.html", context))  # noqa: S308  # rendered with autoescape

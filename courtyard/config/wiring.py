@@ -1,5 +1,7 @@
 """The single table of who reacts to what: events to handlers, kinds to templates, topics to who may follow them."""
 
+from collections.abc import Callable
+
 from courtyard import gateway
 from courtyard.accounts import events as accounts
 from courtyard.config import reactions as system
@@ -9,6 +11,7 @@ from courtyard.content import events as content
 from courtyard.content.models import ItemKind
 from courtyard.content.rendering import ItemKindSpec
 from courtyard.content.rendering import bind as bind_rendering
+from courtyard.core.events import Event
 from courtyard.core.events import bind as bind_events
 from courtyard.feed.selectors.articles import articles
 from courtyard.feed.selectors.embeds import shared_posts
@@ -19,7 +22,7 @@ from courtyard.spaces import events as spaces
 
 __all__ = ["HANDLERS", "ITEM_KINDS", "REFERENCES", "bind_all"]
 
-HANDLERS = {
+HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     accounts.PersonCreated: [system.person_created],
     accounts.PersonClaimed: [system.person_claimed],
     accounts.PersonStateChanged: [system.person_state_changed],
@@ -45,7 +48,7 @@ HANDLERS = {
     content.PreviewFetched: [announcements.preview_fetched],
 }
 
-ITEM_KINDS = {
+ITEM_KINDS: dict[str, ItemKindSpec] = {
     ItemKind.UPDATE: ItemKindSpec("feed/kinds/update.html"),
     ItemKind.ARTICLE: ItemKindSpec("feed/kinds/article.html", load=articles),
     ItemKind.COMMENT: ItemKindSpec("content/kind_comment.html"),

@@ -26,7 +26,7 @@ def commented(event: events.Commented) -> None:
     """A comment joins the open threads, and the count follows."""
     item = event.item
     publish(
-        topic_of("item", item.root_id),
+        _thread_topic(item),
         "commented",
         item.pk,
         render=lambda _locale: rendering.neutral_comment(item.pk),

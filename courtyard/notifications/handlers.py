@@ -52,12 +52,14 @@ def edited(event: content.ItemEdited) -> None:
 def commented(event: content.Commented) -> None:
     """Those named, the author of what is answered, then the author of the post and who follows it; each once."""
     post, parent = event.item.root, event.item.parent
+    if post is None:
+        raise ValueError("A comment has a root.")
     told = _tell_about(event, set(event.mentioned), Reason.MENTION)
     follows = dict(ThreadFollow.objects.filter(item=post).values_list("person", "muted"))
     muted = {person for person, is_muted in follows.items() if is_muted}
     if parent is not None:
         told |= _tell_about(event, {parent.author_id} - told - muted, Reason.REPLY)
-    listeners = {post.author_id} | follows.keys()
+    listeners = {post.author_id, *follows}
     _tell_about(event, listeners - told - muted, Reason.COMMENT)
 
 

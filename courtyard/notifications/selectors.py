@@ -99,9 +99,8 @@ def _entry(viewer: Person, notice: Notice, target: Item | Space, happened: list[
     reasons = sorted({row.reason for row in happened}, key=lambda reason: _STRENGTH.index(Reason(reason)))
     strongest = [row for row in happened if row.reason == reasons[0]]
     actors = list(dict.fromkeys(row.actor for row in strongest))
-    is_item = isinstance(target, Item)
-    about = (target.title or excerpt(target.body_text, 90)) if is_item else target.name
-    mine = is_item and target.author_id == viewer.pk
+    about = target.name if isinstance(target, Space) else target.title or excerpt(target.body_text, 90)
+    mine = isinstance(target, Item) and target.author_id == viewer.pk
     return Entry(
         id=notice.pk,
         reasons=tuple(reasons),

@@ -114,16 +114,11 @@ def load(viewer: Person, item_ids: Sequence[uuid.UUID]) -> list[Card]:
 
 
 def _card(row: tuple[Any, ...]) -> Card:
-    return Card(
-        *row[:8],
-        stamp=(row[3], row[8], row[9], row[10]),
-        target_kind=row[11],
-        target_id=row[12],
-        comments=row[13] or 0,
-        shares=row[14] or 0,
-        seen=row[15] or 0,
-        reactions=dict(sorted((row[16] or {}).items(), key=lambda pair: -pair[1])),
-    )
+    values = (*row[:8], (row[3], row[8], row[9], row[10]), *row[11:13])
+    card = Card(*values)
+    card.comments, card.shares, card.seen = row[13] or 0, row[14] or 0, row[15] or 0
+    card.reactions = dict(sorted((row[16] or {}).items(), key=lambda pair: -pair[1]))
+    return card
 
 
 def _add_mine(viewer: Person, cards: dict[uuid.UUID, Card]) -> None:

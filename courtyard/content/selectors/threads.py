@@ -52,7 +52,8 @@ def _first_replies(viewer: Person, post: Item, parents: list[uuid.UUID]) -> dict
         rows = access.visible_to(viewer).filter(root=post, parent__in=parents).annotate(rank=rank)
         rows = rows.filter(rank__lte=REPLIES + 1).order_by("published_at", "pk")
         for parent_id, pk in rows.values_list("parent", "pk"):
-            grouped[parent_id].append(pk)
+            if parent_id:
+                grouped[parent_id].append(pk)
     return grouped
 
 

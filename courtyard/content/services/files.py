@@ -52,7 +52,7 @@ def _described(stored: storage.Stored, name: str) -> File:
             if stored.size > MAX_PICTURE:
                 raise Invalid({"file": [_("This picture is too large: 40 MB at most.")]})
             source.seek(0)
-            _add_variants(file, pictures.prepare(source))
+            _add_variants(file, pictures.prepare(source))  # type: ignore[arg-type]  # a File reads like one
     return file
 
 

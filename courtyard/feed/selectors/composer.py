@@ -37,7 +37,7 @@ def targets(viewer: Person) -> list[Target]:
     return [Target(s.pk, s.name, s.slug, s.kind, _reach(s, everyone)) for s in found]
 
 
-_RANK = {Kind.COMPANY: 0, Kind.STORYLINE: 2}
+_RANK: dict[str, int] = {Kind.COMPANY: 0, Kind.STORYLINE: 2}
 
 
 def _may_post(viewer: Person, space: Space) -> bool:

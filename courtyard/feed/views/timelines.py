@@ -16,7 +16,7 @@ from courtyard.feed.services import visit_home
 from courtyard.people.selectors import header as person_header
 from courtyard.spaces.access import space_for_read
 from courtyard.spaces.models import Kind
-from courtyard.spaces.selectors import feed_spaces, space_header
+from courtyard.spaces.selectors import feed_spaces, space_header, storyline_of
 from courtyard.spaces.services import mark_read
 
 __all__ = ["bookmarks", "home", "person", "side", "space", "tag"]
@@ -89,7 +89,8 @@ def person(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
     header = person_header(request.user, person_id)
     who = header.person
     page = timelines.of_person(request.user, who, cursor=request.GET.get("cursor"))
-    context = _list(request, page, f"/people/{who.pk}/", header=header, person=who)
+    storyline = storyline_of(request.user, who)
+    context = _list(request, page, f"/people/{who.pk}/", header=header, person=who, storyline=storyline)
     return _answer(request, "feed/person.html", context)
 
 

@@ -229,7 +229,9 @@ def nav_spaces(viewer: Person, *, limit: int = 500) -> list[NavSpace]:
     Archived ones and the viewer's own storyline are left out. Whatever came before one belonged counts as read.
     """
     rows = _NAV.rows(viewer.role, viewer.state, limit, ids=[viewer.pk])
-    found = [NavSpace(*row[:5], read_at=row[5] or viewer.created_at) for row in rows]
+    found = [NavSpace(*row) for row in rows]
+    for space in found:
+        space.read_at = space.read_at or viewer.created_at
     return sorted(found, key=lambda space: space.kind != Kind.COMPANY)
 
 
