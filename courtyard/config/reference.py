@@ -54,6 +54,7 @@ _HEAD = "<!-- Made by: python -m courtyard.config.reference -->\n"
 MEANINGS = {
     "COURTYARD_API_READS": "How many reading calls a minute one person may make of each process.",
     "COURTYARD_API_WRITES": "How many writing calls a minute one person may make of each process.",
+    "COURTYARD_CARDS_KEPT": "How many drawn posts a process remembers, so that a list need not draw them again.",
     "COURTYARD_DATA": "The folder that holds everything an installation owns: database, files, secrets, settings.",
     "COURTYARD_DEBUG": "Show tracebacks in pages and on the command line. For developers; never on the open network.",
     "COURTYARD_EGRESS_ALLOW": "Hosts and networks that may be called though they are not public, separated by spaces.",

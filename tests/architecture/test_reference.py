@@ -54,7 +54,7 @@ def test_a_new_setting_is_noticed(tmp_path: Path):
 def _unknown_permissions(file: File) -> list[Violation]:
     """Permissions asked for in code that are in no table."""
     found = []
-    for node, name in calls(file.tree):
+    for node, name in calls(file.nodes):
         asked = {"may": node.args[1:2], "requires": node.args[:1]}.get(name, [])
         for argument in asked:
             if (

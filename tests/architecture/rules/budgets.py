@@ -51,7 +51,7 @@ def lengths(tree: Iterable[File]) -> Iterator[Length]:
 
 
 def _functions(file: File) -> Iterator[Length]:
-    for node in ast.walk(file.tree):
+    for node in file.nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             budget = "view" if file.kind == "views" and not file.is_test else "function"
             yield Length(_size(node), budget, file.path, node.lineno, node.name)

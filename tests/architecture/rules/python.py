@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from tests.architecture.rules.source import ROOT, File, Rule, Violation, calls, dotted, imports
 
@@ -36,10 +37,10 @@ def orm_stays_below(file: File) -> Iterator[Violation]:
     """Views, the API and jobs ask selectors and services; only those know tables."""
     if file.kind not in _DOORS or file.is_test:
         return
-    for node in ast.walk(file.tree):
+    for node in file.nodes:
         if isinstance(node, ast.Attribute) and node.attr in _MANAGERS:
             yield file.bad(node, f"{file.kind} never touch .{node.attr}: ask a selector, or call a service")
-    for node, name in calls(file.tree):
+    for node, name in calls(file.nodes):
         if name in {"get_object_or_404", "get_list_or_404", "aget_object_or_404"}:
             yield file.bad(node, f"{name}() decides visibility by itself: use the room's access.py, the only door")
         elif name == "cursor" and dotted(node.func).startswith("connection"):
@@ -55,7 +56,7 @@ def emit_in_services(file: File) -> Iterator[Violation]:
         or file.path == "courtyard/core/events.py"
     ):
         return
-    for node, name in calls(file.tree):
+    for node, name in calls(file.nodes):
         if name == "emit" and dotted(node.func) in {"emit", "events.emit"}:
             yield file.bad(
                 node, "emit() belongs to services and jobs: call the service that does this, and let it tell"
@@ -95,12 +96,12 @@ def services_do_not_render(file: File) -> Iterator[Violation]:
     """Services and selectors know nothing of requests, templates and answers."""
     if file.kind not in {"services", "selectors", "access", "models"} or file.is_test:
         return
-    for node, module, _ in imports(file.tree):
+    for node, module, _ in imports(file.nodes):
         if module.startswith(("django.shortcuts", "django.template", "django.http", "jinja2", "ninja")):
             yield file.bad(
                 node, f"{file.kind} never render or answer: return rows and let the view show them ({module})"
             )
-    for node in ast.walk(file.tree):
+    for node in file.nodes:
         if isinstance(node, ast.arg) and node.arg == "request":
             yield file.bad(node, f"{file.kind} take no request: pass the viewer or actor and plain values")
 
@@ -109,7 +110,7 @@ def selectors_do_not_write(file: File) -> Iterator[Violation]:
     """Selectors read, never write."""
     if file.kind != "selectors" or file.is_test:
         return
-    for node, name in calls(file.tree):
+    for node, name in calls(file.nodes):
         if name in _WRITES and isinstance(node.func, ast.Attribute):
             yield file.bad(node, f"selectors never write (.{name}()): move this to services.py")
         elif name == "update" and _is_query(node.func):
@@ -123,13 +124,13 @@ def _is_query(func: ast.expr) -> bool:
 
 def no_signals(file: File) -> Iterator[Violation]:
     """Nothing happens behind the back of who reads the service. Django's own about requests tell of no row."""
-    heard = {module for _, module, _ in imports(file.tree) if "signals" in module}
+    heard = {module for _, module, _ in imports(file.nodes) if "signals" in module}
     if file.room == "config" and heard and heard <= {"django.core.signals", "django.db.backends.signals"}:
         return
-    for node, module, name in imports(file.tree):
+    for node, module, name in imports(file.nodes):
         if module == "django.dispatch" or (module.endswith(".signals") and not file.is_test) or name == "receiver":
             yield file.bad(node, "no signals: emit() an event and bind its handler in config/wiring.py")
-    for node in ast.walk(file.tree):
+    for node in file.nodes:
         for decorator in getattr(node, "decorator_list", []):
             target = decorator.func if isinstance(decorator, ast.Call) else decorator
             if dotted(target).split(".")[-1] == "receiver":
@@ -140,7 +141,7 @@ def no_rules_in_save(file: File) -> Iterator[Violation]:
     """A row is a row; what must hold is in the service and in a constraint."""
     if file.kind != "models" or file.is_test:
         return
-    for node in ast.walk(file.tree):
+    for node in file.nodes:
         if not isinstance(node, ast.ClassDef):
             continue
         for method in node.body:
@@ -154,7 +155,7 @@ def no_rules_in_save(file: File) -> Iterator[Violation]:
 
 def no_generic_keys(file: File) -> Iterator[Violation]:
     """A key that may point anywhere is checked by nobody."""
-    for node, module, _ in imports(file.tree):
+    for node, module, _ in imports(file.nodes):
         if module.startswith("django.contrib.contenttypes") and not file.is_migration:
             yield file.bad(
                 node, "no generic foreign keys: a table of its own, or a Reference with a resolver in wiring.py"
@@ -165,13 +166,13 @@ def no_ambient_user(file: File) -> Iterator[Violation]:
     """Who acts is an argument, never found in the air."""
     if not file.room or file.is_test:
         return
-    for node, module, name in imports(file.tree):
+    for node, module, name in imports(file.nodes):
         full = f"{module}.{name}".strip(".")
         if full.startswith(("crum", "django_currentuser")):
             yield file.bad(node, f"no ambient current user ({full}): pass actor= or viewer")
         if name in {"get_current_user", "get_current_request", "current_user"}:
             yield file.bad(node, f"no ambient current user ({name}): pass actor= or viewer")
-    for node in ast.walk(file.tree):
+    for node in file.nodes:
         if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Call):
             called = dotted(node.value.func).split(".")[-1]
             if called in {"ContextVar", "local", "Local"} and re.search(
@@ -182,10 +183,10 @@ def no_ambient_user(file: File) -> Iterator[Violation]:
 
 def no_pickle(file: File) -> Iterator[Violation]:
     """Bytes that run code when they are read have no place anywhere."""
-    for node, module, _ in imports(file.tree):
+    for node, module, _ in imports(file.nodes):
         if module.split(".")[0] in _UNSAFE_MODULES:
             yield file.bad(node, f"no {module}: store JSON (orjson) or columns")
-    for node in ast.walk(file.tree):
+    for node in file.nodes:
         if (
             isinstance(node, ast.Constant)
             and isinstance(node.value, str)
@@ -198,7 +199,7 @@ def no_request_keys_in_queries(file: File) -> Iterator[Violation]:
     """A key that came with a request never becomes the name of a column."""
     if not file.room or file.is_test or file.is_migration:
         return
-    for node, name in calls(file.tree):
+    for node, name in calls(file.nodes):
         if name not in _FILTERS or not isinstance(node.func, ast.Attribute):
             continue
         spread = [keyword.value for keyword in node.keywords if keyword.arg is None]
@@ -215,7 +216,7 @@ def raw_html_in_few_places(file: File) -> Iterator[Violation]:
     """Text becomes trusted markup only where the sanitiser and the macros live."""
     if not file.room or file.is_test or file.path.startswith(_RAW_HTML_PLACES):
         return
-    for node, name in calls(file.tree):
+    for node, name in calls(file.nodes):
         made = node.args[0] if node.args else None
         by_template = isinstance(made, ast.Call) and dotted(made.func) == "render_to_string"
         if name in {"mark_safe", "Markup", "SafeString"} and not by_template:
@@ -226,7 +227,7 @@ def private_stays_home(file: File) -> Iterator[Violation]:
     """What begins with an underscore, and a room's pages, addresses and migrations, are its own."""
     if not file.room:
         return
-    for node, module, name in imports(file.tree):
+    for node, module, name in imports(file.nodes):
         parts = module.split(".")
         if parts[0] != "courtyard" or len(parts) < 2 or parts[1] == file.room:
             continue
@@ -246,38 +247,39 @@ def tests_assert(file: File) -> Iterator[Violation]:
         return
     asserting = _asserting(file)
     for node in _functions(file):
-        fuzzed = any(name == "given" for decorator in node.decorator_list for _, name in calls(decorator))
+        fuzzed = any(name == "given" for decorator in node.decorator_list for _, name in calls(ast.walk(decorator)))
         if node.name.startswith("test_") and node.name not in asserting and not fuzzed:
             yield file.bad(node, f"{node.name}() asserts nothing: say what must hold, or delete it")
 
 
 def _functions(file: File) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
-    return [node for node in ast.walk(file.tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return [node for node in file.nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
 
 
 def _asserting(file: File) -> set[str]:
-    """The functions of a file that assert something, or call a helper that does."""
-    found: set[str] = _borrowed(file) if file.name.startswith("test_") else set()
+    """The functions and classes of a file that assert something, or call a helper that does."""
+    found = _borrowed(file) if file.name.startswith("test_") else set()
+    named = [*_functions(file), *(node for node in file.nodes if isinstance(node, ast.ClassDef))]
+    called = {node: {name for _, name in calls(ast.walk(node))} for node in named}
+    found |= {node.name for node in named if _says(node, called[node])}
     for _ in range(4):  # helpers that call helpers
-        named = [node for node in ast.walk(file.tree) if isinstance(node, ast.ClassDef)] + _functions(file)
-        found |= {node.name for node in named if _asserts(node, found)}
+        found |= {node.name for node in named if called[node] & found}
     return found
+
+
+def _says(node: ast.AST, called: set[str]) -> bool:
+    return any(isinstance(inner, ast.Assert) for inner in ast.walk(node)) or any(map(_ASSERTING.search, called))
 
 
 def _borrowed(file: File) -> set[str]:
     """Helpers from other files of tests that assert something."""
-    found = set()
-    for _, module, name in imports(file.tree):
-        path = ROOT / (module.replace(".", "/") + ".py")
-        if name and "tests" in module.split(".") and path.is_file():
-            found |= {name} & _asserting(File(path.relative_to(ROOT).as_posix(), path.read_text()))
-    return found
+    wanted = [(module, name) for _, module, name in imports(file.nodes) if name and "tests" in module.split(".")]
+    return {name for module, name in wanted if name in _asserting_in(module.replace(".", "/") + ".py")}
 
 
-def _asserts(node: ast.AST, helpers: set[str]) -> bool:
-    if any(isinstance(inner, ast.Assert) for inner in ast.walk(node)):
-        return True
-    return any(_ASSERTING.search(name) or name in helpers for _, name in calls(node))
+@cache
+def _asserting_in(path: str) -> set[str]:
+    return _asserting(File(path, (ROOT / path).read_text())) if (ROOT / path).is_file() else set()
 
 
 RULES: tuple[Rule, ...] = (

@@ -53,6 +53,11 @@ class File:
             return ast.Module(body=[], type_ignores=[])
 
     @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """Every node of the tree: walked once for all rules."""
+        return list(ast.walk(self.tree))
+
+    @cached_property
     def parts(self) -> tuple[str, ...]:
         return PurePosixPath(self.path).parts
 
@@ -140,9 +145,9 @@ def dotted(node: ast.AST) -> str:
     return ""
 
 
-def imports(tree: ast.AST) -> Iterator[tuple[ast.AST, str, str]]:
+def imports(nodes: Iterable[ast.AST]) -> Iterator[tuple[ast.AST, str, str]]:
     """(statement, module, name) of each import, wherever it stands; name is empty for ``import module``."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield node, alias.name, ""
@@ -151,9 +156,9 @@ def imports(tree: ast.AST) -> Iterator[tuple[ast.AST, str, str]]:
                 yield node, node.module or "", alias.name
 
 
-def calls(tree: ast.AST) -> Iterator[tuple[ast.Call, str]]:
+def calls(nodes: Iterable[ast.AST]) -> Iterator[tuple[ast.Call, str]]:
     """Each call with the last part of what is called: ``emit`` for ``events.emit(...)``."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Call):
             func = node.func
             yield node, func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")

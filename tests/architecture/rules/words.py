@@ -19,7 +19,7 @@ _SENTENCE = re.compile(r"[A-Za-z]{2}")
 def _names(file: File) -> dict[str, str]:
     """What the gettext functions are called in this file: ``{"_": "gettext_lazy"}``."""
     found = {}
-    for node in ast.walk(file.tree):
+    for node in file.nodes:
         if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
             found.update({alias.asname or alias.name: alias.name for alias in node.names if alias.name in GETTEXT})
     return found
@@ -41,7 +41,7 @@ def words_can_be_extracted(file: File) -> Iterator[Violation]:
         return
     names = _names(file)
     marked = "gettext_noop" in names.values()  # words in a table above, looked up by a variable
-    for node, _ in calls(file.tree):
+    for node, _ in calls(file.nodes):
         real = names.get(dotted(node.func))
         if not real:
             continue
@@ -77,7 +77,7 @@ def words_in_python_are_translated(file: File) -> Iterator[Violation]:
     """Labels, hints, errors and messages are words."""
     if not file.room or file.is_test or file.is_migration or file.room == "gateway":
         return
-    for node, name in calls(file.tree):
+    for node, name in calls(file.nodes):
         if file.kind in {"forms", "models", "views", "api"}:
             for keyword in node.keywords:
                 if keyword.arg in _SHOWN_KEYWORDS and _is_word(keyword.value):
@@ -101,7 +101,7 @@ def choices_are_translated(file: File) -> Iterator[Violation]:
     """The second half of a choice is its label."""
     if file.is_test:
         return
-    for node in ast.walk(file.tree):
+    for node in file.nodes:
         if not isinstance(node, ast.ClassDef) or not any("Choices" in dotted(base) for base in node.bases):
             continue
         for line in node.body:
