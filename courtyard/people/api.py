@@ -3,10 +3,11 @@
 import datetime
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from ninja import Query, Router, Schema
 
 from courtyard.accounts.models import Person
+from courtyard.accounts.requests import PersonRequest
 from courtyard.core.api import Listing, answer, listing
 from courtyard.people import access, selectors, services
 from courtyard.ui.markup import picture_url
@@ -70,7 +71,7 @@ class PersonPatch(Schema):
 
 
 @router.get("/people", response=PeopleOut)
-def people(request: HttpRequest, wishes: Query[PeopleQuery]) -> HttpResponse:
+def people(request: PersonRequest, wishes: Query[PeopleQuery]) -> HttpResponse:
     """Active colleagues by name."""
     page = selectors.directory(
         request.user,
@@ -84,13 +85,13 @@ def people(request: HttpRequest, wishes: Query[PeopleQuery]) -> HttpResponse:
 
 
 @router.get("/people/{uuid:person_id}", response=PersonOut)
-def person(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
+def person(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
     """One person."""
     return answer(_page_json(selectors.header(request.user, person_id)))
 
 
 @router.patch("/people/{uuid:person_id}", response=PersonOut)
-def edit(request: HttpRequest, person_id: uuid.UUID, sent: PersonPatch) -> HttpResponse:
+def edit(request: PersonRequest, person_id: uuid.UUID, sent: PersonPatch) -> HttpResponse:
     """Change one's own profile, or anybody's if one manages people."""
     found = access.person_for_read(request.user, person_id)
     services.edit_person(actor=request.user, person=found, changes=_changes(sent))
@@ -107,7 +108,7 @@ def _changes(sent: PersonPatch) -> dict[str, object]:
 
 
 @router.get("/people/{uuid:person_id}/reports", response=PeopleOut)
-def reports(request: HttpRequest, person_id: uuid.UUID, paging: Query[Listing]) -> HttpResponse:
+def reports(request: PersonRequest, person_id: uuid.UUID, paging: Query[Listing]) -> HttpResponse:
     """The people whom a person leads."""
     page = selectors.reports(request.user, person_id, cursor=paging.cursor, limit=paging.limit)
     return listing([line_json(person) for person in page.results], page.next)

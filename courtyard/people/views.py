@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from courtyard.accounts.forms import add_errors
 from courtyard.accounts.permissions import may
+from courtyard.accounts.requests import PersonRequest
 from courtyard.core import storage
 from courtyard.core.access import signed_in
 from courtyard.core.errors import Conflict, Forbidden, Invalid, NotFound
@@ -27,7 +28,7 @@ _FILTERS = ("q", "department", "site")
 
 @signed_in
 @require_GET
-def directory(request: HttpRequest) -> HttpResponse:
+def directory(request: PersonRequest) -> HttpResponse:
     """Colleagues by name, with search and filters."""
     wishes: dict[str, Any] = {field: request.GET.get(field, "") for field in _FILTERS}
     page = selectors.directory(request.user, cursor=request.GET.get("cursor"), **wishes)
@@ -38,7 +39,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     return render(request, "people/directory.html", context)
 
 
-def _more(request: HttpRequest, cursor: str | None) -> str:
+def _more(request: PersonRequest, cursor: str | None) -> str:
     if not cursor:
         return ""
     query = request.GET.copy()
@@ -48,7 +49,7 @@ def _more(request: HttpRequest, cursor: str | None) -> str:
 
 @signed_in
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
+def edit(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
     """Change what a person's page says: one's own, or anybody's if one manages people."""
     header = selectors.header(request.user, person_id)
     if not header.may_edit:
@@ -69,7 +70,7 @@ def edit(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
 
 @signed_in
 @require_GET
-def reports(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
+def reports(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
     """The people whom a person leads."""
     header = selectors.header(request.user, person_id)
     page = selectors.reports(request.user, person_id, cursor=request.GET.get("cursor"))
@@ -80,7 +81,7 @@ def reports(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
 
 @signed_in
 @require_GET
-def picture(request: HttpRequest, person_id: uuid.UUID) -> HttpResponseBase:
+def picture(request: PersonRequest, person_id: uuid.UUID) -> HttpResponseBase:
     """A person's picture, for who may see the person."""
     person = access.person_for_read(request.user, person_id)
     if not person.picture:
@@ -90,7 +91,7 @@ def picture(request: HttpRequest, person_id: uuid.UUID) -> HttpResponseBase:
 
 @signed_in
 @require_GET
-def suggest(request: HttpRequest) -> HttpResponse:
+def suggest(request: PersonRequest) -> HttpResponse:
     """People whose name or handle begins with ``q``, members of ``space`` (an id) first: for mentions."""
     space_id = parse_id(request.GET.get("space", ""))
     found = selectors.suggest(request.user, request.GET.get("q", ""), space_id=space_id)
@@ -99,7 +100,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_GET
-def options(request: HttpRequest) -> HttpResponse:
+def options(request: PersonRequest) -> HttpResponse:
     """The same for a person picker, as HTML."""
     found = selectors.suggest(request.user, request.GET.get("q", ""))
     return render(request, "people/options.html", {"found": found})

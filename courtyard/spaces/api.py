@@ -4,10 +4,11 @@ import datetime
 import uuid
 from typing import Literal
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from courtyard.accounts.requests import PersonRequest
 from courtyard.core.api import Listing, answer, created, listing
 from courtyard.people.api import PersonLine, line_json
 from courtyard.spaces import access, selectors, services
@@ -129,7 +130,7 @@ class JoinOut(Schema):
 
 
 @router.get("/spaces", response=SpacesOut)
-def spaces(request: HttpRequest, wishes: Query[SpacesQuery]) -> HttpResponse:
+def spaces(request: PersonRequest, wishes: Query[SpacesQuery]) -> HttpResponse:
     """Spaces the caller may know of, by name."""
     page = selectors.directory(
         request.user, q=wishes.q, kind=wishes.kind, scope=wishes.scope, cursor=wishes.cursor, limit=wishes.limit
@@ -138,20 +139,20 @@ def spaces(request: HttpRequest, wishes: Query[SpacesQuery]) -> HttpResponse:
 
 
 @router.post("/spaces", response={200: SpaceOut, 201: SpaceOut})
-def create(request: HttpRequest, sent: SpaceIn) -> HttpResponse:
+def create(request: PersonRequest, sent: SpaceIn) -> HttpResponse:
     """Make a space that the caller owns."""
     space, new = services.create_space(actor=request.user, **sent.dict())
     return created(_one(request, space.pk), fresh=new)
 
 
 @router.get("/spaces/{uuid:space_id}", response=SpaceOut)
-def space(request: HttpRequest, space_id: uuid.UUID) -> HttpResponse:
+def space(request: PersonRequest, space_id: uuid.UUID) -> HttpResponse:
     """One space."""
     return answer(_one(request, space_id))
 
 
 @router.patch("/spaces/{uuid:space_id}", response=SpaceOut)
-def edit(request: HttpRequest, space_id: uuid.UUID, sent: SpacePatch) -> HttpResponse:
+def edit(request: PersonRequest, space_id: uuid.UUID, sent: SpacePatch) -> HttpResponse:
     """Change a space; ``archived`` closes it to new things or opens it again. Its owners only."""
     changes = sent.dict(exclude_unset=True)
     services.change_space(
@@ -161,7 +162,7 @@ def edit(request: HttpRequest, space_id: uuid.UUID, sent: SpacePatch) -> HttpRes
 
 
 @router.get("/spaces/{uuid:space_id}/members", response=MembersOut)
-def members(request: HttpRequest, space_id: uuid.UUID, wishes: Query[MembersQuery]) -> HttpResponse:
+def members(request: PersonRequest, space_id: uuid.UUID, wishes: Query[MembersQuery]) -> HttpResponse:
     """Who belongs to a space, by name; of a closed or secret one for its members only."""
     found, _rights = access.space_for_content(request.user, space_id)
     page = selectors.members(
@@ -172,7 +173,7 @@ def members(request: HttpRequest, space_id: uuid.UUID, wishes: Query[MembersQuer
 
 @router.put("/spaces/{uuid:space_id}/members/{uuid:person_id}", response={200: MemberOut, 201: MemberOut})
 def put_member(
-    request: HttpRequest, space_id: uuid.UUID, person_id: uuid.UUID, sent: MemberIn | None = None
+    request: PersonRequest, space_id: uuid.UUID, person_id: uuid.UUID, sent: MemberIn | None = None
 ) -> HttpResponse:
     """Make somebody a member with a role, or give a member another one. Owners only."""
     role = sent.role if sent else "member"
@@ -181,14 +182,14 @@ def put_member(
 
 
 @router.delete("/spaces/{uuid:space_id}/members/{uuid:person_id}", response={204: None})
-def delete_member(request: HttpRequest, space_id: uuid.UUID, person_id: uuid.UUID) -> HttpResponse:
+def delete_member(request: PersonRequest, space_id: uuid.UUID, person_id: uuid.UUID) -> HttpResponse:
     """End a membership; one's own is leaving."""
     services.remove_member(actor=request.user, space_id=space_id, person_id=person_id)
     return HttpResponse(status=204)
 
 
 @router.post("/spaces/{uuid:space_id}/join", response=JoinOut)
-def join(request: HttpRequest, space_id: uuid.UUID, sent: JoinIn | None = None) -> HttpResponse:
+def join(request: PersonRequest, space_id: uuid.UUID, sent: JoinIn | None = None) -> HttpResponse:
     """Join, or ask to where people ask; 403 where they wait to be invited."""
     member = services.join_or_ask(actor=request.user, space_id=space_id, message=sent.message if sent else "")
     return answer({"status": "member" if member else "requested", "space": _one(request, space_id)})
@@ -198,7 +199,7 @@ def _member_json(row: MemberRow) -> dict[str, object]:
     return line_json(row.person) | {"role": row.role}
 
 
-def _one(request: HttpRequest, space_id: uuid.UUID) -> dict[str, object]:
+def _one(request: PersonRequest, space_id: uuid.UUID) -> dict[str, object]:
     return _json(selectors.card(request.user, access.space_for_read(request.user, space_id)))
 
 

@@ -62,8 +62,8 @@ def leaders(space: Space) -> list[MemberRow]:
         return []
     found: Any = _belonging(space, "")
     found = found.filter(my_role__in=[SpaceRole.OWNER, SpaceRole.MODERATOR])
-    people_found = placed(found).order_by("folded", "id")
-    rows = [_row(space, person) for person in people_found[:MAX_LEADERS]]
+    found = placed(found)
+    rows = [_row(space, person) for person in found.order_by("folded", "id")[:MAX_LEADERS]]
     return sorted(rows, key=lambda row: row.role != SpaceRole.OWNER)
 
 

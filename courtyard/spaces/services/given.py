@@ -17,11 +17,11 @@ __all__ = ["ensure_company_space", "ensure_storyline"]
 def ensure_company_space(*, actor: Person | None = None, organisation: Organisation) -> Space:
     """The space of everybody but guests; made once, in the organisation's language. Its leaders post, all comment."""
     with override(organisation.language):
-        name = _("Everyone")
+        name, about = _("Everyone"), _("News for the whole organisation.")
     space, created = Space.objects.get_or_create(
         kind=Kind.COMPANY,
-        defaults={"name": name, "slug": COMPANY_SLUG, "visibility": Visibility.OPEN, "joining": Joining.INVITED,
-                  "posting": Posting.MODERATORS},
+        defaults={"name": name, "about": about, "slug": COMPANY_SLUG, "visibility": Visibility.OPEN,
+                  "joining": Joining.INVITED, "posting": Posting.MODERATORS},
     )  # fmt: skip
     if created:
         emit(SpaceCreated(actor=actor, space=space))

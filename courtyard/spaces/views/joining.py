@@ -3,11 +3,12 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from courtyard.accounts.requests import PersonRequest
 from courtyard.core.access import signed_in
 from courtyard.core.errors import Conflict, Invalid
 from courtyard.core.web import text
@@ -19,7 +20,7 @@ __all__ = ["ask", "follow", "invitation", "membership", "mute"]
 
 @signed_in
 @require_http_methods(["POST", "DELETE"])
-def membership(request: HttpRequest, slug: str) -> HttpResponse:
+def membership(request: PersonRequest, slug: str) -> HttpResponse:
     """Join, or leave. The last owner stays until there is another."""
     if not ends(request):
         services.join(actor=request.user, space_id=slug)
@@ -35,7 +36,7 @@ def membership(request: HttpRequest, slug: str) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "POST", "DELETE"])
-def ask(request: HttpRequest, slug: str) -> HttpResponse:
+def ask(request: PersonRequest, slug: str) -> HttpResponse:
     """A page to ask from, and the request: sent or taken back."""
     if request.method == "GET":
         return render(request, "spaces/ask.html", page_of(request, slug, "ask"))
@@ -57,7 +58,7 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
 
 @signed_in
 @require_POST
-def invitation(request: HttpRequest, invitation_id: uuid.UUID) -> HttpResponse:
+def invitation(request: PersonRequest, invitation_id: uuid.UUID) -> HttpResponse:
     """Accept or decline an invitation of one's own."""
     accept = request.POST.get("answer") == "accept"
     try:
@@ -73,7 +74,7 @@ def invitation(request: HttpRequest, invitation_id: uuid.UUID) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["POST", "DELETE"])
-def follow(request: HttpRequest, slug: str) -> HttpResponse:
+def follow(request: PersonRequest, slug: str) -> HttpResponse:
     """Have the posts of an open space or a storyline in one's feed, or no longer."""
     (services.unfollow if ends(request) else services.follow)(actor=request.user, space_id=slug)
     return back(request, f"/spaces/{slug}/")
@@ -81,7 +82,7 @@ def follow(request: HttpRequest, slug: str) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["POST", "DELETE"])
-def mute(request: HttpRequest, slug: str) -> HttpResponse:
+def mute(request: PersonRequest, slug: str) -> HttpResponse:
     """Keep a space out of one's feed, or let it in again."""
     (services.unmute if ends(request) else services.mute)(actor=request.user, space_id=slug)
     words = _("This space is in your feed again.") if ends(request) else _("Muted: its posts stay out of your feed.")

@@ -3,12 +3,13 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from courtyard.accounts.requests import PersonRequest
 from courtyard.core.access import signed_in
 from courtyard.core.errors import Conflict, CourtyardError, Forbidden, Invalid
 from courtyard.core.web import is_partial, uuids
@@ -20,7 +21,7 @@ __all__ = ["decide", "invite", "member", "members", "options", "requests", "unin
 
 @signed_in
 @require_GET
-def members(request: HttpRequest, slug: str) -> HttpResponse:
+def members(request: PersonRequest, slug: str) -> HttpResponse:
     """Who belongs to the space, for who may read it; owners change roles here."""
     space, _rights = access.space_for_content(request.user, slug)
     q = request.GET.get("q", "")
@@ -34,7 +35,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["POST", "DELETE"])
-def member(request: HttpRequest, slug: str, person_id: uuid.UUID) -> HttpResponse:
+def member(request: PersonRequest, slug: str, person_id: uuid.UUID) -> HttpResponse:
     """Give a member another role, or end their membership."""
     try:
         if ends(request):
@@ -52,7 +53,7 @@ def member(request: HttpRequest, slug: str, person_id: uuid.UUID) -> HttpRespons
 
 @signed_in
 @require_http_methods(["GET", "POST"])
-def invite(request: HttpRequest, slug: str) -> HttpResponse:
+def invite(request: PersonRequest, slug: str) -> HttpResponse:
     """Choose people and invite them; owners may add them straight away."""
     context = page_of(request, slug, "members")
     if not context["header"].may_invite:  # type: ignore[attr-defined]
@@ -66,7 +67,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "spaces/invite.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _invite(request: HttpRequest, slug: str) -> bool:
+def _invite(request: PersonRequest, slug: str) -> bool:
     """Do it and say how many; False, and why, if it was refused."""
     ids = uuids(request.POST.getlist("people"))
     try:
@@ -90,7 +91,7 @@ def _invite(request: HttpRequest, slug: str) -> bool:
 
 @signed_in
 @require_http_methods(["POST", "DELETE"])
-def uninvite(request: HttpRequest, slug: str, person_id: uuid.UUID) -> HttpResponse:
+def uninvite(request: PersonRequest, slug: str, person_id: uuid.UUID) -> HttpResponse:
     """Take back an invitation nobody has answered."""
     services.withdraw_invitation(actor=request.user, space_id=slug, person_id=person_id)
     messages.success(request, _("The invitation was taken back."))
@@ -99,7 +100,7 @@ def uninvite(request: HttpRequest, slug: str, person_id: uuid.UUID) -> HttpRespo
 
 @signed_in
 @require_GET
-def options(request: HttpRequest, slug: str) -> HttpResponse:
+def options(request: PersonRequest, slug: str) -> HttpResponse:
     """What the person picker of the invitation page asks for."""
     found = selectors.invitable(request.user, slug, request.GET.get("q", ""))
     return render(request, "spaces/options.html", {"found": found})
@@ -107,7 +108,7 @@ def options(request: HttpRequest, slug: str) -> HttpResponse:
 
 @signed_in
 @require_GET
-def requests(request: HttpRequest, slug: str) -> HttpResponse:
+def requests(request: PersonRequest, slug: str) -> HttpResponse:
     """Who asks to join, for those who can answer."""
     space = access.space_for_moderation(request.user, slug)
     page = selectors.open_requests(request.user, space, cursor=request.GET.get("cursor"))
@@ -118,7 +119,7 @@ def requests(request: HttpRequest, slug: str) -> HttpResponse:
 
 @signed_in
 @require_POST
-def decide(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
+def decide(request: PersonRequest, request_id: uuid.UUID) -> HttpResponse:
     """Let somebody in, or not, by one click."""
     accept = request.POST.get("answer") == "accept"
     try:

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from courtyard.accounts.forms import add_errors
 from courtyard.accounts.permissions import may
+from courtyard.accounts.requests import PersonRequest
 from courtyard.core.access import requires, signed_in
 from courtyard.core.errors import Conflict, Invalid, TooMany
 from courtyard.core.ids import new_id
@@ -23,7 +24,7 @@ __all__ = ["about", "archive", "directory", "new", "settings"]
 
 @signed_in
 @require_GET
-def directory(request: HttpRequest) -> HttpResponse:
+def directory(request: PersonRequest) -> HttpResponse:
     """All spaces one may know of, with what each is to the viewer; and one's invitations."""
     form = DirectoryFilter(request.GET)
     wishes: dict[str, Any] = form.wishes()
@@ -37,7 +38,7 @@ def directory(request: HttpRequest) -> HttpResponse:
 
 @requires("space.create")
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: PersonRequest) -> HttpResponse:
     """Make a space. Sending the form twice makes one."""
     form = SpaceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -54,14 +55,14 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_GET
-def about(request: HttpRequest, slug: str) -> HttpResponse:
+def about(request: PersonRequest, slug: str) -> HttpResponse:
     """What the space is for, and its rules in words."""
     return render(request, "spaces/about.html", page_of(request, slug, "about"))
 
 
 @signed_in
 @require_http_methods(["GET", "POST"])
-def settings(request: HttpRequest, slug: str) -> HttpResponse:
+def settings(request: PersonRequest, slug: str) -> HttpResponse:
     """Change the space. If another owner saved meanwhile, the form says so and keeps what was typed."""
     space = access.space_for_owner(request.user, slug)
     form = SpaceForm(request.POST or None, space=space)
@@ -83,7 +84,7 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["POST", "DELETE"])
-def archive(request: HttpRequest, slug: str) -> HttpResponse:
+def archive(request: PersonRequest, slug: str) -> HttpResponse:
     """POST archives the space, DELETE opens it again."""
     if ends(request):
         services.unarchive_space(actor=request.user, space_id=slug)
