@@ -26,7 +26,8 @@ def _read() -> tuple[tuple[str, ...], dict[str, str]]:
     """What build.mjs wrote to build/manifest.json, as addresses; nothing before the first build."""
     found = finders.find("build/manifest.json")
     manifest: dict[str, Any] = json.loads(Path(found).read_text()) if isinstance(found, str) else {}
-    chunks = tuple(static(f"build/{name}") for name in manifest.get("chunks", []))
+    # Scripts import chunks by the name the bundler gave them, which says their content already: no hash of Django's.
+    chunks = tuple(f"{settings.STATIC_URL}build/{name}" for name in manifest.get("chunks", []))
     return chunks, {name: static(f"build/i18n/{name}.json") for name in manifest.get("catalogs", [])}
 
 

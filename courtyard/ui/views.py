@@ -19,7 +19,7 @@ ERRORS = frozenset({400, 403, 404, 429, 500, 503, 507})
 @require_GET
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component."""
-    open_gallery(request)
+    open_gallery(request.user)
     return render(request, "ui/gallery/index.html", _context())
 
 
@@ -27,7 +27,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
 @require_GET
 def sample(request: HttpRequest, name: str) -> HttpResponse:
     """A page as the rooms make it, from the gallery's people and things."""
-    open_gallery(request)
+    open_gallery(request.user)
     if name not in SAMPLES:
         raise Http404
     return render(request, f"ui/gallery/{name}.html", _context())
@@ -37,7 +37,7 @@ def sample(request: HttpRequest, name: str) -> HttpResponse:
 @require_GET
 def error(request: HttpRequest, status: int) -> HttpResponse:
     """An error page as it is shown."""
-    open_gallery(request)
+    open_gallery(request.user)
     if status not in ERRORS:
         raise Http404
     return render(request, f"{status}.html", status=status)
@@ -47,7 +47,7 @@ def error(request: HttpRequest, status: int) -> HttpResponse:
 @require_GET
 def names(request: HttpRequest) -> HttpResponse:
     """What the person picker and the reactions ask for."""
-    open_gallery(request)
+    open_gallery(request.user)
     typed = request.GET.get("q", "").lower()
     found = [person for person in PEOPLE if typed in person.name.lower()]
     return render(request, "ui/gallery/names.html", {"people": found})
@@ -57,7 +57,7 @@ def names(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST", "DELETE"])
 def verb(request: HttpRequest, answer: int, emoji: str = "") -> HttpResponse:
     """Stands in for a row that is made and ended: 204 accepts, anything else refuses."""
-    open_gallery(request)
+    open_gallery(request.user)
     return HttpResponse(
         "Amandine, Karim, Sofia" if request.method == "GET" else "", status=200 if answer == 204 else answer
     )

@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest
 from django.test import RequestFactory
 
+from courtyard.core.errors import NotFound
 from courtyard.ui import views
 from courtyard.ui.views import ERRORS, SAMPLES
 
@@ -97,7 +98,7 @@ def test_for_anybody_else_there_is_no_gallery(user: dict) -> None:
     calls = [lambda r: views.gallery(r), lambda r: views.names(r), lambda r: views.sample(r, "home")]
     calls += [lambda r: views.error(r, 404), lambda r: views.verb(r, 204)]
     for call in calls:
-        with pytest.raises(Http404):
+        with pytest.raises(NotFound):
             call(_request(**user))
 
 
