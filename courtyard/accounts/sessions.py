@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
-from courtyard.accounts.models import SignIn
+from courtyard.accounts.models import Person, SignIn
 from courtyard.core.clock import now
 from courtyard.core.ids import parse_id
 
@@ -21,16 +21,19 @@ class SessionStore(DatabaseStore):
     """Django's database store over ``SignIn``; ``seen_at`` is when the row was last written, None if it never was."""
 
     seen_at: datetime.datetime | None = None
+    person: Person | None = None  # whose session was loaded, read with it in one query
 
     @classmethod
     def get_model_class(cls) -> type[SignIn]:
         return SignIn
 
     def load(self) -> dict[str, Any]:
-        row = self._get_session_from_db()  # type: ignore[attr-defined]
+        current = SignIn.objects.select_related("person").filter(pk=self.session_key, expire_date__gt=now())
+        row = current.first() if self.session_key else None
         if row is None:
+            self._session_key = None
             return {}
-        self.seen_at = row.seen_at
+        self.seen_at, self.person = row.seen_at, row.person
         return self.decode(row.session_data)
 
     def create_model_instance(self, data: dict[str, Any]) -> SignIn:

@@ -15,7 +15,13 @@ SECRET_KEY = setting("COURTYARD_SECRET_KEY") or folder.secret(DATA / "secret.key
 DEBUG = flag("COURTYARD_DEBUG")
 PUBLIC_URL = setting("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 _public = urlsplit(PUBLIC_URL)
-ALLOWED_HOSTS = [_public.hostname or "localhost", "localhost", "127.0.0.1", "[::1]", *setting("COURTYARD_HOSTS").replace(",", " ").split()]
+ALLOWED_HOSTS = [
+    _public.hostname or "localhost",
+    "localhost",
+    "127.0.0.1",
+    "[::1]",
+    *setting("COURTYARD_HOSTS").replace(",", " ").split(),
+]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 INSTALLED_APPS = [
@@ -45,7 +51,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "courtyard.accounts.middleware.SignedInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "courtyard.accounts.middleware.OrganisationMiddleware",
@@ -153,7 +159,9 @@ STORAGES = {
     "default": {"BACKEND": "courtyard.core.storage.Folder"},
     "staticfiles": {"BACKEND": "courtyard.config.statics.Storage"},
 }
-WHITENOISE_IMMUTABLE_FILE_TEST = r"/chunk-[^/]*-[A-Z0-9]{8}\.|\.[0-9a-f]{12}\."  # named after their content, by the bundler or by Django
+WHITENOISE_IMMUTABLE_FILE_TEST = (
+    r"/chunk-[^/]*-[A-Z0-9]{8}\.|\.[0-9a-f]{12}\."  # named after their content, by the bundler or by Django
+)
 
 locals().update(mail.configuration(setting("EMAIL_URL"), DATA / "mail"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = setting("COURTYARD_EMAIL_FROM", f"courtyard@{_public.hostname or 'localhost'}")

@@ -6,6 +6,7 @@ from django.test import Client
 from courtyard.accounts.models import Allowance, SignIn
 from courtyard.core.models import AuditEntry, Revocation
 from tests.cast import PASSWORD, STATES, Cast
+from tests.queries import queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -198,3 +199,31 @@ def test_no_other_door_exists(cast: Cast, path: str):
 
 def test_signed_in_people_skip_the_page(cast: Cast, with_password, enter):
     assert enter(with_password(cast.member)).get("/sign-in/")["Location"] == "/"
+
+
+class TestWhoIsIn:
+    def test_the_person_is_read_with_the_session_in_one_query(self, cast: Cast, with_password, enter):
+        browser = enter(with_password(cast.member))
+        browser.get("/settings/security/")
+        asked = queries_of(lambda: browser.get("/settings/security/"))
+        assert sum('FROM "accounts_person"' in sql for sql in asked) == 0
+        assert sum('JOIN "accounts_person"' in sql for sql in asked) == 1
+
+    def test_a_session_of_an_older_password_is_nobodys(self, cast: Cast, with_password, enter):
+        browser = enter(with_password(cast.member))
+        cast.member.set_password("another password")
+        cast.member.save()
+        assert browser.get("/settings/").status_code == 302
+
+    def test_a_session_that_says_somebody_else_is_not_believed(self, cast: Cast, with_password, enter):
+        browser = enter(with_password(cast.member))
+        session = browser.session
+        session["_auth_user_id"] = str(cast.owner.pk)
+        session.save()
+        assert browser.get("/settings/").status_code == 302
+
+    @pytest.mark.parametrize("key", ["x" * 32, "", "\0", "a" * 10_000, "' OR 1=1"])
+    def test_a_made_up_key_is_nobodys(self, cast: Cast, key: str):
+        browser = Client()
+        browser.cookies["session"] = key
+        assert browser.get("/settings/").status_code == 302
