@@ -1,6 +1,7 @@
 """Who calls the API: a token in the Authorization header, or the session of the browser (then with its CSRF token)."""
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja.utils import check_csrf
 
 from courtyard.accounts.models import Person
@@ -33,7 +34,7 @@ def _by_token(request: HttpRequest, header: str) -> Person | None:
     person, token = found
     needed = "read" if request.method in _SAFE else "write"
     if needed not in token.scopes:
-        raise Forbidden(f"This token does not have the scope {needed!r}.")
+        raise Forbidden(_("This token does not have the scope %(scope)s.") % {"scope": needed})
     request.user = person
     return person
 
@@ -42,5 +43,5 @@ def _by_session(request: HttpRequest) -> Person | None:
     if not isinstance(request.user, Person) or not request.user.is_active:
         return None
     if request.method not in _SAFE and check_csrf(request):
-        raise Forbidden("The CSRF token is missing or wrong.")
+        raise Forbidden(_("The CSRF token is missing or wrong."))
     return request.user

@@ -275,8 +275,10 @@ class TestLimits:
         client = server.connect()
         client.say(message)
         client.say({"sub": client.sign(ITEM)})
-        while ITEM not in client.next("subscribed")["d"]["topics"]:
-            pass
+        topics: list[str] = []
+        while ITEM not in topics:
+            topics = client.next("subscribed")["d"]["topics"]
+        assert topics == [ITEM]
 
     def test_a_flood_is_cut_off(self, server):
         client = server.connect()
