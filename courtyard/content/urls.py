@@ -17,6 +17,7 @@ urlpatterns = [
     path("items/<uuid:item_id>/seen/", marks.seen, name="seen"),
     path("items/<uuid:item_id>/menu/", marks.menu, name="menu"),
     path("items/<uuid:item_id>/history/", marks.history, name="history"),
+    path("items/<uuid:item_id>/removal/", marks.remove, name="remove"),
     path("items/<uuid:item_id>/restore/", marks.restore, name="restore"),
     path("files/", files.upload, name="upload"),
     path("files/<uuid:file_id>/<str:variant>", files.download, name="file"),

@@ -11,7 +11,7 @@ from pydantic import Field
 from courtyard.accounts.requests import PersonRequest
 from courtyard.content import access
 from courtyard.content.api import router as items
-from courtyard.content.models import Attachment
+from courtyard.content.selectors.cards import alts_of
 from courtyard.content.schemas import ItemOut, ItemsOut
 from courtyard.content.serialising import as_json, one
 from courtyard.content.services.items import Attached
@@ -109,7 +109,7 @@ def post(request: PersonRequest, sent: PostIn) -> HttpResponse:
 def edit(request: PersonRequest, item_id: uuid.UUID, sent: ItemPatch) -> HttpResponse:
     """Change a post or comment of one's own."""
     item = access.item_for_edit(request.user, item_id)
-    alts = dict(Attachment.objects.filter(item=item).values_list("file", "alt"))
+    alts = alts_of(item)
     kept = sent.files is None
     draft = services.Draft(
         body=item.body_html if sent.body is None else sent.body,

@@ -20,7 +20,7 @@ from courtyard.content.models import Attachment, Item, ItemKind, ItemLink, ItemS
 from courtyard.core.prepared import Prepared, stand_in, stand_ins
 from courtyard.spaces import access as spaces
 
-__all__ = ["Card", "SpaceLine", "Whole", "is_pinned", "load", "wholes"]
+__all__ = ["Card", "SpaceLine", "Whole", "alts_of", "is_pinned", "load", "wholes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,3 +202,8 @@ def _shown(item: Item) -> LinkPreview | None:
 def is_pinned(item: Item, space_id: uuid.UUID) -> bool:
     """Whether the item stands on top of a space."""
     return Pin.objects.filter(item=item, space=space_id).exists()
+
+
+def alts_of(item: Item) -> dict[uuid.UUID, str]:
+    """The files of an item, in order, with the words that describe each."""
+    return dict(Attachment.objects.filter(item=item).values_list("file", "alt"))

@@ -11,28 +11,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from courtyard.accounts.requests import PersonRequest
 from courtyard.content import access, rendering
 from courtyard.content.forms import attached
+from courtyard.content.fragments import thread_context
 from courtyard.content.selectors import threads
 from courtyard.content.services import comments
 from courtyard.core.access import signed_in
 from courtyard.core.ids import new_id
 from courtyard.core.web import client_id, is_partial, text
 
-__all__ = ["comments_of", "replies", "reply", "thread_context"]
-
-
-def thread_context(request: PersonRequest, post_id: uuid.UUID) -> dict[str, object]:
-    """What ``content/thread.html`` needs."""
-    post = access.item_for_read(request.user, post_id)
-    page = threads.thread(request.user, post, cursor=request.GET.get("cursor"))
-    cards = [card for strand in page.results for card in (strand.comment, *strand.replies)]
-    return {
-        "post": post,
-        "page": page,
-        "show": {shown.card.id: shown for shown in rendering.show(request.user, cards)},
-        "can_comment": post.writable,  # type: ignore[attr-defined]  # annotated by access
-        "thread_may": "delete" if access.moderates(request.user, post) else "",
-        "new_id": new_id(),
-    }
+__all__ = ["comments_of", "replies", "reply"]
 
 
 @signed_in
@@ -44,7 +30,7 @@ def comments_of(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     if not is_partial(request):
         return redirect("feed:item", item_id)
     template = "content/more_strands.html" if request.GET.get("cursor") else "content/thread.html"
-    return render(request, template, thread_context(request, item_id))
+    return render(request, template, thread_context(request.user, item_id, cursor=request.GET.get("cursor")))
 
 
 def _commented(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:

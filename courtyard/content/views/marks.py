@@ -20,7 +20,7 @@ from courtyard.core.ids import parse_id
 from courtyard.core.web import done, is_partial, uuids
 
 __all__ = [
-    "bookmark", "follow", "history", "menu", "mute", "pin", "reacted", "reaction", "restore", "seen", "seen_items",
+    "bookmark", "follow", "history", "menu", "mute", "pin", "reacted", "reaction", "remove", "restore", "seen", "seen_items",
 ]  # fmt: skip
 
 Act = Callable[..., Item]

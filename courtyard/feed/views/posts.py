@@ -10,10 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from courtyard.accounts.requests import PersonRequest
 from courtyard.content import access, rendering
+from courtyard.content.fragments import thread_context
 from courtyard.content.selectors.cards import load, wholes
 from courtyard.content.services import items, marks
-from courtyard.content.views.comments import thread_context
-from courtyard.content.views.marks import remove
 from courtyard.core.access import signed_in
 from courtyard.core.errors import Conflict
 from courtyard.core.ids import new_id
@@ -39,7 +38,7 @@ def item(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     if is_partial(request) and request.GET.get("card"):
         return render(request, "feed/one.html", {"shown": shown})
     marks.open_item(actor=request.user, item_id=item_id)
-    return render(request, "feed/item.html", {"shown": shown, **thread_context(request, item_id)})
+    return render(request, "feed/item.html", {"shown": shown, **thread_context(request.user, item_id)})
 
 
 @signed_in
