@@ -1,13 +1,15 @@
 /** Page changes: focus, the title, and the announcement for screen readers. */
 
-import { type HtmxContext, htmx } from "./htmx";
+import type { HtmxContext, SwapTask } from "./htmx";
 
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
 let path = location.pathname;
 
 export function startPages(): void {
   document.addEventListener("htmx:before:request", closeOverlays);
   document.addEventListener("htmx:before:swap", (event) => {
-    const { ctx } = (event as CustomEvent<{ ctx: HtmxContext }>).detail;
+    const { ctx, tasks = [] } = (event as CustomEvent<{ ctx: HtmxContext; tasks?: SwapTask[] }>).detail;
+    if (calm.matches) for (const task of tasks) task.swapSpec.transition = false;
     // htmx sets the title when the transition is over; the page is there before.
     if (ctx.target === document.body && ctx.title) document.title = ctx.title;
   });
@@ -20,7 +22,6 @@ export function startPages(): void {
   });
   reach();
   document.addEventListener("htmx:after:settle", reach);
-  if (matchMedia("(prefers-reduced-motion: reduce)").matches) htmx.config.transitions = false;
 }
 
 /** A menu or sheet that led to another page does not stay open over it. */
