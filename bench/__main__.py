@@ -23,14 +23,16 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3, help="times that product and limit are measured in turn")
     parser.add_argument("--keep", action="store_true", help="write the figures to bench/results")
     options = parser.parse_args()
+    before = os.getloadavg()[0]
     scenario = importlib.import_module(f"bench.scenarios.{options.name}")
     figures: dict[str, Any] = scenario.run(scale=options.scale, rounds=options.rounds, say=_say)
     found = {
         "scenario": options.name,
-        "date": datetime.date.today().isoformat(),
+        "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "scale": options.scale,
         "rounds": options.rounds,
         "machine": {"cores": os.cpu_count(), "python": platform.python_version(), "system": platform.platform()},
+        "load average": {"before": round(before, 1), "after": round(os.getloadavg()[0], 1)},
         **figures,
     }
     _table(found)

@@ -4,14 +4,27 @@ import asyncio
 import os
 import statistics
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 _TICK = os.sysconf("SC_CLK_TCK")
-_PAGE = os.sysconf("SC_PAGE_SIZE")
+BUSY = 0.8  # share of a core above which the driver may be what is measured
 
-__all__ = ["Load", "cpu_of", "descendants", "hammer", "median", "pss_of", "target"]
+__all__ = [
+    "Load",
+    "at_least",
+    "at_most",
+    "cpu_of",
+    "descendants",
+    "gather",
+    "hammer",
+    "median",
+    "percentile",
+    "pss_of",
+    "ratio",
+    "run",
+]
 
 
 def descendants(roots: Iterable[int]) -> set[int]:
@@ -84,8 +97,13 @@ class Load:
 
     def percentile(self, share: float) -> float:
         """Milliseconds that this share of the requests stayed under."""
-        ordered = sorted(self.waits) or [0.0]
-        return 1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+        return percentile(self.waits, share)
+
+
+def percentile(seconds: Iterable[float], share: float) -> float:
+    """Milliseconds that this share of the times stayed under."""
+    ordered = sorted(seconds) or [0.0]
+    return 1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
 Request = Callable[[int], bytes]
@@ -147,20 +165,42 @@ def median(values: Iterable[float]) -> float:
     return statistics.median(values)
 
 
-def target(what: str, value: float, at_most: float, unit: str = "") -> dict[str, object]:
+def gather(
+    trials: Mapping[str, Callable[[], Load]], *, rounds: int, say: Callable[[str], None], what: str = "ms"
+) -> dict[str, list[Load]]:
+    """Every trial in turn, as many rounds as asked; a first round warms everything up and is not counted.
+
+    Raises RuntimeError when an answer was refused, or when the driver was so busy that it may have been the bottleneck.
+    """
+    loads: dict[str, list[Load]] = {name: [] for name in trials}
+    for round_ in range(rounds + 1):
+        found = {name: trial() for name, trial in trials.items()}
+        say(f"  round {round_}: " + ", ".join(f"{name} {load.cpu_each:.2f} {what}" for name, load in found.items()))
+        for name, load in found.items():
+            if load.refused or not load.done:
+                raise RuntimeError(f"{name}: {load.refused} requests were refused, {load.done} answered.")
+            if load.driver > BUSY * load.seconds:
+                raise RuntimeError(f"{name}: the driver was busy {load.driver / load.seconds:.0%} of the time.")
+            if round_:
+                loads[name].append(load)
+    return loads
+
+
+def ratio(loads: Mapping[str, list[Load]], one: str, other: str) -> float:
+    """The median over the rounds of what one costs in CPU, as a multiple of the other in the same round."""
+    return median(a.cpu_each / b.cpu_each for a, b in zip(loads[one], loads[other], strict=True))
+
+
+def at_most(what: str, value: float, most: float, unit: str = "") -> dict[str, object]:
     """A line of the verdict: met when the value is no more than the target."""
-    return {"what": what, "value": f"{value:.2f}{unit}", "target": f"<= {at_most:g}{unit}", "met": value <= at_most}
+    return {"what": what, "value": f"{value:.2f}{unit}", "target": f"<= {most:g}{unit}", "met": value <= most}
 
 
 def at_least(what: str, value: float, least: float, unit: str = "") -> dict[str, object]:
-    """As ``target``, for what must not be less."""
+    """As ``at_most``, for what must not be less."""
     return {"what": what, "value": f"{value:.3f}{unit}", "target": f">= {least:g}{unit}", "met": value >= least}
 
 
-def run(work: Awaitable[Load]) -> Load:
+def run(work: Coroutine[object, object, Load]) -> Load:
     """Run one load to its end."""
-
-    async def main() -> Load:
-        return await work
-
-    return asyncio.run(main())
+    return asyncio.run(work)

@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-__all__ = ["Say", "free_port", "place", "serving"]
+__all__ = ["ROOT", "Say", "alone", "copy_database", "database_pid", "free_port", "place", "ready_after", "serving"]
 
 Say = Callable[[str], None]
 ROOT = Path(__file__).resolve().parents[1]
@@ -55,26 +55,68 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def serving(data: Path, *, role: str) -> Iterator[tuple[int, int]]:
-    """A server of one role: its process id and its port."""
+def serving(data: Path, *, role: str, **settings: str) -> Iterator[tuple[int, int]]:
+    """A server of one role beside the database of ``place``: its process id and its port."""
+    with _server(data, role, {**os.environ, **settings}) as (server, port):
+        _wait(server, port)
+        yield server.pid, port
+
+
+@contextlib.contextmanager
+def alone(data: Path) -> Iterator[tuple[int, int]]:
+    """The whole embedded stack as a small organisation runs it: one command, its own database in ``data``."""
+    environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    with _server(data, "all", environment | {"COURTYARD_DATA": str(data)}) as (server, port):
+        _wait(server, port)
+        yield server.pid, port
+
+
+def ready_after(data: Path, *, embedded: bool) -> float:
+    """Seconds from the command to the first 200 of ``/readyz``, everything having been started before."""
+    environment = dict(os.environ) | {"COURTYARD_DATA": str(data)}
+    if embedded:
+        environment.pop("DATABASE_URL", None)
+    started = time.perf_counter()
+    with _server(data, "all", environment) as (server, port):
+        _wait(server, port)
+        return time.perf_counter() - started
+
+
+def copy_database(name: str) -> str:
+    """A copy of the database as it stands now; its URL."""
+    import psycopg
+    from django.db import connection
+
+    connection.close()
+    settings = connection.get_connection_params()
+    known = {key: settings[key] for key in ("host", "port", "user", "password") if settings.get(key)}
+    with psycopg.connect(**known, dbname="postgres", autocommit=True) as line:
+        line.execute(f'create database "{name}" template "{settings["dbname"]}"')
+    url, _, query = os.environ["DATABASE_URL"].partition("?")
+    return f"{url.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
+
+
+@contextlib.contextmanager
+def _server(data: Path, role: str, environment: dict[str, str]) -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
     port = free_port()
     command = [sys.executable, "-m", "courtyard", "serve", "--role", role, "--port", str(port), "--data", str(data)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as server:
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, env=environment) as server:
         try:
-            _wait(server, port)
-            yield server.pid, port
+            yield server, port
         finally:
             server.terminate()
-            server.wait(30)
+            server.wait(60)
 
 
 def _wait(server: "subprocess.Popen[bytes]", port: int) -> None:
-    for _try in range(300):
+    for _try in range(3000):
         if server.poll() is not None:
             raise RuntimeError(f"The server ended with status {server.returncode}.")
-        with contextlib.suppress(OSError):
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        time.sleep(0.1)
+        with (
+            contextlib.suppress(OSError),
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2) as answer,
+        ):
+            if answer.status == 200:
+                return
+        time.sleep(0.02)
     raise RuntimeError("The server did not become ready.")

@@ -1,106 +1,207 @@
-"""Filling the database by SQL: a big organisation, and one reader whose feed is measured."""
+"""Filling the database by SQL: a big organisation, and readers whose feeds are measured.
 
+The newest thousand placements stand in the reader's spaces at every scale; what makes a database bigger is older. So a
+page shows the same posts at 1,000 and at 1,000,000, and a difference in cost is the cost of scale.
+"""
+
+import datetime
+import hashlib
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bench.place import Say
 
-__all__ = ["Reader", "fill"]
+__all__ = [
+    "FIRST",
+    "Reader",
+    "fill",
+    "fill_corners",
+    "grow",
+    "item",
+    "person",
+    "reader_of",
+    "sign_in_crowd",
+    "space",
+]
 
 PEOPLE = 2_000
-SPACE_SIZE = 1_000  # placements of one space
+JOINED = 50
+FIRST = 1_000  # placements at every scale
+SPACE_SIZE = 1_000  # placements of one space in a big database
+FOLLOWED = 500
+QUIET_DAYS = 120
 
 _PEOPLE = """
-insert into accounts_person (id, password, email, name, handle, title, picture, state, role, is_bot, language, time_zone,
-  theme, density, created_at, version)
-select md5('person' || n)::uuid, '!', 'p' || n || '@bench.invalid', 'Person Number ' || n, 'person.' || n, 'Job title ' || n %% 40,
-  '', 'active', 'member', false, '', '', '', '', now() - interval '2 years', 1 from generate_series(1, %s::int) n
+insert into accounts_person (id, password, email, name, handle, title, picture, state, role, is_bot, language,
+  time_zone, theme, density, created_at, version)
+select md5('person' || n)::uuid, '!', 'p' || n || '@bench.invalid', 'Person Number ' || n, 'person.' || n,
+  'Job title ' || n %% 40, '', 'active', 'member', false, '', '', '', '', now() - interval '2 years', 1
+from generate_series(1, %s::int) n
 """
 _SPACES = """
-insert into spaces_space (id, kind, name, slug, about, cover, visibility, joining, posting, approval, created_at, version)
-select md5('space' || n)::uuid, 'community', 'Space ' || n, 'space-' || n, '', '', case n %% 3 when 0 then 'closed' else 'open' end,
-  'free', 'members', false, now() - interval '2 years', 1 from generate_series(1, %s::int) n
+insert into spaces_space (id, kind, name, slug, about, cover, visibility, joining, posting, approval, owner_id,
+  created_at, version)
+select md5(%s::text || n)::uuid, %s::text, 'Space ' || n, %s::text || '-' || n, '', '',
+  case when %s::text = 'storyline' or n %% 3 > 0 then 'open' else 'closed' end, 'free', 'members', false,
+  case %s::text when 'storyline' then md5('person' || n + 2)::uuid end, now() - interval '2 years', 1
+from generate_series(%s::int, %s::int) n
 """
 _ITEMS = """
-insert into content_item (id, kind, author_id, title, body_html, body_text, language, version, state, created_at, published_at,
-  depth)
-select md5('item' || n)::uuid, 'update', md5('person' || 1 + n %% %s::int)::uuid, '',
-  '<p>Post ' || n || ': the delivery to the second site came early, and three pallets had to be unloaded by hand. Thank you '
-  || '<span data-mention="' || md5('person' || 1 + (n + 7) %% 2000)::uuid || '">@Person Number ' || 1 + (n + 7) %% 2000 || '</span>'
-  || ' and the whole early shift.</p><p>The list of what is missing hangs at the gate; <strong>please look at it before noon</strong>'
-  || ', so that the supplier can still send the rest today. <a data-tag="delivery" href="/tags/delivery/">#delivery</a></p>',
+insert into content_item (id, kind, author_id, title, body_html, body_text, language, version, state, created_at,
+  published_at, depth)
+select md5(%s::text || n)::uuid, 'update', md5('person' || 1 + n %% %s::int)::uuid, '',
+  '<p>Post ' || n || ': the delivery to the second site came early, and three pallets had to be unloaded by hand. Thank '
+  || 'you <span data-mention="' || md5('person' || 1 + (n + 7) %% 2000)::uuid || '">@Person Number '
+  || 1 + (n + 7) %% 2000 || '</span> and the whole early shift.</p><p>The list of what is missing hangs at the gate; '
+  || '<strong>please look at it before noon</strong>, so that the supplier can still send the rest today. '
+  || '<a data-tag="delivery" href="/tags/delivery/">#delivery</a></p>',
   'Post ' || n || ': the delivery to the second site came early', '', 1, 'published', at, at, 0
-from (select n, now() - (%s::int - n) * interval '7 seconds' - interval '1 minute' as at from generate_series(%s::int, %s::int) n) t
+from (select n, now() - %s::interval - n * interval '7 seconds' as at from generate_series(%s::int, %s::int) n) t
 """
 _PLACEMENTS = """
 insert into content_placement (item_id, space_id, live, in_feed, published_at)
-select md5('item' || n)::uuid, md5('space' || 1 + n %% %s::int)::uuid, true, true,
-  now() - (%s::int - n) * interval '7 seconds' - interval '1 minute' from generate_series(%s::int, %s::int) n
+select md5(%s::text || n)::uuid, md5(%s::text || 1 + n %% %s::int)::uuid, true, true,
+  now() - %s::interval - n * interval '7 seconds' from generate_series(%s::int, %s::int) n
 """
 _COUNTERS = """
 insert into content_counter (item_id, comments, shares, seen, reactions)
-select md5('item' || n)::uuid, n %% 9, 0, n %% 300, jsonb_build_object('👍', 1 + n %% 12, '❤️', 1 + n %% 5)
+select md5(%s::text || n)::uuid, n %% 9, 0, n %% 300, jsonb_build_object('👍', 1 + n %% 12, '❤️', 1 + n %% 5)
 from generate_series(%s::int, %s::int) n
 """
 _JOIN = """
 insert into spaces_membership (space_id, person_id, role, created_at)
-select md5('space' || n)::uuid, %s::uuid, 'member', now() - interval '1 year' from generate_series(1, %s::int) n
+select md5(%s::text || n)::uuid, %s::uuid, 'member', now() - interval '1 year' from generate_series(1, %s::int) n
+"""
+_FOLLOW = """
+insert into spaces_follow (space_id, person_id, created_at)
+select md5('storyline' || n)::uuid, %s::uuid, now() - interval '1 year' from generate_series(1, %s::int) n
 """
 _REACT = """
 insert into content_reaction (item_id, person_id, emoji, created_at)
-select md5('item' || n)::uuid, %s::uuid, '👍', now() from generate_series(greatest(1, %s::int - 2000), %s::int, 3) n
+select md5('item' || n)::uuid, %s::uuid, '👍', now() from generate_series(1, %s::int, 3) n
 """
 BATCH = 100_000
 
 
 @dataclass(frozen=True)
 class Reader:
-    """The person whose feed is measured: the cookie of a sign-in and an API token."""
+    """A person whose requests are measured: the cookie of a sign-in and an API token."""
 
     id: uuid.UUID
     cookie: str
     token: str
-    spaces: tuple[uuid.UUID, ...]
 
 
-def fill(placements: int, *, say: Say, joined: int = 50) -> Reader:
-    """An organisation of 2,000 people with that many placements; the reader belongs to ``joined`` spaces."""
-    from django.db import connection
-
-    reader = _reader()
-    spaces = max(joined, placements // SPACE_SIZE)
-    with connection.cursor() as sql:
-        sql.execute("set synchronous_commit = off")
-        sql.execute(_PEOPLE, [PEOPLE])
-        sql.execute(_SPACES, [spaces])
-        for first in range(1, placements + 1, BATCH):
-            last = min(placements, first + BATCH - 1)
-            sql.execute(_ITEMS, [PEOPLE, placements, first, last])
-            sql.execute(_PLACEMENTS, [spaces, placements, first, last])
-            sql.execute(_COUNTERS, [first, last])
-            say(f"  {last:,} of {placements:,} placements")
-        sql.execute(_JOIN, [reader.id, joined])
-        sql.execute(_REACT, [reader.id, placements, placements])
-        sql.execute("set synchronous_commit = on")
-        sql.execute("vacuum analyze")
-    return reader
+def item(n: int) -> uuid.UUID:
+    """The id of the n-th newest post; for n up to ``FIRST`` it stands in a space of the reader."""
+    return _named("item", n)
 
 
-def _reader() -> Reader:
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+def space(n: int) -> uuid.UUID:
+    """The id of a space; the reader belongs to the first fifty."""
+    return _named("space", n)
 
-    from courtyard.accounts.services import create_token, set_up_organisation
-    from courtyard.accounts.sessions import SessionStore
-    from courtyard.spaces.models import Space
+
+def person(n: int) -> uuid.UUID:
+    """The id of one of the organisation's people."""
+    return _named("person", n)
+
+
+def _named(kind: str, n: int) -> uuid.UUID:
+    return uuid.UUID(hashlib.md5(f"{kind}{n}".encode(), usedforsecurity=False).hexdigest())
+
+
+def fill(*, people: int = PEOPLE) -> Reader:
+    """An organisation with the newest thousand placements; the reader belongs to fifty spaces."""
+    from courtyard.accounts.services import set_up_organisation
 
     _organisation, owner = set_up_organisation(
         name="Bench", owner_name="Rea Reader", owner_email="rea@bench.invalid", password="a long enough password"
     )
-    session = SessionStore()
-    session[SESSION_KEY] = str(owner.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-    session[HASH_SESSION_KEY] = owner.get_session_auth_hash()
-    session.save()
-    _token, text = create_token(actor=owner, person=owner, name="bench")
-    own = tuple(Space.objects.filter(owner=owner).values_list("pk", flat=True))
-    return Reader(owner.pk, session.session_key or "", text, own)
+    _run(_PEOPLE, people)
+    _place_spaces("space", "community", 1, JOINED)
+    _post("item", "space", JOINED, 1, FIRST)
+    _run(_JOIN, "space", owner.pk, JOINED)
+    _run(_REACT, owner.pk, FIRST)
+    _run("vacuum analyze")
+    return reader_of(owner.pk)
+
+
+def grow(placements: int, *, say: Say) -> None:
+    """Older posts, until there are that many placements, some thousand in each space."""
+    spaces = max(JOINED, placements // SPACE_SIZE)
+    _place_spaces("space", "community", JOINED + 1, spaces)
+    for first in range(FIRST + 1, placements + 1, BATCH):
+        last = min(placements, first + BATCH - 1)
+        _post("item", "space", spaces, first, last)
+        say(f"  {last:,} of {placements:,} placements")
+    _run("vacuum analyze")
+
+
+def fill_corners() -> tuple[Reader, Reader]:
+    """One reader whose fifty spaces have been still for months, and one who follows five hundred storylines besides."""
+    quiet, follower = person(1), person(2)
+    _place_spaces("quiet", "community", 1, JOINED)
+    _post("still", "quiet", JOINED, 1, 200 * JOINED, days=QUIET_DAYS)
+    _run(_JOIN, "quiet", quiet, JOINED)
+    _place_spaces("storyline", "storyline", 1, FOLLOWED)
+    _post("told", "storyline", FOLLOWED, 1, 20 * FOLLOWED)
+    _run(_JOIN, "space", follower, JOINED)
+    _run(_FOLLOW, follower, FOLLOWED)
+    _run("vacuum analyze")
+    return reader_of(quiet), reader_of(follower)
+
+
+def _place_spaces(name: str, kind: str, first: int, last: int) -> None:
+    _run(_SPACES, name, kind, name, kind, kind, first, last)
+
+
+def _post(name: str, place: str, spaces: int, first: int, last: int, *, days: int = 0) -> None:
+    since = f"{days * 24 * 60 + 1} minutes"
+    _run(_ITEMS, name, PEOPLE, since, first, last)
+    _run(_PLACEMENTS, name, place, spaces, since, first, last)
+    _run(_COUNTERS, name, first, last)
+
+
+def _run(statement: str, *values: object) -> None:
+    from django.db import connection
+
+    with connection.cursor() as sql:
+        sql.execute("set synchronous_commit = off")
+        sql.execute(statement, values or None)
+        sql.execute("set synchronous_commit = on")
+
+
+def reader_of(person_id: uuid.UUID) -> Reader:
+    """A sign-in and a token for somebody."""
+    from courtyard.accounts.models import Person
+    from courtyard.accounts.services import create_token
+
+    who = Person.objects.get(pk=person_id)
+    cookie = sign_in_crowd([who.pk])[0]
+    _token, text = create_token(actor=who, person=who, name="bench")
+    return Reader(who.pk, cookie, text)
+
+
+def sign_in_crowd(people: Sequence[uuid.UUID]) -> list[str]:
+    """The session cookie of each person."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.utils.crypto import get_random_string
+
+    from courtyard.accounts.models import Person, SignIn
+    from courtyard.accounts.sessions import SessionStore
+
+    store, end = SessionStore(), datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=1)
+    rows = []
+    for who in Person.objects.filter(pk__in=people).only("pk", "password"):
+        data = {
+            SESSION_KEY: str(who.pk),
+            BACKEND_SESSION_KEY: "allauth.account.auth_backends.AuthenticationBackend",
+            HASH_SESSION_KEY: who.get_session_auth_hash(),
+        }
+        key = get_random_string(32, "abcdefghijklmnopqrstuvwxyz0123456789")
+        rows.append(SignIn(session_key=key, session_data=store.encode(data), expire_date=end, person_id=who.pk))
+    SignIn.objects.bulk_create(rows, batch_size=1000)
+    cookies = {row.person_id: row.session_key for row in rows}
+    return [cookies[who] for who in people]

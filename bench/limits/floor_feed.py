@@ -8,7 +8,7 @@ import os
 import sys
 import uuid
 
-import asyncpg
+import asyncpg  # type: ignore[import-untyped]
 import orjson
 import uvicorn
 

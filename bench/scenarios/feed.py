@@ -1,101 +1,104 @@
-"""The home feed, signed in, member of 50 spaces: HTML and JSON, cold and warm, beside the floor feed F."""
+"""The home feed, signed in, member of 50 spaces, beside the floor feed F.
 
-import contextlib
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from pathlib import Path
+HTML and JSON, cold (a server that keeps nothing drawn) and warm, in a database of --scale placements and in one of 1,000,
+for a reader whose spaces are quiet and for one who follows 500 storylines.
+"""
+
+import re
+import urllib.request
+from collections.abc import Callable
 from typing import Any
 
 from bench import seed
-from bench.measure import Load, hammer, median, target
-from bench.measure import run as drive
-from bench.place import ROOT, Say, database_pid, free_port, place, serving
+from bench.beside import fetch, floor
+from bench.measure import Load, at_most, gather, median, ratio
+from bench.place import Say, copy_database, database_pid, place, serving
 
-SECONDS = 4.0
-CLIENTS = 4
-_AGE = "update content_item set version = version + 1 where id in (select item_id from content_placement order by published_at desc limit 400)"
+_CARD = re.compile(rb'<article class="post card".*?</article>', re.DOTALL)
+ITEMS = 20
 
 
 def run(*, scale: int, rounds: int, say: Say) -> dict[str, Any]:
     """Costs in milliseconds of server CPU, and their ratios to F."""
     with place(say) as data:
         say(f"filling in {scale:,} placements")
-        reader = seed.fill(scale, say=say)
+        reader = seed.fill()
+        small_url = copy_database("bench_small")
+        seed.grow(scale, say=say)
+        quiet, follower = seed.fill_corners()
         postgres = database_pid(data)
-        with serving(data, role="web") as (server, port), floor(reader) as (bare, bare_port):
-            paths = {"html": "/", "json": "/api/v1/feed"}
-            loads: dict[str, list[Load]] = {"F": [], "html": [], "json": [], "html cold": []}
-            for round_ in range(rounds + 1):
-                found = {"F": _load(bare_port, "/", reader, [bare, postgres])}
-                for name, path in paths.items():
-                    found[name] = _load(port, path, reader, [server, postgres])
-                found["html cold"] = _cold(port, reader, [server, postgres])
-                if round_:  # the first warms everything up
-                    for name, load in found.items():
-                        loads[name].append(load)
-                say(f"  round {round_}: " + ", ".join(f"{name} {load.cpu_each:.2f} ms" for name, load in found.items()))
-    return _figures(loads)
+        with (
+            serving(data, role="web") as (server, port),
+            serving(data, role="web", COURTYARD_CARDS_KEPT="0") as (cold, cold_port),
+            serving(data, role="web", DATABASE_URL=small_url) as (small, small_port),
+            floor(reader) as (bare, bare_port),
+        ):
+            trials: dict[str, Callable[[], Load]] = {
+                "F": lambda: fetch(bare_port, "/", reader, [bare, postgres]),
+                "html": lambda: fetch(port, "/", reader, [server, postgres]),
+                "html cold": lambda: fetch(cold_port, "/", reader, [cold, postgres]),
+                "json": lambda: fetch(port, "/api/v1/feed", reader, [server, postgres]),
+                "html at 1,000": lambda: fetch(small_port, "/", reader, [small, postgres]),
+                "json at 1,000": lambda: fetch(small_port, "/api/v1/feed", reader, [small, postgres]),
+                "html, quiet spaces": lambda: fetch(port, "/", quiet, [server, postgres]),
+                "html, 500 followed": lambda: fetch(port, "/", follower, [server, postgres]),
+                "json, quiet spaces": lambda: fetch(port, "/api/v1/feed", quiet, [server, postgres]),
+                "json, 500 followed": lambda: fetch(port, "/api/v1/feed", follower, [server, postgres]),
+            }
+            loads = gather(trials, rounds=rounds, say=say)
+            page = _page(port, reader)
+        return _figures(loads, page, _queries(reader))
 
 
-@contextlib.contextmanager
-def floor(reader: seed.Reader) -> Iterator[tuple[int, int]]:
-    """The floor feed's server."""
-    port = free_port()
-    command = [sys.executable, "-m", "bench.limits.floor_feed", str(port), str(reader.id)]
-    with subprocess.Popen(command, cwd=Path(ROOT)) as bare:
-        try:
-            time.sleep(2)
-            yield bare.pid, port
-        finally:
-            bare.terminate()
+def _page(port: int, reader: seed.Reader) -> bytes:
+    asked = urllib.request.Request(f"http://127.0.0.1:{port}/", headers={"Cookie": f"session={reader.cookie}"})
+    with urllib.request.urlopen(asked, timeout=30) as answer:
+        body: bytes = answer.read()
+    return body
 
 
-def _load(port: int, path: str, reader: seed.Reader, roots: list[int], seconds: float = SECONDS) -> Load:
-    return drive(
-        hammer("127.0.0.1", port, lambda _n: _request(path, reader), roots=roots, seconds=seconds, clients=CLIENTS)
-    )
-
-
-def _request(path: str, reader: seed.Reader) -> bytes:
-    who = f"Authorization: Bearer {reader.token}" if path.startswith("/api") else f"Cookie: session={reader.cookie}"
-    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{who}\r\nAccept: text/html\r\n\r\n".encode()
-
-
-def _cold(port: int, reader: seed.Reader, roots: list[int]) -> Load:
-    """Single requests, each after every card on the page was edited: nothing kept is of use."""
+def _queries(reader: seed.Reader) -> int:
+    """Statements of one warm page, counted in a test client."""
     from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
 
-    total = Load()
-    for _time in range(15):
-        with connection.cursor() as sql:
-            sql.execute(_AGE)
-        one = drive(hammer("127.0.0.1", port, lambda _n: _request("/", reader), roots=roots, seconds=0.001, clients=1))
-        total.done += one.done
-        total.cpu += one.cpu
-    return total
+    client = Client(headers={"cookie": f"session={reader.cookie}", "host": "127.0.0.1"})
+    for _time in range(3):
+        with CaptureQueriesContext(connection) as captured:
+            answer = client.get("/")
+    if answer.status_code != 200:
+        raise RuntimeError(f"The feed answered {answer.status_code}.")
+    return len(captured)
 
 
-def _figures(loads: dict[str, list[Load]]) -> dict[str, Any]:
+def _figures(loads: dict[str, list[Load]], page: bytes, queries: int) -> dict[str, Any]:
     each = {name: median(load.cpu_each for load in found) for name, found in loads.items()}
-    html, json_ = loads["html"][-1], loads["json"][-1]
-    refused = sum(load.refused for found in loads.values() for load in found)
-    busy = max(load.driver / load.seconds for found in loads.values() for load in found if load.seconds)
+    cards = _CARD.findall(page)
+    if len(cards) != ITEMS:
+        raise RuntimeError(f"{len(cards)} posts on the page instead of {ITEMS}.")
     return {
         "figures": {
             **{f"{name}, ms of CPU": round(value, 3) for name, value in each.items()},
             "html, requests/s": round(median(load.rate for load in loads["html"])),
             "json, requests/s": round(median(load.rate for load in loads["json"])),
-            "html p95, ms": round(html.percentile(0.95), 1),
-            "json p95, ms": round(json_.percentile(0.95), 1),
-            "html, bytes": html.size,
-            "driver busy": round(busy, 2),
-            "refused": refused,
+            "html p95, ms": round(median(load.percentile(0.95) for load in loads["html"]), 1),
+            "json p95, ms": round(median(load.percentile(0.95) for load in loads["json"]), 1),
+            "whole page, bytes": len(page),
+            "the 20 posts, bytes": sum(len(card) for card in cards),
+            "statements of a page": queries,
         },
         "targets": [
-            target("HTML warm / F", each["html"] / each["F"], 5),
-            target("HTML cold / F", each["html cold"] / each["F"], 7),
-            target("JSON / F", each["json"] / each["F"], 4),
+            at_most("HTML warm / F", ratio(loads, "html", "F"), 5),
+            at_most("HTML cold / F", ratio(loads, "html cold", "F"), 7),
+            at_most("JSON / F", ratio(loads, "json", "F"), 4),
+            at_most("HTML of 20 posts, kB", sum(len(card) for card in cards) / 1000, 40),
+            at_most("statements of a page", queries, 12),
+            at_most("HTML / HTML at 1,000", ratio(loads, "html", "html at 1,000"), 1.15),
+            at_most("JSON / JSON at 1,000", ratio(loads, "json", "json at 1,000"), 1.15),
+            at_most("HTML, quiet spaces / HTML", ratio(loads, "html, quiet spaces", "html"), 1.5),
+            at_most("HTML, 500 followed / HTML", ratio(loads, "html, 500 followed", "html"), 1.5),
+            at_most("JSON, quiet spaces / JSON", ratio(loads, "json, quiet spaces", "json"), 1.5),
+            at_most("JSON, 500 followed / JSON", ratio(loads, "json, 500 followed", "json"), 1.5),
         ],
     }
