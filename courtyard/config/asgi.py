@@ -29,6 +29,10 @@ def _route(pages: App) -> App:
 
 async def _alone(scope: Scope, receive: Receive, send: Send) -> None:
     status, body = (200, b"ok\n") if scope["path"] == "/healthz" else (404, b"")
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"private, no-store"), (b"x-content-type-options", b"nosniff")]
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"cache-control", b"private, no-store"),
+        (b"x-content-type-options", b"nosniff"),
+    ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
-
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -23,7 +22,11 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 IN_MEMORY = 256 * 1024  # of a request's body; the rest goes to a temporary file
 PIECE = 256 * 1024  # of a streamed answer, read at a time
 WAITING_PER_THREAD = 40
-BUSY = [(b"content-type", b"text/plain; charset=utf-8"), (b"retry-after", b"2"), (b"cache-control", b"private, no-store")]
+BUSY = [
+    (b"content-type", b"text/plain; charset=utf-8"),
+    (b"retry-after", b"2"),
+    (b"cache-control", b"private, no-store"),
+]
 
 
 class Gone(Exception):
@@ -53,7 +56,9 @@ class Bridge:
         """Answer one HTTP request."""
         if self.under_way >= self.limit:
             await send({"type": "http.response.start", "status": 503, "headers": BUSY})
-            await send({"type": "http.response.body", "body": b"Too many people at once. Please try again in a few seconds.\n"})
+            await send(
+                {"type": "http.response.body", "body": b"Too many people at once. Please try again in a few seconds.\n"}
+            )
             return
         try:
             body, size = await read_body(receive)

@@ -23,9 +23,7 @@ log = structlog.get_logger("courtyard.database")
 STATEMENT_SECONDS = 8
 CUT_AFTER_SECONDS = 9.0
 LOOK_EVERY_SECONDS = 0.5
-PAGE_OPTIONS = (
-    f"-c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout={STATEMENT_SECONDS}s -c idle_in_transaction_session_timeout=60s"
-)
+PAGE_OPTIONS = f"-c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout={STATEMENT_SECONDS}s -c idle_in_transaction_session_timeout=60s"
 
 _watched: "weakref.WeakKeyDictionary[BaseDatabaseWrapper, Progress]" = weakref.WeakKeyDictionary()
 _lock = threading.Lock()

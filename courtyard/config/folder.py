@@ -48,7 +48,9 @@ def prepare(data: Path) -> None:
         found = {entry.name for entry in data.iterdir()}
     strangers = sorted(found - OUR_FILES)
     if strangers and "format" not in found:
-        raise Problem(f"{data} is not a data folder of Courtyard (it holds {strangers[0]}). Choose an empty one with --data DIR.")
+        raise Problem(
+            f"{data} is not a data folder of Courtyard (it holds {strangers[0]}). Choose an empty one with --data DIR."
+        )
     with told_plainly(data):
         if data.stat().st_uid == os.geteuid():
             data.chmod(0o700)
@@ -72,7 +74,9 @@ def _check_format(path: Path) -> None:
 def _check_room(data: Path, needed: int) -> None:
     free = shutil.disk_usage(data).free
     if free < needed:
-        raise Problem(f"There are {free // 2**20} MB free on the disk of {data}; {needed // 2**20} MB are needed. Make room and start again.")
+        raise Problem(
+            f"There are {free // 2**20} MB free on the disk of {data}; {needed // 2**20} MB are needed. Make room and start again."
+        )
 
 
 class Hold:
@@ -110,7 +114,9 @@ class Held(Problem):
         except (OSError, ValueError):
             owner = {}
         who = f"{owner['what']}, process {owner['pid']}" if "pid" in owner and "what" in owner else "another process"
-        super().__init__(f"The data folder {lock.parent} is in use ({who}). Stop that one first, or choose another with --data DIR.")
+        super().__init__(
+            f"The data folder {lock.parent} is in use ({who}). Stop that one first, or choose another with --data DIR."
+        )
 
 
 def secret(path: Path) -> str:

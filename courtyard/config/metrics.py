@@ -33,7 +33,9 @@ def observe(request: "HttpRequest", status: int, seconds: float) -> None:
     if FOLDER not in os.environ:
         return
     requests, durations = _meters or _get_meters()
-    requests.labels(request.method if request.method in {"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"} else "other", str(status)).inc()
+    requests.labels(
+        request.method if request.method in {"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"} else "other", str(status)
+    ).inc()
     durations.observe(seconds)
 
 
@@ -85,4 +87,6 @@ class Jobs:
             cursor.execute(OLDEST)
             oldest = cursor.fetchone()[0]
         yield jobs
-        yield GaugeMetricFamily("courtyard_oldest_waiting_job_seconds", "Age of the oldest job that is due and waits", value=oldest)
+        yield GaugeMetricFamily(
+            "courtyard_oldest_waiting_job_seconds", "Age of the oldest job that is due and waits", value=oldest
+        )

@@ -53,9 +53,14 @@ TROUBLES = {
         gettext_noop("The database is away for a moment"),
         gettext_noop("Nothing was lost that was saved before. Please try again in a few seconds."),
     ),
-    507: (gettext_noop("The server's disk is full"), gettext_noop("Nothing was saved. Please tell whoever runs this server.")),
+    507: (
+        gettext_noop("The server's disk is full"),
+        gettext_noop("Nothing was saved. Please tell whoever runs this server."),
+    ),
 }
-_FOREIGN_NAME = "This server does not go by that name. Whoever runs it can allow it with PUBLIC_URL or COURTYARD_HOSTS.\n"
+_FOREIGN_NAME = (
+    "This server does not go by that name. Whoever runs it can allow it with PUBLIC_URL or COURTYARD_HOSTS.\n"
+)
 SECRET_ARGUMENTS = {"token", "key", "secret", "code", "uidb36"}
 
 
@@ -120,7 +125,13 @@ class Edge:
     def _note(self, request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
         metrics.observe(request, response.status_code, seconds)
         tell = log.warning if response.status_code >= 500 else log.info
-        tell("request", method=request.method, path=told_path(request), status=response.status_code, ms=round(seconds * 1000, 1))
+        tell(
+            "request",
+            method=request.method,
+            path=told_path(request),
+            status=response.status_code,
+            ms=round(seconds * 1000, 1),
+        )
 
 
 def told_path(request: HttpRequest) -> str:

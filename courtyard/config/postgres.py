@@ -79,7 +79,9 @@ def _check_fitness(connection: Any, place: str, name: str) -> None:
         "from pg_database where datname = current_database()"
     ).fetchone()
     if encoding != "UTF8":
-        raise Problem(f"The database {name} has the encoding {encoding}. Make one with: createdb --encoding=UTF8 --template=template0 {name}")
+        raise Problem(
+            f"The database {name} has the encoding {encoding}. Make one with: createdb --encoding=UTF8 --template=template0 {name}"
+        )
     if not may_create:
         raise Problem(
             f"The user of DATABASE_URL may not make tables in {name}. "

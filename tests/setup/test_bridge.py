@@ -7,6 +7,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -175,10 +176,8 @@ def test_too_many_at_once_are_told_to_come_back(pages: Pages) -> None:
 
 @pytest.mark.parametrize("head", [b"GET /" + b"a" * HEAD_BYTES * 2, b"GET / HTTP/1.1\r\nX: " + b"a" * HEAD_BYTES * 2])
 def test_an_endless_head_is_cut(port: int, head: bytes) -> None:
-    try:
+    with suppress(ConnectionResetError):  # closed while we were still sending
         assert b"400 Bad Request" in ask(port, head)
-    except ConnectionResetError:
-        pass  # closed while we were still sending
 
 
 def test_many_headers_are_no_trouble(port: int) -> None:

@@ -43,6 +43,7 @@ def test_a_folder_with_other_things_is_left_alone(tmp_path: Path) -> None:
 def test_settings_may_be_there_before_the_first_start(tmp_path: Path) -> None:
     (tmp_path / "courtyard.toml").write_text('PUBLIC_URL = "https://example.org"\n')
     folder.prepare(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {"courtyard.toml", "format"}
 
 
 def test_a_folder_of_another_format_is_refused(tmp_path: Path) -> None:

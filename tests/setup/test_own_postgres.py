@@ -113,5 +113,5 @@ def test_what_is_wrong_with_the_url_is_told(server: str, tmp_path: Path, user: s
 
 def test_an_old_server_is_refused() -> None:
     old = SimpleNamespace(info=SimpleNamespace(server_version=140011))
-    with pytest.raises(Problem, match="is PostgreSQL 14. Courtyard needs 15 or newer"):
+    with pytest.raises(Problem, match=r"is PostgreSQL 14\. Courtyard needs 15 or newer"):
         postgres._check_fitness(old, "db.example:5432", "court")

@@ -93,8 +93,11 @@ def test_a_job_of_a_dead_worker_runs_again(web: Server, data: Path) -> None:
         (dead,) = connection.execute(
             "insert into procrastinate_workers (last_heartbeat) values (now() - interval '1 hour') returning id"
         ).fetchone()
-        insert = "insert into procrastinate_jobs (queue_name, task_name, status, worker_id, args) values ('default', 'gone', 'doing', %s, '{}') returning id"
-        (job,) = connection.execute(insert, [dead]).fetchone()
+        (job,) = connection.execute(
+            "insert into procrastinate_jobs (queue_name, task_name, status, worker_id, args) "
+            "values ('default', 'gone', 'doing', %s, '{}') returning id",
+            [dead],
+        ).fetchone()
         with serving(data, "--role", "jobs") as jobs:
             assert until(
                 lambda: (

@@ -254,11 +254,10 @@ def test_commands_bring_their_own_database_when_no_server_runs(data: Path, serve
 
 def test_a_database_of_a_newer_courtyard_is_refused(data: Path, server: Server) -> None:
     server.stop()
-    with embedded.database(data):
-        with postgres.connect(postgres.parse(os.environ["DATABASE_URL"])) as connection:
-            connection.execute(
-                "insert into django_migrations (app, name, applied) values ('core', '0999_from_the_future', now())"
-            )
+    with embedded.database(data), postgres.connect(postgres.parse(os.environ["DATABASE_URL"])) as connection:
+        connection.execute(
+            "insert into django_migrations (app, name, applied) values ('core', '0999_from_the_future', now())"
+        )
     refused = courtyard("serve", "--port", str(free_port()), data=data)
     assert refused.returncode == 1
     assert "newer version of Courtyard" in refused.stderr

@@ -41,7 +41,9 @@ def main() -> NoReturn:
     except Exception as error:
         if os.environ.get("COURTYARD_DEBUG"):
             raise
-        _fail(f"This failed for a reason nobody foresaw: {type(error).__name__}: {error}. COURTYARD_DEBUG=1 shows where.")
+        _fail(
+            f"This failed for a reason nobody foresaw: {type(error).__name__}: {error}. COURTYARD_DEBUG=1 shows where."
+        )
 
 
 def _fail(sentence: str) -> NoReturn:

@@ -6,6 +6,7 @@ import click
 
 from courtyard.config.cli.options import data_option, program
 from courtyard.config.cli.people import in_words
+from courtyard.config.cli.progress import Progress
 
 SOURCES = ["slack"]
 
@@ -14,24 +15,29 @@ SOURCES = ["slack"]
 @data_option
 def demo() -> None:
     """Fill an empty installation with a believable organisation and print its sign-ins."""
-    from courtyard.config.cli.demonstration import build
-
     with program("demo"), in_words():
-        build()
+        from courtyard.config.cli.demonstration import build
+
+        build(must=True)
 
 
 @click.command("import")
 @click.argument("source", type=click.Choice(SOURCES))
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would come in, and change nothing.")
-@click.option("--space", metavar="NAME", help="Bring everything into this one space.")
+@click.option("--space", metavar="NAME", help="Bring in this one channel.")
 @data_option
 def import_(source: str, path: Path, dry_run: bool, space: str | None) -> None:
     """Bring in an export of another product. It may be stopped and started again; nothing comes in twice."""
-    from courtyard.config.cli.importing import run
-
     with program("import"), in_words():
-        run(source, path, dry_run=dry_run, space=space)
+        from courtyard.integrations import importers
+
+        with Progress("Importing") as progress:
+            report = importers.SOURCES[source](path, dry_run=dry_run, progress=progress, space=space)
+        for line in report.lines():
+            click.echo(line)
+    if not report.reconciles:
+        raise click.exceptions.Exit(1)
 
 
 COMMANDS = (demo, import_)

@@ -3,12 +3,24 @@
 import click
 
 from courtyard.config.cli.progress import Progress
+from courtyard.core.errors import Conflict
 
 
-def build() -> None:
-    """Make the demo in an empty installation, else leave everything as it is; print who can sign in either way."""
+def build(*, must: bool) -> None:
+    """Make the demo in an empty installation and print who can sign in; prints that again where it stands.
+
+    Where something else stands, nothing is changed: with ``must`` that raises Conflict, else it is told.
+    """
     from courtyard.integrations import demo
 
-    with Progress("Making the demo") as progress:
-        lines = demo.build(progress=progress)
-    click.echo(lines)
+    if not demo.stands():
+        try:
+            with Progress("Making the demo") as progress:
+                demo.build(progress=progress)
+        except Conflict as refused:
+            if must:
+                raise
+            click.echo(refused.detail)
+            return
+    for line in demo.lines():
+        click.echo(line)

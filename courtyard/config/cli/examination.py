@@ -59,7 +59,9 @@ def _data() -> list[Finding]:
     free = shutil.disk_usage(data).free
     room = f"{free // 2**20} MB free on the disk of {data}"
     return [
-        ok(f"The data folder is {data}, closed to others.") if mode == 0o700 else bad(f"{data} is open to others ({mode:o}): chmod 700 it."),
+        ok(f"The data folder is {data}, closed to others.")
+        if mode == 0o700
+        else bad(f"{data} is open to others ({mode:o}): chmod 700 it."),
         ok(f"{room}.") if free > LITTLE_ROOM else note(f"Only {room}; make some room soon."),
     ]
 
@@ -72,13 +74,21 @@ def _database() -> list[Finding]:
         from courtyard.config import schema
 
         with connection.cursor() as cursor:
-            cursor.execute("select current_setting('server_version'), current_setting('fsync'), pg_size_pretty(pg_database_size(current_database()))")
+            cursor.execute(
+                "select current_setting('server_version'), current_setting('fsync'), pg_size_pretty(pg_database_size(current_database()))"
+            )
             version, fsync, size = cursor.fetchone()
         waiting = len(schema.missing())
     findings = [ok(f"The database is {place}, version {version}, {size}.")]
     if fsync != "on":
-        findings.append(bad("The database runs with fsync off: what was acknowledged can be lost when the power fails."))
-    findings.append(bad(f"{waiting} steps of the database wait: run bin/courtyard migrate") if waiting else ok("The tables are those of this version."))
+        findings.append(
+            bad("The database runs with fsync off: what was acknowledged can be lost when the power fails.")
+        )
+    findings.append(
+        bad(f"{waiting} steps of the database wait: run bin/courtyard migrate")
+        if waiting
+        else ok("The tables are those of this version.")
+    )
     return findings
 
 
@@ -88,18 +98,28 @@ def _address() -> list[Finding]:
         return [note("PUBLIC_URL is not set: links in letters lead to this machine only.")]
     if urlsplit(url).scheme == "https":
         return [ok(f"People come by {url}.")]
-    return [note(f"People come by {url} without encryption; passwords can be read on the way. Put Caddy or nginx with https in front.")]
+    return [
+        note(
+            f"People come by {url} without encryption; passwords can be read on the way. Put Caddy or nginx with https in front."
+        )
+    ]
 
 
 def _mail() -> list[Finding]:
     if env.setting("EMAIL_URL"):
         return [ok("Letters are handed to the server of EMAIL_URL.")]
-    return [note(f"EMAIL_URL is not set: letters, such as the link of a new password, are written to {env.data_dir() / 'mail'}.")]
+    return [
+        note(
+            f"EMAIL_URL is not set: letters, such as the link of a new password, are written to {env.data_dir() / 'mail'}."
+        )
+    ]
 
 
 def _account() -> list[Finding]:
     if os.geteuid() == 0:
-        return [note("This runs as root. It works (the database has an account of its own); an ordinary user is safer.")]
+        return [
+            note("This runs as root. It works (the database has an account of its own); an ordinary user is safer.")
+        ]
     return []
 
 
@@ -107,6 +127,8 @@ def _assets() -> list[Finding]:
     from courtyard.config.env import ROOT
 
     built = ROOT / "courtyard" / "ui" / "static" / "build" / "manifest.json"
-    return [ok("The browser's files are built.") if built.is_file() else bad("The browser's files are not built: run bin/run once.")]
-
-
+    return [
+        ok("The browser's files are built.")
+        if built.is_file()
+        else bad("The browser's files are not built: run bin/run once.")
+    ]

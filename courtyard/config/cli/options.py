@@ -20,7 +20,12 @@ def _remember(_context: click.Context, _option: click.Parameter, value: str | No
 def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """The option ``--data DIR`` of every command."""
     option = click.option(
-        "--data", metavar="DIR", callback=_remember, is_eager=True, expose_value=False, help="The data folder of this installation."
+        "--data",
+        metavar="DIR",
+        callback=_remember,
+        is_eager=True,
+        expose_value=False,
+        help="The data folder of this installation.",
     )
     return option(command)
 

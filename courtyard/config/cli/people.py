@@ -25,8 +25,17 @@ def person() -> None:
 @click.argument("email")
 @click.option("--name", help="The name people see; by default the part before the @.")
 @click.option("--role", type=click.Choice(ROLES), default="member", show_default=True)
-@click.option("--password-stdin", is_flag=True, help="Read the password from standard input; without one they cannot sign in by password.")
-@click.option("--organisation", default="Courtyard", show_default=True, help="The organisation's name, when an owner is made before the set-up page was used.")
+@click.option(
+    "--password-stdin",
+    is_flag=True,
+    help="Read the password from standard input; without one they cannot sign in by password.",
+)
+@click.option(
+    "--organisation",
+    default="Courtyard",
+    show_default=True,
+    help="The organisation's name, when an owner is made before the set-up page was used.",
+)
 @data_option
 def person_create(email: str, name: str | None, role: str, password_stdin: bool, organisation: str) -> None:
     """Make a person who is active at once."""
@@ -66,8 +75,15 @@ def token() -> None:
 
 @token.command("create")
 @click.argument("email")
-@click.option("--scope", "scopes", multiple=True, help="What it may do; may be given several times. By default everything its person may.")
-@click.option("--name", default="Command line", show_default=True, help="What the token is called in the list of tokens.")
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    help="What it may do; may be given several times. By default everything its person may.",
+)
+@click.option(
+    "--name", default="Command line", show_default=True, help="What the token is called in the list of tokens."
+)
 @data_option
 def token_create(email: str, scopes: tuple[str, ...], name: str) -> None:
     """Make a token that acts as a person, and print it alone. It is never shown again."""
@@ -99,7 +115,9 @@ def in_words() -> Iterator[None]:
     try:
         yield
     except Invalid as error:
-        raise Problem(" ".join(f"{field}: {' '.join(said)}" for field, said in error.errors.items()) or error.detail) from None
+        raise Problem(
+            " ".join(f"{field}: {' '.join(said)}" for field, said in error.errors.items()) or error.detail
+        ) from None
     except CourtyardError as error:
         raise Problem(error.detail or type(error).__name__) from None
 

@@ -9,7 +9,7 @@ LINE_EVERY_SECONDS = 5.0
 
 
 class Progress:
-    """Call it with how much is done and of how much: ``progress(120, 8000)``; shows as ``title``."""
+    """Call it with how much is done, of how much, of what: ``progress(120, 8000, "Messages")``."""
 
     def __init__(self, title: str) -> None:
         self.title = title
@@ -21,18 +21,22 @@ class Progress:
             tqdm.tqdm.monitor_interval = 0  # no thread: the server forks after this
             self.bar = tqdm.tqdm(desc=title, unit="", leave=False, file=sys.stderr)
 
-    def __call__(self, done: int, total: int | None = None) -> None:
-        """Show that ``done`` of ``total`` is done."""
+    def __call__(self, done: int, total: int = 0, what: str = "") -> None:
+        """Show that ``done`` of ``total`` (0 while unknown) of ``what`` is done."""
+        title = f"{self.title}: {what}" if what else self.title
         if self.bar is not None:
-            self.bar.total = total
+            self.bar.set_description(title, refresh=False)
+            self.bar.total = total or None
             self.bar.update(done - self.bar.n)
         elif time.monotonic() - self.told > LINE_EVERY_SECONDS:
             self.told = time.monotonic()
-            print(f"{self.title}: {done}{f' of {total}' if total else ''}", file=sys.stderr, flush=True)
+            print(f"{title}: {done:,}{f' of {total:,}' if total else ''}", file=sys.stderr, flush=True)
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self.bar is not None:
             self.bar.close()

@@ -7,9 +7,20 @@ from courtyard.config.serve.roles import ROLES
 
 
 @click.command()
-@click.option("--role", type=click.Choice(list(ROLES)), default="all", show_default=True, help="Which processes to run here.")
-@click.option("--host", default="127.0.0.1", show_default=True, envvar="COURTYARD_HOST", help="The address to serve on.")
-@click.option("--port", default=8000, show_default=True, envvar="COURTYARD_PORT", type=click.IntRange(0, 65535), help="The port to serve on.")
+@click.option(
+    "--role", type=click.Choice(list(ROLES)), default="all", show_default=True, help="Which processes to run here."
+)
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, envvar="COURTYARD_HOST", help="The address to serve on."
+)
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    envvar="COURTYARD_PORT",
+    type=click.IntRange(0, 65535),
+    help="The port to serve on.",
+)
 @click.option("--demo", is_flag=True, help="Fill an empty installation with a believable organisation.")
 @data_option
 def serve(role: str, host: str, port: int, demo: bool) -> None:

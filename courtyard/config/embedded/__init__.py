@@ -68,5 +68,3 @@ def _environment(url: str) -> Iterator[None]:
         yield
     finally:
         os.environ.pop("DATABASE_URL", None)
-
-

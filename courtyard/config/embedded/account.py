@@ -20,11 +20,6 @@ class Account:
     uid: int
     gid: int
 
-    @property
-    def popen(self) -> dict[str, object]:
-        """What ``subprocess`` needs to start a process as this account."""
-        return {"user": self.uid, "group": self.gid, "extra_groups": []}
-
 
 def choose(cluster: Path) -> Account | None:
     """The account for this cluster folder: ourselves, or when we are root the owner it already has, else a dedicated one."""
@@ -33,11 +28,15 @@ def choose(cluster: Path) -> Account | None:
     if cluster.is_dir():
         owner = cluster.stat()
         if owner.st_uid == 0:
-            raise Problem(f"{cluster} belongs to root, and PostgreSQL does not run as root. Give it to another user with chown -R.")
+            raise Problem(
+                f"{cluster} belongs to root, and PostgreSQL does not run as root. Give it to another user with chown -R."
+            )
         return Account(owner.st_uid, owner.st_gid)
     found = _find(NAME) or _make() or _find("postgres") or _find("nobody")
     if found is None:
-        raise Problem("PostgreSQL does not run as root and no other account could be made. Start Courtyard as an ordinary user.")
+        raise Problem(
+            "PostgreSQL does not run as root and no other account could be made. Start Courtyard as an ordinary user."
+        )
     return Account(found.pw_uid, found.pw_gid)
 
 
@@ -52,6 +51,16 @@ def _make() -> pwd.struct_passwd | None:
     useradd = shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin:/bin")
     if useradd is None:
         return None
-    command = [useradd, "--system", "--user-group", "--no-create-home", "--home-dir", str(SYSTEM_FOLDER), "--shell", "/usr/sbin/nologin", NAME]
+    command = [
+        useradd,
+        "--system",
+        "--user-group",
+        "--no-create-home",
+        "--home-dir",
+        str(SYSTEM_FOLDER),
+        "--shell",
+        "/usr/sbin/nologin",
+        NAME,
+    ]
     subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
     return _find(NAME)

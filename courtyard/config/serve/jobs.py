@@ -57,7 +57,9 @@ async def _take_care(worker: App) -> None:
                 log.warning("job of a dead worker runs again", job=job.id, task=job.task_name)
                 await worker.job_manager.retry_job(job)
             if rounds % 720 == 0:
-                await worker.job_manager.delete_old_jobs(KEEP_FAILED_HOURS, include_failed=True, include_cancelled=True, include_aborted=True)
+                await worker.job_manager.delete_old_jobs(
+                    KEEP_FAILED_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+                )
         except exceptions.ConnectorException as error:
             log.warning("the job queue is away", kind=type(error).__name__)
         rounds += 1

@@ -40,11 +40,11 @@ def preload(names: tuple[str, ...]) -> None:
         courtyard.config.wsgi.application  # noqa: B018
         get_resolver().url_patterns  # noqa: B018
     if {"pages", "live"} & set(names):
-        import uvicorn.lifespan.on
+        import uvicorn.lifespan.on  # noqa: F401
 
         import courtyard.config.asgi
         import courtyard.config.serve.http
-        import courtyard.gateway.protocol  # noqa: F401
+        import courtyard.gateway.protocol
     if "jobs" in names:
         import procrastinate.psycopg_connector
         import procrastinate.worker  # noqa: F401
@@ -81,7 +81,6 @@ def _uvicorn(application: Any, address: Address) -> None:
     from courtyard.config.serve.http import CarefulProtocol
     from courtyard.gateway.protocol import LiveProtocol
 
-    assert address.listener is not None
     config = uvicorn.Config(
         application,
         ws=LiveProtocol,
@@ -98,7 +97,7 @@ def _uvicorn(application: Any, address: Address) -> None:
         timeout_keep_alive=30,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    uvicorn.Server(config).run(sockets=[address.listener])
+    uvicorn.Server(config).run(sockets=[address.listener] if address.listener else None)
 
 
 def run_web(address: Address) -> None:

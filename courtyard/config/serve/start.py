@@ -212,7 +212,7 @@ def _prepare(options: Options, *, own: bool) -> None:
     if options.demo:
         from courtyard.config.cli.demonstration import build
 
-        build()
+        build(must=False)
 
 
 def _announcer(options: Options, address: Address) -> Callable[[], None]:

@@ -59,7 +59,14 @@ class Child:
 class Supervisor:
     """See the module."""
 
-    def __init__(self, children: list[Child], cluster: Cluster | None, *, in_child: Callable[[], None], on_tick: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        children: list[Child],
+        cluster: Cluster | None,
+        *,
+        in_child: Callable[[], None],
+        on_tick: Callable[[], None],
+    ) -> None:
         self.children, self.cluster = children, cluster
         self.in_child, self.on_tick = in_child, on_tick
         self.database = Backoff()
