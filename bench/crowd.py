@@ -25,6 +25,7 @@ class Crowd:
         self.arrivals: list[float] = []
         self.twice = 0
         self.lost = 0
+        self.size = 0  # bytes of the last frame with the mark
         self.complete = asyncio.Event()
 
     def expect(self, mark: bytes, wanted: int) -> None:
@@ -75,6 +76,7 @@ class Crowd:
 
     def close(self) -> None:
         """Cut every socket."""
+        self.mark = b""
         for socket in self.sockets:
             if socket.transport:
                 socket.transport.abort()
@@ -109,6 +111,7 @@ class Socket(asyncio.Protocol):
             return
         while (payload := self._frame()) is not None:
             if self.crowd.mark and self.crowd.mark in payload:
+                self.crowd.size = len(payload)
                 self.crowd.received(self, at)
             elif _SUBSCRIBED in payload and not self.ready.done():
                 self.ready.set_result(payload)

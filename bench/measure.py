@@ -62,10 +62,10 @@ def cpu_of(roots: Iterable[int]) -> float:
     return total / _TICK
 
 
-def pss_of(roots: Iterable[int]) -> int:
-    """Proportional set size of the trees in bytes: shared pages counted once."""
+def pss_of(roots: Iterable[int], *, children: bool = True) -> int:
+    """Proportional set size in bytes, shared pages counted once: of the trees, or of these processes alone."""
     total = 0
-    for pid in descendants(roots):
+    for pid in descendants(roots) if children else roots:
         try:
             rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
         except OSError:
