@@ -211,11 +211,3 @@ def test_the_rules_hold_below_the_pages(cast: Cast, password: str):
     with pytest.raises(Invalid) as refusal:
         services.set_password(actor=cast.member, person=cast.member, password=password)
     assert refusal.value.errors["password"]
-
-
-def test_passwords_are_hashed_with_argon2():
-    from importlib import reload
-
-    from courtyard.config import settings
-
-    assert reload(settings).PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]

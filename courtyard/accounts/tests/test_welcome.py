@@ -45,12 +45,6 @@ class TestWizard:
         served = Client().get("/organisation/mark/")
         assert (served.status_code, served["Content-Type"]) == (200, "image/webp")
 
-    def test_it_makes_the_company_space_and_the_owners_storyline(self):
-        from courtyard.spaces.models import Space
-
-        Client().post("/welcome/", FORM)
-        assert set(Space.objects.values_list("kind", flat=True)) == {"company", "storyline"}
-
     def test_it_is_gone_afterwards(self):
         Client().post("/welcome/", FORM)
         assert Client().get("/welcome/").status_code == 404

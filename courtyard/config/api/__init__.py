@@ -24,15 +24,6 @@ api = NinjaAPI(
     auth=session_or_token,
     docs_url=None,
     openapi_url="/openapi.json",
-    openapi_extra={
-        "components": {
-            "securitySchemes": {
-                "token": {"type": "http", "scheme": "bearer"},
-                "session": {"type": "apiKey", "in": "cookie", "name": "session"},
-            }
-        },
-        "security": [{"token": []}, {"session": []}],
-    },
 )
 for router in (me, people, spaces, feed, content, notifications):
     api.add_router("", router)
