@@ -21,7 +21,8 @@ __all__ = ["live_topics", "shell"]
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context of every template; nothing is read before a template asks for it."""
-    me = request.user if isinstance(request.user, Person) else None
+    user = getattr(request, "user", None)  # an error before sign-in was read has none
+    me = user if isinstance(user, Person) else None
     context: dict[str, Any] = {
         "me": me,
         "organisation": getattr(request, "organisation", None),
