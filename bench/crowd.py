@@ -7,6 +7,7 @@ import struct
 import time
 import uuid
 from collections.abc import Sequence
+from typing import cast
 
 __all__ = ["Crowd", "Socket", "topics_of"]
 
@@ -96,8 +97,7 @@ class Socket(asyncio.Protocol):
         self.counted = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        self.transport = cast(asyncio.Transport, transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.crowd.lost += 1

@@ -58,7 +58,7 @@ def free_port() -> int:
 def serving(data: Path, *, role: str, **settings: str) -> Iterator[tuple[int, int]]:
     """A server of one role beside the database of ``place``: its process id and its port."""
     with _server(data, role, {**os.environ, **settings}) as (server, port):
-        _wait(server, port)
+        _wait(server, port, "/healthz" if role == "live" else "/readyz")
         yield server.pid, port
 
 
@@ -108,13 +108,13 @@ def _server(data: Path, role: str, environment: dict[str, str]) -> Iterator[tupl
             server.wait(60)
 
 
-def _wait(server: "subprocess.Popen[bytes]", port: int) -> None:
+def _wait(server: "subprocess.Popen[bytes]", port: int, path: str = "/readyz") -> None:
     for _try in range(3000):
         if server.poll() is not None:
             raise RuntimeError(f"The server ended with status {server.returncode}.")
         with (
             contextlib.suppress(OSError),
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2) as answer,
+            urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=2) as answer,
         ):
             if answer.status == 200:
                 return

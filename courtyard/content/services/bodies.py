@@ -108,10 +108,10 @@ def _save_tags(item: Item, names: Sequence[str]) -> None:
         ItemTag.objects.filter(item=item).exclude(tag__slug__in=list(wanted)).delete()
     if not wanted:
         return
-    known = set(Tag.objects.filter(slug__in=list(wanted)).values_list("slug", flat=True))
-    if fresh := wanted.keys() - known:
+    ids = dict(Tag.objects.filter(slug__in=list(wanted)).values_list("slug", "pk"))
+    if fresh := wanted.keys() - ids.keys():
         rows = [Tag(slug=slug, name=wanted[slug].lstrip("#")[:60]) for slug in sorted(fresh)]
         Tag.objects.bulk_create(rows, ignore_conflicts=True)
-    ids = Tag.objects.filter(slug__in=list(wanted)).values_list("pk", flat=True)
-    rows_ = [ItemTag(item=item, tag_id=pk, published_at=item.published_at) for pk in ids]
+        ids |= dict(Tag.objects.filter(slug__in=list(fresh)).values_list("slug", "pk"))
+    rows_ = [ItemTag(item=item, tag_id=pk, published_at=item.published_at) for pk in ids.values()]
     ItemTag.objects.bulk_create(rows_, ignore_conflicts=True)

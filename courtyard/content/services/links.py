@@ -21,7 +21,10 @@ def attach_preview(*, item: Item, links: Sequence[str]) -> None:
         return
     digest = hashlib.sha256(url.encode()).hexdigest()
     preview, created = LinkPreview.objects.get_or_create(url_hash=digest, defaults={"url": url})
-    ItemLink.objects.update_or_create(item=item, defaults={"preview": preview})
+    if item.version == 1:
+        ItemLink.objects.create(item=item, preview=preview)
+    else:
+        ItemLink.objects.update_or_create(item=item, defaults={"preview": preview})
     if created and settings.COURTYARD_LINK_PREVIEWS:
         fetch_link_preview.defer(preview_id=preview.pk)
 
