@@ -29,6 +29,10 @@ class _HandedOver:
 class LiveProtocol(WebSocketsSansIOProtocol):
     """To be given to uvicorn as ``ws="courtyard.gateway.protocol:LiveProtocol"``."""
 
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.conn.available_extensions = []  # no compression, whatever uvicorn was told: our frames are made once
+
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
         if hasattr(self, "scope"):

@@ -77,7 +77,7 @@ async function restored(frame: Frame): Promise<void> {
 function countComments({ t: topic, d }: Frame): void {
   const count = Number(d?.comments);
   const post = document.getElementById(`item-${topic.replace("item:", "")}`);
-  const shown = post?.querySelector<HTMLElement>('[data-comments] [data-n]');
+  const shown = post?.querySelector<HTMLElement>("[data-comments] [data-n]");
   if (!shown || Number.isNaN(count)) return;
   shown.dataset.n = String(count);
   shown.textContent = count ? plural("{count} comment", "{count} comments", count) : t("Comment");

@@ -90,6 +90,7 @@ class Live {
         return;
       case "state":
         this.#connected = message.connected;
+        document.documentElement.dataset.live = message.connected ? "on" : "off";
         document.dispatchEvent(new CustomEvent<LiveState>("live-state", { detail: { connected: message.connected } }));
         return;
       case "gone":

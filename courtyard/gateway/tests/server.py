@@ -144,7 +144,6 @@ def serve() -> Iterator[Server]:
     config = uvicorn.Config(
         application,
         ws=LiveProtocol,
-        ws_per_message_deflate=False,
         lifespan="off",
         log_config=None,
         loop="uvloop",

@@ -247,6 +247,11 @@ class TestRights:
 
 
 class TestLimits:
+    def test_a_client_that_offers_compression_gets_none(self, server):
+        client = server.connect(compression="deflate")
+        assert client.follow(ITEM)["topics"] == [ITEM]
+        assert client.socket.protocol.extensions == []
+
     def test_a_thousand_topics_and_no_more(self, server):
         client = server.connect()
         topics = [live.topic_of("item", uuid.UUID(int=number)) for number in range(1001)]
