@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
+from markdown_it.common.normalize_url import normalizeLink, normalizeLinkText
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdownify import markdownify
@@ -26,6 +27,10 @@ SECONDS = 0.6  # of CPU for 100,000 characters; a page of prose takes a tenth of
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"\x00-\x1f]{1,2000}", re.IGNORECASE)
 _TRAILING = ".,;:!?'\"*_~"
 _PAIRS = {")": "(", "]": "["}
+
+# The library fills these tables at the first link, without a lock: a second thread would read one that is half filled.
+normalizeLink("https://example.org/")
+normalizeLinkText("https://example.org/")
 
 
 def from_markdown(text: str, *, breaks: bool = True) -> str:
