@@ -11,8 +11,8 @@ from pydantic import Field
 from courtyard.accounts.requests import PersonRequest
 from courtyard.content import access
 from courtyard.content.api import router as items
-from courtyard.content.selectors.cards import alts_of
 from courtyard.content.schemas import ItemOut, ItemsOut
+from courtyard.content.selectors.cards import alts_of
 from courtyard.content.serialising import as_json, one
 from courtyard.content.services.items import Attached
 from courtyard.core.api import Listing, answer, created, listing

@@ -136,8 +136,10 @@ def restore(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     return done(request, toast=_("It is back."), to=f"/items/{item.root_id or item.pk}/", refresh=True)
 
 
+@signed_in
+@require_POST
 def remove(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
-    """Delete an item; the toast offers to undo it. Called by the page of an item."""
+    """Delete an item; the toast offers to undo it."""
     item = items.remove_item(actor=request.user, item_id=item_id)
     text = _("Comment deleted.") if item.root_id else _("Post deleted.")
     return done(

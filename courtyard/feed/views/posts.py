@@ -26,11 +26,9 @@ __all__ = ["compose", "create", "decide", "edit", "fresh", "item", "share"]
 
 
 @signed_in
-@require_http_methods(["GET", "DELETE", "POST"])
+@require_GET
 def item(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
-    """A post with its comments. A comment's address leads to its post. DELETE deletes (POST without scripts)."""
-    if request.method != "GET":
-        return remove(request, item_id)
+    """A post with its comments. A comment's address leads to its post."""
     found = access.item_for_read(request.user, item_id)
     if found.root_id:
         return redirect(f"/items/{found.root_id}/?at={found.pk}#item-{found.pk}")
