@@ -61,7 +61,10 @@ SELECT person, %s::text, %s::text FROM unnest(%s::uuid[]) AS person
 
 _FORGET = """
 DELETE FROM core_frame WHERE change_id IN (
-    SELECT id FROM core_change WHERE topic = ANY(%s::text[]) AND object_id = %s::uuid
+    SELECT last.id FROM unnest(%s::text[]) AS told, LATERAL (
+        SELECT id, object_id FROM core_change WHERE topic = told ORDER BY xid DESC, id DESC LIMIT 1000
+    ) AS last
+    WHERE last.object_id = %s::uuid
 )
 """
 

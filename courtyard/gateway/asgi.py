@@ -7,11 +7,14 @@ from typing import Any
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
+from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db import close_old_connections
 from django.http.request import validate_host
 
 from courtyard.gateway import metrics
-from courtyard.gateway.binding import Scope, authenticate
+from courtyard.gateway.binding import Scope, Viewer, authenticate
 from courtyard.gateway.connection import Connection
 from courtyard.gateway.hub import Hub
 from courtyard.gateway.listener import Listener
@@ -47,7 +50,13 @@ class Gateway:
         headers = {name.lower(): value.decode("latin-1") for name, value in reversed(scope["headers"])}
         if not own_origin(headers):
             await _refuse(send, 403, "origin")
-        elif (viewer := await authenticate(scope)) is None:
+            return
+        try:
+            viewer = await _viewer(scope)
+        except DatabaseError:
+            await _refuse(send, 503, "database")
+            return
+        if viewer is None:
             await _refuse(send, 401, "stranger")
         elif (running := self.running()) and not await running.ready():
             await _refuse(send, 503, "database")
@@ -63,6 +72,15 @@ class Gateway:
         if loop not in self._running:
             self._running[loop] = Running(loop)
         return self._running[loop]
+
+
+async def _viewer(scope: Scope) -> Viewer | None:
+    """Who is calling. Outside of requests nobody mends a database connection that was cut: a second try does."""
+    try:
+        return await authenticate(scope)
+    except DatabaseError:
+        await sync_to_async(close_old_connections, thread_sensitive=True)()
+        return await authenticate(scope)
 
 
 class Running:

@@ -10,6 +10,7 @@ __all__ = ["Change", "Recent", "Revocation", "Revocations", "Snapshot"]
 
 CLOCKS = 2.0  # seconds that clocks of machines may differ by
 MANY = 20_000
+LATELY = 300.0  # seconds; heads are told in some fifteen heartbeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +59,29 @@ class Recent:
         self.incarnation = 0
         self.floor = 0
         self._newest: dict[str, tuple[int, int]] = {}
+        self._moved: dict[str, float] = {}
 
     def begin(self, incarnation: int, floor: int) -> None:
         """Forget everything: what happened in transactions below ``floor`` is not known here."""
         self.incarnation, self.floor = incarnation, floor
         self._newest.clear()
+        self._moved.clear()
 
     def note(self, change: Change) -> None:
         """Remember a change; the topics that have been still for the longest are forgotten when there are too many."""
         number, xid = self._newest.pop(change.topic, (0, 0))
         self._newest[change.topic] = max(number, change.id), max(xid, change.xid)
+        self._moved[change.topic] = time.monotonic()
         while len(self._newest) > MANY:
             oldest = next(iter(self._newest))
             self.floor = max(self.floor, self._newest.pop(oldest)[1] + 1)
+            del self._moved[oldest]
 
     def head(self, topic: str) -> int:
-        """The number of the topic's newest change, 0 if it has been still."""
-        return self._newest.get(topic, (0, 0))[0]
+        """The number of the topic's newest change, 0 if it has been still for LATELY."""
+        if time.monotonic() - self._moved.get(topic, float("-inf")) > LATELY:
+            return 0
+        return self._newest[topic][0]
 
     def behind(self, topics: list[str], cursor: object) -> list[str]:
         """The topics on which something may have happened since a client's cursor; all of them if nobody can say."""

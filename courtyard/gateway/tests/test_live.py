@@ -5,13 +5,14 @@ import uuid
 from contextlib import suppress
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from courtyard import gateway
 from courtyard.core import live
 from courtyard.core.tests.connections import connections, note
 from courtyard.gateway import hub as hubs
-from courtyard.gateway.tests.server import ADA, serve
+from courtyard.gateway.tests.server import ADA, by_cookie, serve
 
 ITEM = live.topic_of("item", uuid.UUID(int=1))
 SPACE = live.topic_of("space", uuid.UUID(int=2))
@@ -136,6 +137,28 @@ class TestDoor:
         with pytest.raises(InvalidStatus) as refusal:
             server.connect(who="")
         assert refusal.value.response.status_code == 401
+
+    def test_a_database_connection_that_was_cut_is_mended(self, server):
+        calls = []
+
+        async def shaky(scope):
+            calls.append(1)
+            if len(calls) == 1:
+                raise OperationalError
+            return await by_cookie(scope)
+
+        gateway.bind(authenticate=shaky, authorisers={})
+        assert server.connect().follow(ITEM)["topics"] == [ITEM]
+
+    def test_without_a_database_it_says_come_back(self, server):
+        async def away(scope):
+            raise OperationalError
+
+        gateway.bind(authenticate=away, authorisers={})
+        with pytest.raises(InvalidStatus) as refusal:
+            server.connect()
+        assert refusal.value.response.status_code == 503
+        assert refusal.value.response.headers["Retry-After"]
 
     def test_other_paths_are_not_there(self, server):
         from websockets.sync.client import connect

@@ -42,6 +42,13 @@ class TestRecent:
         assert recent.head("item:1") == 9
         assert recent.behind(["item:1"], "7.8") == ["item:1"]
 
+    def test_a_head_is_told_for_a_while_and_what_was_missed_is_known_for_longer(self, monkeypatch):
+        recent = self._recent(_change(5))
+        later = time.monotonic() + state.LATELY + 1
+        monkeypatch.setattr(state.time, "monotonic", lambda: later)
+        assert recent.head("item:1") == 0
+        assert recent.behind(["item:1"], "7.5") == ["item:1"]
+
     @pytest.mark.parametrize("cursor", ["7.2", "8.9", "", None, 9, "7.x", "7.٩", "7.-1", "7." + "9" * 40])
     def test_what_it_cannot_know_is_behind(self, cursor):
         assert self._recent(_change(5), floor=3).behind(["item:1", "item:2"], cursor) == ["item:1", "item:2"]
