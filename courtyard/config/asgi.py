@@ -11,8 +11,9 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 def one_port(threads: int) -> App:
     """The application of role ``all``."""
     from courtyard.config.wsgi import application as django
+    from courtyard.content.services.files import MAX_UPLOAD
 
-    return _route(Bridge(django, threads=threads))
+    return _route(Bridge(django, threads=threads, most=MAX_UPLOAD + 2**20))
 
 
 def live_only() -> App:

@@ -6,6 +6,7 @@ it. When too many requests wait for a thread, the next is told at once to come b
 """
 
 import asyncio
+import errno
 import io
 import tempfile
 from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
@@ -22,15 +23,19 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 IN_MEMORY = 256 * 1024  # of a request's body; the rest goes to a temporary file
 PIECE = 256 * 1024  # of a streamed answer, read at a time
 WAITING_PER_THREAD = 40
-BUSY = [
-    (b"content-type", b"text/plain; charset=utf-8"),
-    (b"retry-after", b"2"),
-    (b"cache-control", b"private, no-store"),
-]
+REFUSALS = {
+    413: b"This is larger than the server takes.\n",
+    503: b"Too many people at once. Please try again in a few seconds.\n",
+    507: b"The server's disk is full. Nothing was saved. Please tell whoever runs this server.\n",
+}
 
 
 class Gone(Exception):
     """The client left before its request had arrived."""
+
+
+class TooLarge(Exception):
+    """The request's body is larger than what is taken."""
 
 
 @dataclass
@@ -46,23 +51,30 @@ class Answer:
 class Bridge:
     """An ASGI application around a WSGI one."""
 
-    def __init__(self, application: Callable[..., Iterable[bytes]], *, threads: int) -> None:
+    def __init__(self, application: Callable[..., Iterable[bytes]], *, threads: int, most: int = 2**30) -> None:
+        """``most`` is the largest body taken, in bytes."""
         self.application = application
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="pages")
         self.limit = threads * WAITING_PER_THREAD
+        self.most = most
         self.under_way = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
         if self.under_way >= self.limit:
-            await send({"type": "http.response.start", "status": 503, "headers": BUSY})
-            await send(
-                {"type": "http.response.body", "body": b"Too many people at once. Please try again in a few seconds.\n"}
-            )
+            await refuse(send, 503)
             return
         try:
-            body, size = await read_body(receive)
+            body, size = await read_body(scope, receive, self.most)
         except Gone:
+            return
+        except TooLarge:
+            await refuse(send, 413)
+            return
+        except OSError as error:
+            if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+                raise
+            await refuse(send, 507)
             return
         self.under_way += 1
         try:
@@ -129,17 +141,33 @@ class Rest:
         getattr(self.parts, "close", lambda: None)()
 
 
-async def read_body(receive: Receive) -> tuple[IO[bytes], int]:
-    """All of a request's body, from its beginning, and its size; raises ``Gone``."""
-    first = await _receive(receive)
-    if not first.get("more_body"):
-        body = first.get("body", b"")
+async def refuse(send: Send, status: int) -> None:
+    """A short answer for which Django is not asked; the connection is closed, since its body may still be coming."""
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"cache-control", b"private, no-store"),
+        (b"x-content-type-options", b"nosniff"),
+        (b"connection", b"close"),
+        *([(b"retry-after", b"2")] if status == 503 else []),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": REFUSALS[status]})
+
+
+async def read_body(scope: Scope, receive: Receive, most: int) -> tuple[IO[bytes], int]:
+    """All of a request's body, from its beginning, and its size; raises ``Gone`` or ``TooLarge``."""
+    if any(name == b"content-length" and int(value) > most for name, value in scope["headers"]):
+        raise TooLarge
+    message = await _receive(receive)
+    if not message.get("more_body"):
+        body = message.get("body", b"")
         return io.BytesIO(body), len(body)
     kept = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # closed by the caller
-    message = first
     try:
         while True:
             kept.write(message.get("body", b""))
+            if kept.tell() > most:
+                raise TooLarge
             if not message.get("more_body"):
                 break
             message = await _receive(receive)

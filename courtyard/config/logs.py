@@ -8,6 +8,7 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -27,8 +28,9 @@ def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> Even
 
 
 def as_json(_logger: WrappedLogger, _method: str, event: EventDict) -> str:
-    """One JSON object; control characters are escaped by the format itself."""
-    return orjson.dumps(event, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+    """One JSON object; what the format itself does not escape, such as changes of direction, is escaped too."""
+    line = orjson.dumps(event, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+    return CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
 
 
 def as_words(_logger: WrappedLogger, _method: str, event: EventDict) -> str:
@@ -46,6 +48,26 @@ def escaped(value: object) -> str:
     return CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), str(value))
 
 
+class Quick:
+    """A logger for what is said once per request: straight to stderr, past the machinery that other loggers share."""
+
+    def __init__(self) -> None:
+        self.render = as_json
+        self.level = logging.INFO
+
+    def __call__(self, level: int, event: str, **values: Any) -> None:
+        """Write one line."""
+        if level < self.level:
+            return
+        moment = datetime.now(UTC).isoformat(timespec="milliseconds")
+        name = logging.getLevelName(level).lower()
+        line = self.render(None, name, {"event": event, **values, "level": name, "timestamp": moment})
+        sys.stderr.write(line + "\n")
+
+
+quick = Quick()
+
+
 class ExpectedTrouble(logging.Filter):
     """Leaves out tracebacks of a database that is away: the middleware and the supervisor report it in a line each."""
 
@@ -58,6 +80,7 @@ class ExpectedTrouble(logging.Filter):
 
 def configuration(*, words: bool, level: str) -> dict[str, Any]:
     """The ``LOGGING`` setting; also binds structlog to it."""
+    quick.render, quick.level = as_words if words else as_json, logging.getLevelNamesMapping()[level]
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,

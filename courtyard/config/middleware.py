@@ -4,6 +4,7 @@ The parts of a request's way that no room should think about. It is one class be
 """
 
 import errno
+import logging
 import select
 import sys
 import time
@@ -23,6 +24,7 @@ from django.utils.translation import gettext_noop
 
 from courtyard.config import health, metrics
 from courtyard.config.env import setting
+from courtyard.config.logs import quick
 
 log = structlog.get_logger("courtyard.request")
 
@@ -124,14 +126,9 @@ class Edge:
 
     def _note(self, request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
         metrics.observe(request, response.status_code, seconds)
-        tell = log.warning if response.status_code >= 500 else log.info
-        tell(
-            "request",
-            method=request.method,
-            path=told_path(request),
-            status=response.status_code,
-            ms=round(seconds * 1000, 1),
-        )
+        level = logging.WARNING if response.status_code >= 500 else logging.INFO
+        ms = round(seconds * 1000, 1)
+        quick(level, "request", method=request.method, path=told_path(request), status=response.status_code, ms=ms)
 
 
 def told_path(request: HttpRequest) -> str:

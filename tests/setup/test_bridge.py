@@ -1,6 +1,7 @@
 """The bridge between the event loop and Django, under a real server: what slow and rude clients cannot do."""
 
 import asyncio
+import errno
 import io
 import socket
 import tempfile
@@ -161,17 +162,44 @@ def test_an_upload_that_breaks_off_leaves_nothing(port: int) -> None:
     assert b"200 OK" in get(port, "/")
 
 
-def test_too_many_at_once_are_told_to_come_back(pages: Pages) -> None:
-    bridge = Bridge(pages, threads=1)
-    bridge.under_way = bridge.limit
+def refusal(bridge: Bridge, scope: dict[str, Any], *messages: dict[str, Any]) -> tuple[int, dict[bytes, bytes]]:
+    """What the bridge answers without asking Django."""
     sent: list[Any] = []
+    waiting = list(messages)
+
+    async def receive() -> Any:
+        return waiting.pop(0)
 
     async def send(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(bridge({"type": "http"}, None, send))  # type: ignore[arg-type]
-    assert sent[0]["status"] == 503
-    assert (b"retry-after", b"2") in sent[0]["headers"]
+    asyncio.run(bridge(scope, receive, send))
+    return sent[0]["status"], dict(sent[0]["headers"])
+
+
+def test_a_body_that_is_too_large_is_refused_before_it_came_and_while_it_comes(pages: Pages) -> None:
+    bridge = Bridge(pages, threads=1, most=1000)
+    assert refusal(bridge, {"headers": [(b"content-length", b"1001")]})[0] == 413
+    piece = {"type": "http.request", "body": b"x" * 600, "more_body": True}
+    assert refusal(bridge, {"headers": []}, piece, piece)[0] == 413
+
+
+def test_a_full_disk_is_507(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(size: int) -> Any:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "SpooledTemporaryFile", full)
+    assert (
+        refusal(Bridge(pages, threads=1), {"headers": []}, {"type": "http.request", "body": b"x", "more_body": True})[0]
+        == 507
+    )
+
+
+def test_too_many_at_once_are_told_to_come_back(pages: Pages) -> None:
+    bridge = Bridge(pages, threads=1)
+    bridge.under_way = bridge.limit
+    status, headers = refusal(bridge, {"headers": []})
+    assert (status, headers[b"retry-after"]) == (503, b"2")
 
 
 @pytest.mark.parametrize("head", [b"GET /" + b"a" * HEAD_BYTES * 2, b"GET / HTTP/1.1\r\nX: " + b"a" * HEAD_BYTES * 2])

@@ -66,7 +66,7 @@ def machine() -> Iterator[Machine]:
     path = f"{top / 'no-node'}:{Path(python).parent}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
     home = Path(os.path.expanduser("~"))
     yield Machine(checkout, {"PATH": path}, modes(checkout.parent, home, Path("/var/lib"), Path("/run"), Path("/tmp")))
-    shutil.rmtree(top)
+    subprocess.run(["rm", "-rf", top], check=True)  # in a fraction of the time
 
 
 @pytest.fixture(scope="module")
@@ -205,7 +205,18 @@ def refuse(checkout: Path, **environment: str) -> str:
 @pytest.fixture
 def bare(tmp_path: Path) -> Path:
     """The scripts alone, nothing set up."""
-    checkout = tmp_path / "a checkout"
+    return scripts_alone(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, for tests that get as far as a virtual environment and share it."""
+    return scripts_alone(tmp_path_factory.mktemp("shared"))
+
+
+def scripts_alone(folder: Path) -> Path:
+    """A checkout of them."""
+    checkout = folder / "a checkout"
     checkout.mkdir()
     for name in ("bin", "requirements.lock", "requirements-dev.lock", "requirements-node.lock"):
         (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, checkout / name)
@@ -234,9 +245,9 @@ def test_an_old_python_is_told(bare: Path, tmp_path: Path) -> None:
     assert "this machine has 3.9" in refuse(bare, PATH=path)
 
 
-def test_a_machine_without_network_is_told(bare: Path, tmp_path: Path) -> None:
+def test_a_machine_without_network_is_told(shared: Path) -> None:
     told = refuse(
-        bare,
+        shared,
         PATH=os.environ["PATH"],
         PIP_INDEX_URL="http://127.0.0.1:1/",
         PIP_RETRIES="0",
@@ -247,8 +258,8 @@ def test_a_machine_without_network_is_told(bare: Path, tmp_path: Path) -> None:
     assert told.count("\n") == 1
 
 
-def test_a_package_that_is_not_what_the_lock_names_is_refused(bare: Path, tmp_path: Path) -> None:
-    lock = bare / "requirements.lock"
+def test_a_package_that_is_not_what_the_lock_names_is_refused(shared: Path, tmp_path: Path) -> None:
+    lock = shared / "requirements.lock"
     lock.write_text(f"courtyard-nothing==1.0 \\\n    --hash=sha256:{'0' * 64}\n")
     wheel = tmp_path / "courtyard_nothing-1.0-py3-none-any.whl"
     with zipfile.ZipFile(wheel, "w") as archive:
@@ -260,7 +271,7 @@ def test_a_package_that_is_not_what_the_lock_names_is_refused(bare: Path, tmp_pa
         )
         archive.writestr("courtyard_nothing-1.0.dist-info/RECORD", "")
     told = refuse(
-        bare, PATH=os.environ["PATH"], PIP_NO_INDEX="1", PIP_FIND_LINKS=str(tmp_path), PIP_CONFIG_FILE="/dev/null"
+        shared, PATH=os.environ["PATH"], PIP_NO_INDEX="1", PIP_FIND_LINKS=str(tmp_path), PIP_CONFIG_FILE="/dev/null"
     )
     assert "what the index delivered is not what the lock file names" in told
 

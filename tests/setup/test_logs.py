@@ -53,6 +53,15 @@ def test_a_secret_in_the_path_is_not_told_and_neither_is_the_query() -> None:
     assert "next" not in told_path(request)
 
 
+def test_the_line_of_a_request_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    quick = logs.Quick()
+    quick(logging.INFO, "request", path=HOSTILE, token="hunter2")
+    quick(logging.DEBUG, "request", path="/quiet")
+    (line,) = capsys.readouterr().err.splitlines()
+    assert json.loads(line)["path"] == HOSTILE
+    assert json.loads(line)["level"] == "info"
+
+
 def test_a_traceback_of_a_database_that_is_away_is_left_out() -> None:
     record = logging.LogRecord("django.request", logging.ERROR, __file__, 1, "Internal Server Error", (), None)
     keep = logs.ExpectedTrouble().filter

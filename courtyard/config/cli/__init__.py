@@ -7,7 +7,7 @@ from typing import NoReturn
 import click
 
 from courtyard.config.cli import data, people, server
-from courtyard.config.problems import Problem
+from courtyard.config.problems import Problem, in_words
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -41,9 +41,7 @@ def main() -> NoReturn:
     except Exception as error:
         if os.environ.get("COURTYARD_DEBUG"):
             raise
-        _fail(
-            f"This failed for a reason nobody foresaw: {type(error).__name__}: {error}. COURTYARD_DEBUG=1 shows where."
-        )
+        _fail(in_words(error))
 
 
 def _fail(sentence: str) -> NoReturn:

@@ -10,23 +10,17 @@ from courtyard.config.serve.roles import ROLES
 @click.option(
     "--role", type=click.Choice(list(ROLES)), default="all", show_default=True, help="Which processes to run here."
 )
-@click.option(
-    "--host", default="127.0.0.1", show_default=True, envvar="COURTYARD_HOST", help="The address to serve on."
-)
-@click.option(
-    "--port",
-    default=8000,
-    show_default=True,
-    envvar="COURTYARD_PORT",
-    type=click.IntRange(0, 65535),
-    help="The port to serve on.",
-)
+@click.option("--host", help="The address to serve on; 127.0.0.1 by default, 0.0.0.0 is every network.")
+@click.option("--port", type=click.IntRange(0, 65535), help="The port to serve on; 8000 by default.")
 @click.option("--demo", is_flag=True, help="Fill an empty installation with a believable organisation.")
 @data_option
-def serve(role: str, host: str, port: int, demo: bool) -> None:
+def serve(role: str, host: str | None, port: int | None, demo: bool) -> None:
     """Serve until told to stop."""
+    from courtyard.config import env
     from courtyard.config import serve as server
 
+    host = host or env.setting("COURTYARD_HOST", "127.0.0.1")
+    port = env.number("COURTYARD_PORT", 8000) if port is None else port
     server.serve(server.Options(role=role, host=host, port=port, demo=demo))
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from courtyard.config import embedded, env, folder, metrics, postgres
 from courtyard.config.embedded import Cluster
-from courtyard.config.problems import Problem
+from courtyard.config.problems import Problem, in_words
 from courtyard.config.serve.roles import ROLES, Address, preload, process
 
 
@@ -30,6 +30,8 @@ class Options:
 
 def serve(options: Options) -> None:
     """Serve until told to stop; raises ``Problem`` for what keeps it from starting."""
+    if not hasattr(signal, "sigtimedwait"):
+        raise Problem("Serving needs Linux. On macOS or Windows, run it in a Linux container or virtual machine.")
     data = env.data_dir()
     folder.prepare(data)
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
@@ -183,8 +185,10 @@ def _in_one_child(work: Callable[[], None], in_child: Callable[[], None]) -> Non
     def plainly() -> None:
         try:
             work()
-        except Problem as problem:
-            print(problem, file=sys.stderr)
+        except Exception as error:
+            if os.environ.get("COURTYARD_DEBUG"):
+                raise
+            print(error if isinstance(error, Problem) else in_words(error), file=sys.stderr)
             sys.exit(1)
 
     pid = fork(plainly, in_child)
