@@ -1,9 +1,12 @@
 """What is compressed, and for whom."""
 
 import gzip
+import io
 
 import pytest
+from PIL import Image
 
+from courtyard.content.services.files import upload
 from tests.cast import Cast, client_of, post
 
 pytestmark = pytest.mark.django_db
@@ -21,5 +24,9 @@ def test_pages_are_compressed_for_who_reads_that(cast: Cast) -> None:
 
 
 def test_files_are_not(cast: Cast) -> None:
-    answer = client_of(None).get("/static/ui/favicon.svg", headers={"Accept-Encoding": "gzip"})
-    assert answer.get("Content-Encoding") is None
+    picture = io.BytesIO()
+    Image.new("RGB", (600, 400), "teal").save(picture, "png")
+    picture.seek(0)
+    file = upload(actor=cast.member, stream=picture, name="teal.png")
+    answer = client_of(cast.member).get(f"/files/{file.pk}/display", headers={"Accept-Encoding": "gzip"})
+    assert (answer.status_code, answer.get("Content-Encoding")) == (200, None)
