@@ -51,7 +51,7 @@ def _viewer(headers: dict[bytes, str]) -> Viewer | None:
     kind, _space, text = headers.get(b"authorization", "").partition(" ")
     if kind.lower() == "bearer":
         found = token_bearer(text.strip()) if text.isascii() else None
-        return _seen(found[0], text.strip()) if found and "read" in found[1].scopes else None
+        return _seen(found[0], found[1].secret_hash) if found and "read" in found[1].scopes else None
     try:
         cookie = SimpleCookie(headers.get(b"cookie", "")).get(settings.SESSION_COOKIE_NAME)
     except CookieError:

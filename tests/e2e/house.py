@@ -56,7 +56,7 @@ def chromium() -> Iterator[Browser]:
 class House:
     """A running server, and browsers that are signed in to it."""
 
-    def __init__(self, browser: Browser, port: int) -> None:
+    def __init__(self, browser: Browser | None, port: int) -> None:
         self.browser = browser
         self.url = f"http://127.0.0.1:{port}"
         self.loop: asyncio.AbstractEventLoop | None = None
@@ -64,6 +64,7 @@ class House:
 
     def visit(self, person: Person, *, before: str = "", **options: Any) -> BrowserContext:
         """A browser of its own in which the person is signed in. ``before`` is a script that every page runs first."""
+        assert self.browser
         context = self.browser.new_context(base_url=self.url, **options)
         name = settings.SESSION_COOKIE_NAME
         context.add_cookies([{"name": name, "value": client_of(person).cookies[name].value, "url": self.url}])
@@ -84,9 +85,10 @@ class House:
 
 
 @contextmanager
-def open_house(browser: Browser) -> Iterator[House]:
+def open_house(browser: Browser | None = None) -> Iterator[House]:
     """Serve until the end of the ``with``."""
-    build_assets()
+    if browser:
+        build_assets()
     listener = socket.create_server(("127.0.0.1", 0), backlog=128)
     listener.setblocking(False)
     house = House(browser, listener.getsockname()[1])

@@ -9,7 +9,7 @@ from courtyard.accounts.models import ApiToken, Person
 from courtyard.accounts.names import clean_line
 from courtyard.accounts.permissions import may, may_act_on
 from courtyard.accounts.secrets import SCOPES, hash_of, new_token
-from courtyard.core import audit
+from courtyard.core import audit, live
 from courtyard.core.clock import now
 from courtyard.core.errors import Forbidden, Invalid, NotFound
 
@@ -57,6 +57,7 @@ def revoke_token(*, actor: Person, token: ApiToken) -> None:
     if token.person_id != actor.pk and not may_act_on(actor, token.person):
         raise NotFound
     ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now())
+    live.revoke(token.person_id, session=live.session_hash(token.secret_hash))
     audit.record("token.revoked", actor_id=actor.pk, subject_id=token.person_id, data={"token": str(token.pk)})
 
 

@@ -8,6 +8,7 @@ from ninja import Router, Schema
 
 from courtyard.accounts.models import Person
 from courtyard.accounts.requests import PersonRequest
+from courtyard.accounts.secrets import hash_of
 from courtyard.content.schemas import BylineOut
 from courtyard.content.serialising import byline
 from courtyard.core import live
@@ -82,4 +83,5 @@ def changes(request: PersonRequest, topic: str, since: str | None = None) -> Htt
 def _sign_in(request: PersonRequest) -> str:
     """The sign-in that signatures are bound to: the token's, or the session's."""
     header = request.headers.get("Authorization", "")
-    return live.session_hash(header.partition(" ")[2].strip() or request.session.session_key or "")
+    text = header.partition(" ")[2].strip()
+    return live.session_hash(hash_of(text) if text else request.session.session_key or "")
