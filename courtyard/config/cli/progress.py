@@ -21,8 +21,8 @@ class Progress:
             tqdm.tqdm.monitor_interval = 0  # no thread: the server forks after this
             self.bar = tqdm.tqdm(desc=title, unit="", leave=False, file=sys.stderr)
 
-    def __call__(self, done: int, total: int = 0, what: str = "") -> None:
-        """Show that ``done`` of ``total`` (0 while unknown) of ``what`` is done."""
+    def __call__(self, done: int, total: int | None = None, what: str = "") -> None:
+        """Show that ``done`` of ``total`` (None or 0 while unknown) of ``what`` is done."""
         title = f"{self.title}: {what}" if what else self.title
         if self.bar is not None:
             self.bar.set_description(title, refresh=False)

@@ -47,7 +47,7 @@ def serve(options: Options) -> None:
                 url = cluster.url
             os.environ["DATABASE_URL"] = url or embedded.running_url(data) or ""
             in_child = hold.forget if hold else _nothing
-            _load(data, options, in_child)
+            _load(data, options, address.port, in_child)
             if cluster:
                 cluster.wait()
             _run(options, address, cluster, in_child)
@@ -122,12 +122,12 @@ def _listen(host: str, port: int) -> socket.socket:
         ) from None
 
 
-def _load(data: Path, options: Options, in_child: Callable[[], None]) -> None:
+def _load(data: Path, options: Options, port: int, in_child: Callable[[], None]) -> None:
     """Import the program, once, for all processes."""
     say("Loading Courtyard")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "courtyard.config.settings")
     if not env.setting("PUBLIC_URL"):
-        os.environ["PUBLIC_URL"] = f"http://{_bracketed(_reachable(options.host))}:{options.port}"
+        os.environ["PUBLIC_URL"] = f"http://{_bracketed(_reachable(options.host))}:{port}"
         os.environ["COURTYARD_HOSTS"] = " ".join({env.setting("COURTYARD_HOSTS"), *_own_names(options.host)})
     metrics.begin(data / "metrics" / str(os.getpid()))
     import django
