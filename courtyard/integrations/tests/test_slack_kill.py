@@ -26,8 +26,8 @@ from courtyard.integrations.importers import slack
 from courtyard.integrations.importers.slack import messages
 messages.BATCH = 50
 
-def die(done, total, what):
-    if what == "Messages" and done >= 330:
+def die(done, total):
+    if total and done >= 330:
         os.kill(os.getpid(), signal.SIGKILL)
 
 slack.run(sys.argv[2], progress=die)

@@ -39,7 +39,7 @@ _KEPT = {
 }
 
 
-class BadArchive(CourtyardError):  # noqa: N818
+class BadArchive(CourtyardError):
     """The file is no export that can be read; the message says why. Nothing was written."""
 
 

@@ -21,7 +21,7 @@ from courtyard.integrations.importers.slack.survey import Survey, survey
 
 __all__ = ["Progress", "run"]
 
-Progress = Callable[[int, int, str], None]
+Progress = Callable[[int, int | None], None]
 
 
 def run(
@@ -29,15 +29,15 @@ def run(
 ) -> Report:
     """Import the export at ``path``; with ``dry_run`` nothing is written and the report is the same.
 
-    ``progress(done, total, what)`` is called now and then; ``total`` is 0 while it is not known. ``space`` names the
+    ``progress(done, total)`` counts messages; ``total`` is None while they are read for the first time. ``space`` names the
     one channel to take over. Raises BadArchive before anything is written, Conflict while another import runs.
     """
     started = time.monotonic()
-    tell = progress or (lambda _done, _total, _what: None)
+    tell = progress or (lambda _done, _total: None)
     with Archive(path) as archive:
         if space is not None and not any(space in (channel.name, channel.id) for channel in archive.channels):
             raise BadArchive(_("The export has no channel %(name)s.") % {"name": space})
-        found = survey(archive, lambda done: tell(done, 0, _("Reading")))
+        found = survey(archive, lambda done: tell(done, None))
         report = Report(source=found.source, dry_run=dry_run)
         with only_one(found.source), override(_language()):
             _import(archive, found, report, tell, space)
@@ -52,9 +52,8 @@ def _language() -> str:
 
 def _import(archive: Archive, found: Survey, report: Report, tell: Progress, only: str | None) -> None:
     ledger = Ledger(found.source)
-    tell(0, found.messages, _("People"))
+    tell(0, found.messages)
     people = import_people(archive, found, ledger, report)
-    tell(0, found.messages, _("Spaces"))
     spaces = import_spaces(archive, found, people, ledger, report, only)
     context = Context(people, spaces, ledger, report)
     done = 0
@@ -62,7 +61,7 @@ def _import(archive: Archive, found: Survey, report: Report, tell: Progress, onl
     def passed(count: int) -> None:
         nonlocal done
         done += count
-        tell(done, found.messages, _("Messages"))
+        tell(done, found.messages)
 
     messages = Messages(archive, context, passed)
     for channel in archive.channels:
