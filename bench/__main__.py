@@ -7,11 +7,11 @@ import json
 import os
 import platform
 import sys
-from pathlib import Path
 from typing import Any
 
+from bench import report
+
 SCENARIOS = ["feed", "post", "comment", "fanout", "idle", "start"]
-RESULTS = Path(__file__).parent / "results"
 
 
 def main() -> int:
@@ -37,8 +37,9 @@ def main() -> int:
     }
     _table(found)
     if options.keep:
-        path = RESULTS / f"{found['date']}-{options.name}-{options.scale}.json"
+        path = report.RESULTS / f"{found['date']}-{options.name}-{options.scale}.json"
         path.write_text(json.dumps(found, indent=2) + "\n")
+        report.write()
     if options.json:
         print(json.dumps(found))
     return 0 if all(target["met"] for target in found["targets"]) else 1

@@ -51,6 +51,7 @@ class Crowd:
         for _n in range(number):
             _transport, socket = await loop.create_connection(lambda: Socket(self), "127.0.0.1", port)
             socket.upgraded = True
+            socket.ready.set_result(b"")
             self.sockets.append(socket)
 
     async def connect(self, port: int, cookies: Sequence[str]) -> None:

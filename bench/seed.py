@@ -164,7 +164,7 @@ def _post(name: str, place: str, spaces: int, first: int, last: int, *, days: in
     _run(_COUNTERS, name, first, last)
 
 
-def _run(statement: str, *values: object) -> None:
+def _run(statement: str, *values: str | int | uuid.UUID) -> None:
     from django.db import connection
 
     with connection.cursor() as sql:
