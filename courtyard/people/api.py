@@ -49,7 +49,7 @@ class PeopleOut(Schema):
 
 
 class PeopleQuery(Listing):
-    """``q`` finds words of name, handle, title, department and site by their beginnings."""
+    """``q`` finds words of name, handle and title by their beginnings."""
 
     q: str = ""
     department: str = ""

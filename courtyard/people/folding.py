@@ -1,68 +1,75 @@
-"""Search that knows no case and no accents, in plain PostgreSQL: the functions of migration ``0002_folding``.
+"""Search that knows no case and no accents, in plain PostgreSQL: the functions and columns of migration ``0002_folding``.
 
 ``courtyard_fold`` decomposes (NFKD), drops the accents, lowers and spells out what has no decomposition (ł, ø, ß, æ).
-It keeps 500 characters, for it is made for names.
-``courtyard_words`` makes the folded words of two texts a tsvector, ``courtyard_prefixes`` makes what somebody typed a
-tsquery in which every word is a prefix. Both ends go through the database, so that there is one rule.
+It keeps 500 characters, for it is made for names. ``courtyard_words`` makes the folded words of texts a tsvector,
+``courtyard_prefixes`` makes what somebody typed a tsquery in which every word is a prefix. Both ends go through the
+database, so that there is one rule.
+
+The tables of people and spaces keep the results in generated columns, which no model declares because their
+expressions are SQL functions: ``folded`` (of the name) and ``words``. They are reached through any column of the model.
 """
 
 from typing import Any
 
 from django.db.models import BooleanField, F, Func, TextField, Value
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Collate
 
-__all__ = ["MAX_QUERY", "HasWords", "fold", "folded", "query_of", "starts_with"]
+__all__ = ["MAX_QUERY", "HasWords", "folded", "query_of", "starts_with"]
 
 MAX_QUERY = 100  # characters of a search that are looked at
 _LAST = "\U0010ffff"
 
 
-class Fold(Func):
-    """A text without case and accents."""
+def _beside(compiler: Any, source: Any, name: str) -> str:
+    """A generated column of the table that ``source``, a column, comes from."""
+    return f'{compiler.quote_name_unless_alias(source.alias)}."{name}"'
 
-    function = "courtyard_fold"
-    arity = 1
+
+class _Folded(Func):
     output_field = TextField()
 
-
-class _Bound(Func):
-    """The end of the range of texts that start with the folded value."""
-
-    template = "courtyard_fold(%(expressions)s) || '" + _LAST + "'"
-    arity = 1
-    output_field = TextField()
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:  # type: ignore[override]
+        (source,) = self.get_source_expressions()
+        return _beside(compiler, source, "folded"), []
 
 
 class HasWords(Func):
-    """Whether each word typed begins a word of one of two columns, e.g. ``HasWords("name", "handle", typed)``."""
+    """Whether each word typed begins a word of a row, e.g. ``HasWords("name", typed)`` of people: handle and title too.
+
+    ``only`` "A" looks at names and handles alone. ``column`` may be any column of the table that has the words.
+    """
 
     output_field = BooleanField()
 
-    def __init__(self, first: str, second: str, typed: str) -> None:
-        super().__init__(F(first), F(second), Value(typed, output_field=TextField()))
+    def __init__(self, column: str, typed: str, only: str = "") -> None:
+        super().__init__(F(column), Value(typed, output_field=TextField()), Value(only, output_field=TextField()))
 
     def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:  # type: ignore[override]
-        first, second, typed = (compiler.compile(source) for source in self.get_source_expressions())
-        sql = f"courtyard_words({first[0]}, {second[0]}) @@ courtyard_prefixes({typed[0]})"
-        return sql, [*first[1], *second[1], *typed[1]]
+        source, *typed = self.get_source_expressions()
+        (words, words_params), (only, only_params) = (compiler.compile(part) for part in typed)
+        sql = f"{_beside(compiler, source, 'words')} @@ courtyard_prefixes({words}, {only})"
+        return sql, [*words_params, *only_params]
 
 
-def folded(column: str) -> Combinable:
-    """A column as it is compared and ordered by: folded, by code point."""
-    return fold(F(column))
+class _Fold(Func):
+    function = "courtyard_fold"
+    output_field = TextField()
 
 
-def fold(value: Any) -> Combinable:
-    """Any value or expression, folded; strings are values, not column names."""
-    expression = value if hasattr(value, "resolve_expression") else Value(value, output_field=TextField())
-    return Collate(Fold(expression), "C")
+class _Bound(_Fold):
+    """The end of the range of texts that start with the folded value."""
+
+    template = "courtyard_fold(%(expressions)s) || '" + _LAST + "'"
+
+
+def folded(column: str) -> _Folded:
+    """The folded name of the row that ``column`` belongs to: lists are ordered by it, by code point."""
+    return _Folded(F(column))
 
 
 def starts_with(alias: str, typed: str) -> dict[str, Any]:
     """The filter that keeps rows whose folded ``alias`` starts with what was typed; an index on it can serve it."""
     value = Value(typed, output_field=TextField())
-    return {f"{alias}__gte": Fold(value), f"{alias}__lt": _Bound(value)}
+    return {f"{alias}__gte": _Fold(value), f"{alias}__lt": _Bound(value)}
 
 
 def query_of(typed: object) -> str:

@@ -12,7 +12,7 @@ class Profile(models.Model):
     person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="+")
     about = models.TextField(_("about"), max_length=2000, blank=True)
     department = models.CharField(_("department"), max_length=120, blank=True, db_index=True)
-    site = models.CharField(_("site"), max_length=120, blank=True)
+    site = models.CharField(_("site"), max_length=120, blank=True, db_index=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     pronouns = models.CharField(_("pronouns"), max_length=40, blank=True)
     cover = models.CharField(max_length=80, blank=True)  # storage key

@@ -3,11 +3,14 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
+from django.db import connection
+from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from courtyard.accounts.models import Person, State, hue_of
+from courtyard.accounts.names import fold
 from courtyard.accounts.permissions import may
 from courtyard.core.paging import Page, page
 from courtyard.people import access
@@ -16,28 +19,29 @@ from courtyard.people.models import Profile
 from courtyard.ui.markup import picture_url
 
 __all__ = [
-    "Header", "by_ids", "departments", "directory", "header", "placed", "reports", "sites", "suggest",
+    "Header", "alike", "by_ids", "departments", "directory", "header", "placed", "reports", "sites", "suggest",
     "suggestion_json",
 ]  # fmt: skip
 
 SUGGESTIONS = 8
+MIN_WORDS = 3  # characters; one or two would find half of everybody, so they are the beginning of a name
 
 
 def directory(
     viewer: Person, *, q: str = "", department: str = "", site: str = "", cursor: str | None = None, limit: int = 24
 ) -> Page:
-    """Active colleagues by name; ``q`` finds words of name, handle, title, department and site by their beginnings."""
-    people = access.listed_for(viewer).filter(is_bot=False)
-    for word in query_of(q).split()[:6]:
-        named = Person.objects.filter(HasWords("name", "handle", word)).values("pk")
-        titled = Person.objects.filter(HasWords("title", "title", word)).values("pk")
-        there = Profile.objects.filter(HasWords("department", "site", word)).values("pk")
-        people = people.filter(pk__in=named.union(titled, there))
+    """Active colleagues by name; ``q`` finds words of name, handle and title by their beginnings."""
+    people = placed(access.listed_for(viewer).filter(is_bot=False))
+    typed = query_of(q)
+    if len(typed) >= MIN_WORDS:
+        people = people.filter(HasWords("name", typed))
+    elif typed:
+        people = people.filter(**starts_with("folded", typed))
     if department:
         people = people.filter(pk__in=Profile.objects.filter(department=query_of(department)).values("pk"))
     if site:
         people = people.filter(pk__in=Profile.objects.filter(site=query_of(site)).values("pk"))
-    return page(placed(people), cursor=cursor, limit=limit, order=("folded", "id"))
+    return page(people, cursor=cursor, limit=limit, order=("folded", "id"))
 
 
 def placed(people: QuerySet[Person]) -> QuerySet[Person]:
@@ -50,20 +54,47 @@ def placed(people: QuerySet[Person]) -> QuerySet[Person]:
     )
 
 
-def departments(viewer: Person) -> list[tuple[str, int]]:
-    """The departments of the people the viewer finds in the directory, with how many of them are in each."""
+def departments(viewer: Person) -> list[str]:
+    """The departments of the people whom the viewer finds in the directory."""
     return _places(viewer, "department")
 
 
-def sites(viewer: Person) -> list[tuple[str, int]]:
-    """The sites of the people the viewer finds in the directory, with how many of them are there."""
+def sites(viewer: Person) -> list[str]:
+    """The sites of the people whom the viewer finds in the directory."""
     return _places(viewer, "site")
 
 
-def _places(viewer: Person, field: str) -> list[tuple[str, int]]:
+# From one value to the next along the index: as many steps as there are values, however many people.
+_VALUES = """
+WITH RECURSIVE found AS (
+  (SELECT {field} AS name FROM people_profile WHERE {field} > '' ORDER BY {field} LIMIT 1)
+  UNION ALL
+  SELECT (SELECT {field} FROM people_profile WHERE {field} > found.name ORDER BY {field} LIMIT 1)
+  FROM found WHERE found.name IS NOT NULL
+)
+SELECT name FROM found WHERE EXISTS (
+  SELECT 1 FROM people_profile f WHERE f.{field} = found.name
+  AND (SELECT p.state = 'active' AND NOT p.is_bot FROM accounts_person p WHERE p.id = f.person_id)
+) LIMIT 300
+"""
+
+
+def _places(viewer: Person, field: Literal["department", "site"]) -> list[str]:
+    if may(viewer, "people.see"):
+        with connection.cursor() as sql:
+            sql.execute(_VALUES.format(field=field))
+            return sorted((name for (name,) in sql.fetchall()), key=fold)
     people = access.listed_for(viewer).filter(is_bot=False).values("pk")
-    rows = Profile.objects.filter(person__in=people).exclude(**{field: ""}).values_list(field)
-    return list(rows.annotate(people=Count("*")).order_by(field)[:200])
+    rows = Profile.objects.filter(person__in=people).exclude(**{field: ""}).values_list(field, flat=True)
+    return sorted(rows.distinct()[:300], key=fold)
+
+
+def alike(places: list[str], q: str) -> list[str]:
+    """Of departments or sites, the few whose words begin with what was typed."""
+    typed = fold(query_of(q))
+    if len(typed) < MIN_WORDS:
+        return []
+    return [place for place in places if f" {typed}" in f" {fold(place)}"][:4]
 
 
 def suggest(
@@ -79,7 +110,7 @@ def suggest(
     named = people.filter(**starts_with("folded", typed)) if typed else people
     looks: list[QuerySet[Person]] = [named]
     if typed:
-        looks.append(people.filter(HasWords("name", "handle", typed)).order_by())
+        looks.append(people.filter(HasWords("name", typed, only="A")).order_by())
     if members is not None:
         mine = looks[-1].filter(pk__in=members)
         looks.insert(0, mine)

@@ -35,7 +35,10 @@ def directory(request: PersonRequest) -> HttpResponse:
     context = {"page": page, "wishes": wishes, "more": _more(request, page.next)}
     if is_partial(request) and "cursor" in request.GET:
         return render(request, "people/cards.html", context)
-    context |= {"departments": selectors.departments(request.user), "sites": selectors.sites(request.user)}
+    departments, sites = selectors.departments(request.user), selectors.sites(request.user)
+    alike = [("department", place) for place in selectors.alike(departments, wishes["q"])]
+    alike += [("site", place) for place in selectors.alike(sites, wishes["q"])]
+    context |= {"departments": departments, "sites": sites, "alike": alike}
     return render(request, "people/directory.html", context)
 
 

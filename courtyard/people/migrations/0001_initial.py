@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ),
                 ("about", models.TextField(blank=True, max_length=2000, verbose_name="about")),
                 ("department", models.CharField(blank=True, db_index=True, max_length=120, verbose_name="department")),
-                ("site", models.CharField(blank=True, max_length=120, verbose_name="site")),
+                ("site", models.CharField(blank=True, db_index=True, max_length=120, verbose_name="site")),
                 ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
                 ("pronouns", models.CharField(blank=True, max_length=40, verbose_name="pronouns")),
                 ("cover", models.CharField(blank=True, max_length=80)),

@@ -1,4 +1,4 @@
-"""Folding in SQL and the indexes that find people by it; see ``courtyard/people/folding.py``.
+"""Folding in SQL, and the columns and indexes that find people by it; see ``courtyard/people/folding.py``.
 
 Plain PostgreSQL 15: no extension. The bodies are bound when they are made, so no search path can change what they mean.
 """
@@ -18,13 +18,21 @@ CREATE FUNCTION courtyard_split(value text) RETURNS text[] LANGUAGE sql IMMUTABL
 RETURN array_remove(regexp_split_to_array(courtyard_fold(value),
     '[\s\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u2000-\u206f\u3000-\u3003\u30fb]+'), '')
 """
+# The first two texts weigh A, the third B; a weight needs a position, which is not searched.
 _WORDS = """
-CREATE FUNCTION courtyard_words(first text, second text) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN array_to_tsvector(courtyard_split(first) || courtyard_split(second))
+CREATE FUNCTION courtyard_words(first text, second text, third text) RETURNS tsvector
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT coalesce(string_agg('''' || replace(replace(word, '\\', '\\\\'), '''', '''''') || ''':' || weight, ' '), '')::tsvector
+    FROM (SELECT unnest(courtyard_split(first) || courtyard_split(second)) AS word, '1A' AS weight
+          UNION ALL SELECT unnest(courtyard_split(third)), '2B') AS found;
+END
 """
 _PREFIXES = """
-CREATE FUNCTION courtyard_prefixes(typed text) RETURNS tsquery LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN ('''' || nullif(array_to_string(courtyard_split(typed), ''':* & '''), '') || ''':*')::tsquery
+CREATE FUNCTION courtyard_prefixes(typed text, only_weight text) RETURNS tsquery
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN ('''' || nullif(array_to_string(courtyard_split(typed), ''':*' || only_weight || ' & '''), '')
+    || ''':*' || only_weight)::tsquery
 """
 
 
@@ -37,19 +45,17 @@ class Migration(migrations.Migration):
         migrations.RunSQL(_WORDS, "DROP FUNCTION courtyard_words"),
         migrations.RunSQL(_PREFIXES, "DROP FUNCTION courtyard_prefixes"),
         migrations.RunSQL(
-            'CREATE INDEX people_by_name ON accounts_person (courtyard_fold(name) COLLATE "C", id)',
+            """ALTER TABLE accounts_person
+            ADD COLUMN folded text COLLATE "C" GENERATED ALWAYS AS (courtyard_fold(name)) STORED,
+            ADD COLUMN words tsvector GENERATED ALWAYS AS (courtyard_words(name, handle, title)) STORED""",
+            "ALTER TABLE accounts_person DROP COLUMN folded, DROP COLUMN words",
+        ),
+        migrations.RunSQL(
+            "CREATE INDEX people_by_name ON accounts_person (folded, id)",
             "DROP INDEX people_by_name",
         ),
         migrations.RunSQL(
-            "CREATE INDEX people_names ON accounts_person USING gin (courtyard_words(name, handle))",
-            "DROP INDEX people_names",
-        ),
-        migrations.RunSQL(
-            "CREATE INDEX people_titles ON accounts_person USING gin (courtyard_words(title, title))",
-            "DROP INDEX people_titles",
-        ),
-        migrations.RunSQL(
-            "CREATE INDEX people_places ON people_profile USING gin (courtyard_words(department, site))",
-            "DROP INDEX people_places",
+            "CREATE INDEX people_words ON accounts_person USING gin (words)",
+            "DROP INDEX people_words",
         ),
     ]

@@ -8,11 +8,17 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(
-            "CREATE INDEX spaces_by_name ON spaces_space (courtyard_fold(name) COLLATE \"C\", id) WHERE kind <> 'storyline'",
+            """ALTER TABLE spaces_space
+            ADD COLUMN folded text COLLATE "C" GENERATED ALWAYS AS (courtyard_fold(name)) STORED,
+            ADD COLUMN words tsvector GENERATED ALWAYS AS (courtyard_words(name, slug, '')) STORED""",
+            "ALTER TABLE spaces_space DROP COLUMN folded, DROP COLUMN words",
+        ),
+        migrations.RunSQL(
+            "CREATE INDEX spaces_by_name ON spaces_space (folded, id) WHERE kind <> 'storyline'",
             "DROP INDEX spaces_by_name",
         ),
         migrations.RunSQL(
-            "CREATE INDEX spaces_names ON spaces_space USING gin (courtyard_words(name, slug)) WHERE kind <> 'storyline'",
-            "DROP INDEX spaces_names",
+            "CREATE INDEX spaces_words ON spaces_space USING gin (words) WHERE kind <> 'storyline'",
+            "DROP INDEX spaces_words",
         ),
     ]

@@ -41,16 +41,16 @@ def members(
     rights = access.standing(viewer, space)
     if not rights.reads:
         raise Forbidden
-    found = placed(_belonging(space, query_of(role)))
+    found = placed(_belonging(space, *([query_of(role)] if role else [])))
     if typed := query_of(q):
-        found = found.filter(HasWords("name", "handle", typed))
+        found = found.filter(HasWords("name", typed, only="A"))
     rows = page(found, cursor=cursor, limit=limit, order=("folded", "id"))
     return Page([_row(space, person) for person in rows.results], rows.next)
 
 
 def member_of(space: Space, person_id: uuid.UUID) -> MemberRow:
     """One active member; the caller has checked that the viewer reads the list. Raises NotFound."""
-    person = placed(_belonging(space, "")).filter(pk=person_id).first()
+    person = placed(_belonging(space)).filter(pk=person_id).first()
     if person is None:
         raise NotFound
     return _row(space, person)
@@ -60,25 +60,22 @@ def leaders(space: Space) -> list[MemberRow]:
     """Owners and moderators, by name; the caller has checked that the viewer reads the list. The company has none."""
     if space.kind in (Kind.COMPANY, Kind.STORYLINE):
         return []
-    found: Any = _belonging(space, "")
-    found = found.filter(my_role__in=[SpaceRole.OWNER, SpaceRole.MODERATOR])
-    found = placed(found)
+    found: Any = placed(_belonging(space, SpaceRole.OWNER, SpaceRole.MODERATOR))
     rows = [_row(space, person) for person in found.order_by("folded", "id")[:MAX_LEADERS]]
     return sorted(rows, key=lambda row: row.role != SpaceRole.OWNER)
 
 
-def _belonging(space: Space, role: str) -> QuerySet[Person]:
-    """Active people of a space; those with a membership carry ``my_role``."""
+def _belonging(space: Space, *roles: str) -> QuerySet[Person]:
+    """Active people of a space, of these roles if any are given; those with a membership carry ``my_role``."""
     active = Person.objects.filter(state=State.ACTIVE)
     if space.kind == Kind.COMPANY:
-        roles = [company for company, given in access.COMPANY_ROLES.items() if role in ("", given)]
-        return active.filter(role__in=roles, is_bot=False)
+        company_roles = [company for company, given in access.COMPANY_ROLES.items() if not roles or given in roles]
+        return active.filter(role__in=company_roles, is_bot=False)
     if space.kind == Kind.STORYLINE:
         return active.filter(pk__in=Follow.objects.filter(space=space).values("person"))
+    memberships = Membership.objects.filter(space=space, **({"role__in": roles} if roles else {}))
     mine = Membership.objects.filter(space=space, person=OuterRef("pk"))
-    found = active.filter(pk__in=Membership.objects.filter(space=space).values("person"))
-    found = found.annotate(my_role=Subquery(mine.values("role")[:1]))
-    return found.filter(my_role=role) if role else found
+    return active.filter(pk__in=memberships.values("person")).annotate(my_role=Subquery(mine.values("role")[:1]))
 
 
 def _row(space: Space, person: Person) -> MemberRow:
@@ -120,7 +117,7 @@ def invitable(viewer: Person, space_id: uuid.UUID | str, q: str, *, limit: int =
     typed = query_of(q)
     if not typed:
         return []
-    found = people.listed_for(viewer).filter(HasWords("name", "handle", typed), is_bot=False)
+    found = people.listed_for(viewer).filter(HasWords("name", typed, only="A"), is_bot=False)
     if not rights.moderates:
         found = found.exclude(role=Role.GUEST)
     found = found.exclude(pk__in=Membership.objects.filter(space=space).values("person"))

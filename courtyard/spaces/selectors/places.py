@@ -82,7 +82,7 @@ def directory(
     if kind:
         spaces = spaces.filter(kind=query_of(kind))
     if typed := query_of(q):
-        spaces = spaces.filter(HasWords("name", "slug", typed))
+        spaces = spaces.filter(HasWords("name", typed))
     rows = page(_with_standing(viewer, spaces), cursor=cursor, limit=limit, order=("folded", "id"))
     counts = member_counts([space.pk for space in rows.results])
     return Page([_card(viewer, space, counts.get(space.pk, 0)) for space in rows.results], rows.next)
@@ -197,9 +197,9 @@ def space_header(viewer: Person, space: Space) -> Header:
 
 
 def _first_members(space: Space) -> list[Membership]:
-    """A few active members: owners, then moderators, then who came first."""
+    """A few active members: owners, then moderators, then who came last. The index is read backwards."""
     rows = Membership.objects.filter(space=space, person__state=State.ACTIVE).select_related("person")
-    return list(rows.order_by("-role", "created_at")[:FACES])
+    return list(rows.order_by("-role", "-created_at")[:FACES])
 
 
 @dataclass(slots=True)

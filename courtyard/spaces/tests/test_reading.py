@@ -87,7 +87,7 @@ def test_a_crowd_is_counted_to_a_bound(cast: Cast, monkeypatch):
 def test_the_head_of_a_space(cast: Cast):
     services.ask_to_join(actor=cast.outsider, space_id=cast.closed.pk)
     head = selectors.space_header(cast.steward, cast.closed)
-    assert [person.name for person in head.faces] == ["Host", "Steward", "Member", "Guest"]
+    assert [person.name for person in head.faces] == ["Host", "Steward", "Guest", "Member"]
     assert head.leaders == [cast.host, cast.steward]
     assert (head.requests, head.others, head.may_leave, head.may_invite) == (1, 0, True, True)
     member = selectors.space_header(cast.member, cast.closed)
