@@ -73,7 +73,8 @@ function on(type: string, listener: (event: HtmxEvent) => void): void {
 /** A refused partial request leaves the page as it was and says why; whole pages (links) show the error page. */
 function refuse({ detail: { ctx } }: HtmxEvent): void {
   const status = ctx.response?.status ?? 0;
-  if (status < 400 || status === 422 || isPage(ctx) || answersItself(ctx.sourceElement, status)) return;
+  if (status < 400 || isPage(ctx) || answersItself(ctx.sourceElement, status)) return;
+  if (status === 422 && !ctx.text.includes("data-error")) return; // the form itself, with its errors
   ctx.swap = "none";
   ctx.push = null;
   toast({ text: sentence(status, ctx.text), tone: "red" });
