@@ -19,6 +19,7 @@ from courtyard.accounts.models import Organisation, Person
 from courtyard.accounts.permissions import may, organisation
 from courtyard.accounts.services import keep_sign_in
 from courtyard.accounts.zones import is_zone
+from courtyard.core import changes
 from courtyard.core.access import GUARDED, PUBLIC, rule_of
 from courtyard.core.clock import now
 
@@ -74,6 +75,7 @@ class OrganisationMiddleware:
         if not isinstance(request.user, Person):
             return _to_sign_in(request)
         _keep(request, request.user)
+        request.live_cursor = changes.cursor(max_age=1.0)  # type: ignore[attr-defined]  # older than all the page reads
         if rule and rule.permission and not may(request.user, rule.permission):
             raise PermissionDenied
         return None

@@ -45,5 +45,5 @@ def live_topics(
     topics += [live.topic_of("space", pk) for pk in spaces]
     topics += [live.topic_of("item", pk) for pk in items]
     session = live.session_hash(request.session.session_key or "")
-    context = live.page(person_id, session, topics)
+    context = live.page(person_id, session, topics, cursor=getattr(request, "live_cursor", ""))
     return mark_safe(render_to_string("config/live_topics.html", context))  # noqa: S308  # rendered with autoescape

@@ -157,9 +157,13 @@ def verify(person_id: uuid.UUID, session: str, signed: str, *, even_expired: boo
     return (topic, ends) if even_expired or 0 < left <= LIFETIME + 60 else None
 
 
-def page(person_id: uuid.UUID, session: str, topics: Iterable[str]) -> dict[str, object]:
-    """What a page's ``<live-topics>`` carries: signed topics, and a cursor older than anything the page has read."""
-    return {"topics": sign_topics(person_id, session, topics), "cursor": changes.cursor(max_age=1.0)}
+def page(person_id: uuid.UUID, session: str, topics: Iterable[str], *, cursor: str = "") -> dict[str, object]:
+    """What a page's ``<live-topics>`` carries: signed topics, and from where its reader has to be told what happens.
+
+    ``cursor`` was taken before anything on the page was read (``request.live_cursor``): one taken at the end would hide
+    what was committed while the page was made. Without it the cursor is of now, for who reads afterwards.
+    """
+    return {"topics": sign_topics(person_id, session, topics), "cursor": cursor or changes.cursor()}
 
 
 def _sign(key: bytes, topic: str, end: str) -> str:

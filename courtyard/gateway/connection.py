@@ -85,7 +85,10 @@ class Connection(asyncio.Protocol):
 
     def send(self, message: dict[str, object]) -> None:
         """Write one message to this client alone."""
-        self.write(frames.frame(orjson.dumps(message)))
+        try:
+            self.write(frames.frame(orjson.dumps(message)))
+        except RuntimeError:  # its socket has just been closed
+            self.abort()
 
     def close(self, code: int) -> None:
         """Say goodbye; the socket is cut if no answer comes."""

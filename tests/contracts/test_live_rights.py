@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
@@ -16,7 +17,7 @@ from websockets.typing import Origin
 from courtyard.accounts import services as accounts
 from courtyard.accounts.models import Person
 from courtyard.content.services import comments, items
-from courtyard.core import live
+from courtyard.core import changes, live
 from courtyard.spaces import services as spaces
 from tests.cast import Cast, client_of, make_cast, post
 from tests.e2e.house import House, open_house
@@ -176,6 +177,21 @@ def test_what_is_deleted_is_not_sent_to_those_who_were_away(house, cast):
     after = client.get("/live/changes", {"topic": signed, "since": cursor})
     assert [frame["e"] for frame in after.json()["results"]] == ["commented", "deleted"]
     assert b"Quicksilver" not in after.content
+
+
+def test_a_page_s_cursor_is_older_than_all_it_shows(cast, monkeypatch):
+    """What is committed while the page is being made must be told to it afterwards."""
+    item = post(cast.host, cast.open)
+    client = client_of(cast.member)
+    client.get(f"/items/{item.pk}/")
+    monkeypatch.setattr(changes, "_recent", (float("-inf"), ""))
+    with CaptureQueriesContext(connection) as queries:
+        client.get(f"/items/{item.pk}/")
+    read = [query["sql"] for query in queries]
+    taken = [number for number, sql in enumerate(read) if "pg_snapshot_xmin" in sql]
+    shown = [number for number, sql in enumerate(read) if '"content_' in sql or "content_item" in sql]
+    assert len(taken) == 1
+    assert taken[0] < shown[0]
 
 
 def test_a_write_that_is_rolled_back_is_heard_by_nobody(house, cast):
