@@ -67,5 +67,5 @@ def reply(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     item = access.item_for_comment(request.user, item_id)
     if not is_partial(request):
         return redirect(f"/items/{item.root_id}/?at={item.pk}#item-{item.pk}")
-    context = {"post_id": item.root_id, "parent": item.pk, "new_id": new_id(), "label": _("Write a reply")}
+    context = {"post_id": item.root_id, "parent": item.pk, "strand": item.parent_id or item.pk, "new_id": new_id()}
     return render(request, "content/reply.html", context)

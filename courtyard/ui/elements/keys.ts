@@ -75,7 +75,9 @@ function open(id: string): boolean {
 }
 
 function compose(): boolean {
-  const opener = document.querySelector<HTMLElement>("main [data-compose], [data-compose]");
+  const opener =
+    document.querySelector<HTMLElement>('main [data-opens="update"]') ??
+    document.querySelector<HTMLElement>("main [data-compose], [data-compose]");
   if (!opener) return false;
   opener.click();
   return true;
