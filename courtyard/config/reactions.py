@@ -3,6 +3,7 @@
 import uuid
 
 from courtyard.accounts import events as accounts
+from courtyard.accounts.models import Role
 from courtyard.core.live import revoke
 from courtyard.people.services import create_profile
 from courtyard.spaces import events as spaces
@@ -11,7 +12,7 @@ from courtyard.spaces.services import ensure_company_space, ensure_storyline
 
 __all__ = [
     "byline_changed", "member_removed", "organisation_set_up", "person_claimed", "person_created",
-    "person_state_changed", "space_edited",
+    "person_state_changed", "role_changed", "space_edited",
 ]  # fmt: skip
 
 
@@ -41,6 +42,14 @@ def person_state_changed(event: accounts.PersonStateChanged) -> None:
     """Who is not active any more follows nothing live."""
     if not event.person.is_active:
         revoke(event.person.pk)
+
+
+def role_changed(event: accounts.RoleChanged) -> None:
+    """Who became a guest reads little more than their own spaces; who is no guest any more has a storyline."""
+    if event.after == Role.GUEST:
+        revoke(event.person.pk)
+    else:
+        ensure_storyline(actor=event.actor, person=event.person)
 
 
 def member_removed(event: spaces.MemberRemoved) -> None:

@@ -26,6 +26,7 @@ HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     accounts.PersonCreated: [system.person_created],
     accounts.PersonClaimed: [system.person_claimed],
     accounts.PersonStateChanged: [system.person_state_changed],
+    accounts.RoleChanged: [system.role_changed],
     accounts.BylineChanged: [system.byline_changed],
     accounts.OrganisationSetUp: [system.organisation_set_up],
     spaces.MemberRemoved: [system.member_removed, bell.member_removed],
