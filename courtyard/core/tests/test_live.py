@@ -228,3 +228,13 @@ class TestSignatures:
         assert live.session_hash("secret") != live.session_hash("Secret")
         assert "secret" not in live.session_hash("secret")
         assert len(live.session_hash("secret")) == 20
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_job_that_trims_runs_every_few_minutes():
+    from procrastinate.contrib.django import app
+
+    from courtyard.core.tasks import trim_live
+
+    trim_live(0)
+    assert any(periodic.task.name == "core.trim_live" for periodic in app.periodic_registry.periodic_tasks.values())
