@@ -17,6 +17,7 @@ export default class NewPosts extends CourtyardElement {
   readonly #ids = new Set<string>();
 
   protected override connected(): void {
+    this.setAttribute("aria-live", "polite");
     onLive("placed", (frame) => this.#placed(frame), this.signal);
     onLive("deleted", ({ id }) => id && this.#ids.delete(id) && this.#draw(), this.signal);
     this.delegate("click", "button", () => void this.#load());
