@@ -151,13 +151,18 @@ def test_a_message_that_lives_in_its_attachments(writer: Writer):
 
 def test_a_quoted_message_stays_and_a_card_does_not_double_the_link(writer: Writer):
     quoted = {"is_msg_unfurl": True, "from_url": "https://x.slack.com/1", "author_name": "Ann", "text": "the words"}
-    card = {"from_url": "https://a.example/", "title": "A &amp; B", "text": "about", "service_name": "Site"}
+    card = {
+        "from_url": "https://a.example/",
+        "title": "A &amp; B",
+        "text": "see <https://b.example|B>",
+        "service_name": "Site",
+    }
     message = {"text": "look <https://a.example/>", "attachments": [quoted, card]}
     html = attachments_html(writer, message)
     assert "the words" in html
-    assert "about" not in html
+    assert "see" not in html
     assert [(c.url, c.title, c.description, c.site) for c in cards_of(message)] == [
-        ("https://a.example/", "A & B", "about", "Site")
+        ("https://a.example/", "A & B", "see B", "Site")
     ]
 
 

@@ -90,7 +90,7 @@ class Canvas:
 
     def fade(self, x: float, y: float, width: float, height: float, top: str, bottom: str) -> None:
         """A rectangle whose colour changes from top to bottom."""
-        bands = max(1, min(96, round(height / 2)))
+        bands = max(1, min(220, round(height / 2)))
         for band in range(bands):
             from_, to = y + height * band / bands, y + height * (band + 1) / bands
             box = [x * SCALE, round(from_ * SCALE), (x + width) * SCALE, round(to * SCALE)]

@@ -1,10 +1,11 @@
 """Things that Maison Verdier makes and mends."""
 
 import math
+import random
 
 from courtyard.integrations.demo.drawing.canvas import Canvas, Tone, mix
 
-__all__ = ["armchair", "bench", "caning", "chair", "inlay", "lamp", "planks", "shelf", "swatches", "table"]
+__all__ = ["armchair", "bench", "caning", "chair", "cork", "inlay", "lamp", "planks", "shelf", "swatches", "table"]
 
 _WOOD, _WOOD_DARK = "#b98754", "#8b5f36"
 
@@ -164,6 +165,22 @@ def swatches(c: Canvas, t: Tone) -> None:
         for line in range(10):
             c.line([(x + 6, y + 10 + line * 14), (x + 204, y + 10 + line * 14)], 2, mix(colour_here, "#ffffff", 0.16))
         c.shape([(x + 170, y), (x + 210, y), (x + 210, y + 40)], mix(colour_here, "#ffffff", 0.45))
+
+
+def cork(c: Canvas, t: Tone) -> None:
+    """Four squares of cork, from fine to coarse."""
+    c.fade(0, 0, 1200, 675, t.light, t.wall)
+    for n in range(4):
+        x, y, grain = 90 + n * 262, 190 + (n % 2) * 36, 3.0 + n * 3.2
+        base = mix("#c89a62", "#a87544", n / 5)
+        c.rect(x + 9, y + 12, 236, 260, mix(t.wall, t.dark, 0.22), 8)
+        c.rect(x, y, 236, 260, base, 8)
+        chance = random.Random(n)  # noqa: S311 - the same cork every time
+        for _speck in range(420 - n * 90):
+            px, py = x + chance.uniform(12, 224), y + chance.uniform(12, 248)
+            colour = mix(base, chance.choice(("#6b4526", "#6b4526", "#f0d6a8")), chance.uniform(0.3, 0.8))
+            c.oval(px, py, grain * chance.uniform(0.5, 1.2), grain * chance.uniform(0.4, 0.8), colour)
+        c.rect(x + 84, y + 292, 68, 12, mix(t.light, t.dark, 0.3), 6)
 
 
 def caning(c: Canvas, t: Tone) -> None:

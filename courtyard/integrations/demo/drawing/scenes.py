@@ -19,6 +19,7 @@ SCENES: dict[str, Callable[[Canvas, Tone], None]] = {
     "caning": furniture.caning,
     "chair": furniture.chair,
     "chart": things.chart,
+    "cork": furniture.cork,
     "court": places.court,
     "donut": things.donut,
     "exit": things.escape_plan,

@@ -5,7 +5,7 @@ from html import escape
 
 from courtyard.core.richtext.links import web_address
 from courtyard.integrations.importers.slack.blocks import blocks_html
-from courtyard.integrations.importers.slack.markup import Writer, plain
+from courtyard.integrations.importers.slack.markup import Writer, plain, unmarked
 from courtyard.integrations.importers.slack.values import flag, items, text_of
 
 __all__ = ["Card", "attachments_html", "cards_of", "preview_html"]
@@ -33,10 +33,10 @@ def cards_of(message: dict) -> list[Card]:
     found = []
     for attachment in items(message.get("attachments")):
         url = web_address(plain(text_of(attachment, "from_url")))
-        title = plain(text_of(attachment, "title") or text_of(attachment, "author_name"))
+        title = unmarked(text_of(attachment, "title") or text_of(attachment, "author_name"))
         if is_card(attachment) and url and title:
-            site = plain(text_of(attachment, "service_name"))
-            found.append(Card(url, title[:300], plain(text_of(attachment, "text"))[:500], site[:120]))
+            site = unmarked(text_of(attachment, "service_name"))
+            found.append(Card(url, title[:300], unmarked(text_of(attachment, "text"))[:500], site[:120]))
     return found
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from courtyard.integrations.importers.slack.emoji_names import emoji_of
 
-__all__ = ["Place", "Writer", "plain"]
+__all__ = ["Place", "Writer", "plain", "unmarked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,18 @@ _QUOTE = re.compile(r"(?:&gt;|>) ?")
 _QUOTE_ALL = re.compile(r"(?:&gt;|>){3}\s?")
 _BULLET = re.compile(r"\s*[•◦▪‣·][ \t]+|[-*][ \t]+(?=\S)")
 _NUMBER = re.compile(r"\s*[0-9]{1,3}[.)][ \t]+")
+_MARKED = re.compile(r"<((?:https?://|mailto:)[^<>|]*)(?:\|([^<>]*))?>")
 _ADDRESS = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
 
 
 def plain(text: str) -> str:
     """Slack's three entities decoded, once."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def unmarked(text: str) -> str:
+    """The words of a text whose addresses Slack marked up, for where no markup can stand."""
+    return plain(_MARKED.sub(lambda found: found[2] or found[1], text))
 
 
 @dataclass(slots=True)
@@ -135,7 +141,7 @@ class Writer:
         def token(found: re.Match[str]) -> str:
             code, angle, name, tone = found.groups()
             if code is not None:
-                return hold(f"<code>{escape(_unlinked(code))}</code>")
+                return hold(f"<code>{escape(unmarked(code))}</code>")
             if angle is not None:
                 return hold(self._angle(angle)) if angle else found[0]
             known = emoji_of(name, tone or "")
@@ -173,12 +179,7 @@ def _kind(before: str, line: str, after: str = "") -> str:
 
 
 def _pre(text: str) -> str:
-    return f"<pre><code>{escape(_unlinked(text.strip(chr(10))))}</code></pre>"
-
-
-def _unlinked(code: str) -> str:
-    """Code as it was typed: Slack marks up addresses even there."""
-    return plain(re.sub(r"<((?:https?://|mailto:)[^<>|]*)(?:\|([^<>]*))?>", lambda found: found[2] or found[1], code))
+    return f"<pre><code>{escape(unmarked(text.strip(chr(10))))}</code></pre>"
 
 
 def _special(command: str, label: str) -> str:
