@@ -27,6 +27,7 @@ export default class PostComposer extends CourtyardElement {
     });
     this.listen(this, "submit", (event) => this.#checkUploads(event));
     this.listen(document.body, "published", () => this.#published());
+    this.listen(document, "click", (event) => this.#called(event));
     this.listen(document, "compose", () => void this.open("update"));
     if (!this.hasAttribute("data-open") && new URLSearchParams(location.search).has("compose"))
       void this.open("update");
@@ -43,6 +44,14 @@ export default class PostComposer extends CourtyardElement {
     title.required = kind === "article";
     if (how === "picture") this.find<HTMLInputElement>("[data-pick]")?.click();
     else this.#focus(kind === "article" ? title : null);
+  }
+
+  /** The "+" of the phone opens the composer of the page, where there is one. */
+  #called(event: Event): void {
+    if (!(event.target as Element | null)?.closest(".tabbar [data-compose]")) return;
+    event.preventDefault();
+    this.scrollIntoView({ block: "start" });
+    void this.open("update");
   }
 
   /** The form comes when it is wanted, with a fresh id, so that sending it twice is sending it once. */

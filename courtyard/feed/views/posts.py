@@ -14,13 +14,14 @@ from courtyard.content.fragments import thread_context
 from courtyard.content.selectors.cards import load, wholes
 from courtyard.content.services import items, marks
 from courtyard.core.access import signed_in
-from courtyard.core.errors import Conflict
+from courtyard.core.errors import Conflict, Invalid
 from courtyard.core.ids import new_id
 from courtyard.core.richtext import to_markdown
 from courtyard.core.web import client_id, done, is_partial, uuids
 from courtyard.feed import services
 from courtyard.feed.forms import draft, edited_draft
 from courtyard.feed.selectors import composer
+from courtyard.feed.services import Draft
 
 __all__ = ["compose", "create", "decide", "edit", "fresh", "item", "share"]
 
@@ -54,9 +55,13 @@ def compose(request: PersonRequest) -> HttpResponse:
 @require_POST
 def create(request: PersonRequest) -> HttpResponse:
     """Publish a post; answers its card and a fresh composer."""
-    post = services.create_post(
-        actor=request.user, space_ids=uuids(request.POST.getlist("spaces")), draft=draft(request), id=client_id(request)
-    )
+    sent, spaces = draft(request), uuids(request.POST.getlist("spaces"))
+    try:
+        post = services.create_post(actor=request.user, space_ids=spaces, draft=sent, id=client_id(request))
+    except Invalid as refusal:
+        if is_partial(request):
+            raise  # a toast says it, and the form stays as it is
+        return _again(request, sent, spaces, refusal)
     if not is_partial(request):
         return redirect("feed:item", post.pk)
     shown = rendering.show(request.user, load(request.user, [post.pk]))[0]
@@ -66,6 +71,22 @@ def create(request: PersonRequest) -> HttpResponse:
     return done(
         request, render_to_string("feed/one.html", {"shown": shown}, request), toast=words, published=str(post.pk)
     )
+
+
+def _again(request: PersonRequest, sent: Draft, spaces: list[uuid.UUID], refusal: Invalid) -> HttpResponse:
+    """The composer's page with everything that was written, and what stands in its way."""
+    targets = composer.targets(request.user)
+    target = composer.one(targets, spaces[0]) if spaces else None
+    words = " ".join(text for texts in refusal.errors.values() for text in texts)
+    context = {
+        "targets": targets,
+        "target": target,
+        "kind": sent.kind,
+        "sent": sent,
+        "problem": words,
+        "new_id": new_id(),
+    }
+    return render(request, "feed/compose.html", context, status=422)
 
 
 @signed_in
