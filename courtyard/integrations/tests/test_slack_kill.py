@@ -11,7 +11,9 @@ import pytest
 from django.db import connection
 
 from courtyard.content.models import Item
+from courtyard.core.errors import Conflict
 from courtyard.integrations.importers import slack
+from courtyard.integrations.importers.slack import ledger
 from courtyard.integrations.importers.slack.ledger import lock_number, only_one
 from courtyard.integrations.tests.checks import check_counters, snapshot
 from courtyard.integrations.tests.exports import TEAM, said, write
@@ -71,14 +73,15 @@ def test_killed_in_the_middle_it_goes_on(tmp_path: Path):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_at_once_do_not_mix(tmp_path: Path):
+def test_two_at_once_do_not_mix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     path = write(tmp_path / "a.zip", thousand(days=1, each=10))
     held = connection.copy()
     held.settings_dict["NAME"] = connection.settings_dict["NAME"]
     try:
         with held.cursor() as cursor:
             cursor.execute("select pg_advisory_lock(%s::bigint)", [lock_number(f"slack:{TEAM}")])
-        with pytest.raises(Exception, match="running already"):
+        with monkeypatch.context() as hasty, pytest.raises(Conflict, match="running already"):
+            hasty.setattr(ledger, "PATIENCE", 0)
             slack.run(path)
         assert not Item.objects.exists()
     finally:

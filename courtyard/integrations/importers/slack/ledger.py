@@ -1,6 +1,7 @@
 """The ledger of what came from where. It is written in the transaction of what it tells of, so it is never wrong."""
 
 import hashlib
+import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from courtyard.integrations.models import Imported
 
 __all__ = ["Ledger", "lock_number", "only_one"]
 
+PATIENCE = 5.0  # seconds: the database needs a moment to notice that a killed import is gone
 _LONG = 60  # characters of a foreign id; a key has 120
 
 
@@ -56,14 +58,21 @@ def lock_number(source: str) -> int:
     return int.from_bytes(hashlib.sha256(f"import {source}".encode()).digest()[:8], signed=True)
 
 
+def _locked(number: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_lock(%s::bigint)", [number])
+        return bool(cursor.fetchone()[0])
+
+
 @contextmanager
 def only_one(source: str) -> Iterator[None]:
     """Hold the import of a source alone; ends with the connection, however the process ends. Raises Conflict."""
     number = lock_number(source)
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_try_advisory_lock(%s::bigint)", [number])
-        if not cursor.fetchone()[0]:
+    until = time.monotonic() + PATIENCE
+    while not _locked(number):
+        if time.monotonic() > until:
             raise Conflict(_("An import of the same workspace is running already."))
+        time.sleep(0.1)
     try:
         yield
     finally:
