@@ -80,9 +80,10 @@ def test_two_at_once_do_not_mix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     try:
         with held.cursor() as cursor:
             cursor.execute("select pg_advisory_lock(%s::bigint)", [lock_number(f"slack:{TEAM}")])
-        with monkeypatch.context() as hasty, pytest.raises(Conflict, match="running already"):
+        with monkeypatch.context() as hasty:
             hasty.setattr(ledger, "PATIENCE", 0)
-            slack.run(path)
+            with pytest.raises(Conflict, match="running already"):
+                slack.run(path)
         assert not Item.objects.exists()
     finally:
         held.close()
