@@ -16,6 +16,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from courtyard import gateway
 from courtyard.core import live
+from courtyard.gateway import binding
 from courtyard.gateway.asgi import Gateway
 from courtyard.gateway.binding import Scope, Viewer
 from courtyard.gateway.protocol import LiveProtocol
@@ -138,6 +139,8 @@ class Client:
 @contextmanager
 def serve() -> Iterator[Server]:
     """A gateway for the length of a ``with``; everything it started ends with it."""
+    before = binding._authenticate, dict(binding._authorisers)
+    before: dict[str, Any] = {"authenticate": binding._authenticate, "authorisers": dict(binding._authorisers)}
     gateway.bind(authenticate=by_cookie, authorisers={})
     listener = socket.create_server(("127.0.0.1", 0), backlog=512)
     application = Gateway()
@@ -166,6 +169,8 @@ def serve() -> Iterator[Server]:
         server.uvicorn.should_exit = True
         thread.join(10)
         listener.close()
+        gateway.bind(**before)
+        gateway.bind(authenticate=before[0], authorisers=before[1])
 
 
 def _run(config: uvicorn.Config, main: Callable[[], Any]) -> None:
