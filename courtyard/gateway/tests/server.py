@@ -140,7 +140,6 @@ class Client:
 def serve() -> Iterator[Server]:
     """A gateway for the length of a ``with``; everything it started ends with it."""
     before = binding._authenticate, dict(binding._authorisers)
-    before: dict[str, Any] = {"authenticate": binding._authenticate, "authorisers": dict(binding._authorisers)}
     gateway.bind(authenticate=by_cookie, authorisers={})
     listener = socket.create_server(("127.0.0.1", 0), backlog=512)
     application = Gateway()
@@ -169,7 +168,6 @@ def serve() -> Iterator[Server]:
         server.uvicorn.should_exit = True
         thread.join(10)
         listener.close()
-        gateway.bind(**before)
         gateway.bind(authenticate=before[0], authorisers=before[1])
 
 
