@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
 from courtyard.content.models import File, Item, ItemState, Placement
-from courtyard.core.errors import Forbidden, NotFound
+from courtyard.core.errors import Conflict, Forbidden, NotFound
 from courtyard.core.prepared import Prepared, stand_in
 from courtyard.spaces import access as spaces
 from courtyard.spaces.models import Space
 
 __all__ = [
-    "file_for_read", "item_for_comment", "item_for_edit", "item_for_read", "item_for_removal", "item_for_undo",
+    "check_unused", "file_for_read", "item_for_comment", "item_for_edit", "item_for_read", "item_for_removal", "item_for_undo",
     "moderates", "placed_spaces", "post_for_placing", "readers_among", "visible_to",
 ]  # fmt: skip
 
@@ -83,6 +83,12 @@ def placed_spaces(item: Item) -> QuerySet[Space]:
 def moderates(viewer: Person, item: Item) -> bool:
     """Whether the viewer moderates a space in which the item stands."""
     return spaces.moderated_by(viewer).filter(pk__in=placed_spaces(item).values("pk")).exists()
+
+
+def check_unused(item_id: uuid.UUID) -> None:
+    """Raise Conflict for an id under which something stands already, whoever may see it."""
+    if Item.objects.filter(pk=item_id).exists():
+        raise Conflict(_("This id was already used for something else."))
 
 
 def item_for_comment(viewer: Person, item_id: uuid.UUID) -> Item:

@@ -65,6 +65,8 @@ def create_post(*, actor: Person, space_ids: Sequence[uuid.UUID], draft: Draft, 
         author=actor.pk, id=id, payload=["post", [str(space.pk) for space in spaces], *draft.payload()]
     ):
         return access.item_for_read(actor, id)
+    if id is not None:
+        access.check_unused(id)
     body = _checked(actor, draft)
     item = Item(pk=id or new_id(), kind=draft.kind, author=actor, title=draft.title.strip())
     item.expires_at = draft.expires_at
@@ -170,6 +172,8 @@ def share(
     payload = ["share", str(target.pk), [str(space.pk) for space in spaces], *draft.payload()]
     if id is not None and not claim(author=actor.pk, id=id, payload=payload):
         return access.item_for_read(actor, id)
+    if id is not None:
+        access.check_unused(id)
     body = _checked(actor, draft, shares=True)
     item = Item(pk=id or new_id(), kind=ItemKind.UPDATE, author=actor)
     publish(actor=actor, item=item, spaces=spaces, body=body, files=draft.files, pending=pending)

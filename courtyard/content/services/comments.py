@@ -44,6 +44,7 @@ def comment(
         payload = [str(item_id), str(parent_id), body, format, [str(file.file_id) for file in files]]
         if not claim(author=actor.pk, id=id, payload=payload):
             return access.item_for_read(actor, id)
+        access.check_unused(id)
     composed = compose(actor=actor, body=body, format=format)
     _check_filled(composed, files)
     item = Item(

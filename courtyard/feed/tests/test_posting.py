@@ -89,6 +89,14 @@ def test_a_retry_gives_the_same_post_and_another_body_is_refused(cast: Cast) -> 
         services.create_post(**sent, draft=Draft(body="Ho"), id=id)
 
 
+def test_an_id_under_which_something_stands_is_refused(cast: Cast) -> None:
+    standing = post(cast.colleague, cast.elsewhere)
+    with pytest.raises(Conflict):
+        services.create_post(actor=cast.member, space_ids=[cast.open.pk], draft=Draft(body="Mine"), id=standing.pk)
+    with pytest.raises(Conflict):
+        comments.comment(actor=cast.member, item_id=post(cast.member, cast.open).pk, body="Mine", id=standing.pk)
+
+
 def test_an_article_keeps_its_cover_and_counts_its_minutes(cast: Cast) -> None:
     cover = File.objects.create(owner=cast.member, name="a.png", content_type="image/png", size=3, display_key="x")
     draft = Draft(kind="article", title="Long", body="word " * 900, cover=Attached(cover.pk, "A garden"))
