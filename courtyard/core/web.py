@@ -45,7 +45,9 @@ def done(
     """The answer to a finished act: a fragment and a toast in place, or a redirect for who came without scripts."""
     if not is_partial(request):
         back = to or request.META.get("HTTP_REFERER", "/")
-        safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+        safe = url_has_allowed_host_and_scheme(
+            back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        )
         return HttpResponseRedirect(back if safe else "/")
     response = HttpResponse(content)
     if toast:
