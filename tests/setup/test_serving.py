@@ -252,8 +252,11 @@ def test_commands_bring_their_own_database_when_no_server_runs(data: Path, serve
     assert f"written to {data / 'mail'}" in told.stdout
 
 
-def test_a_database_of_a_newer_courtyard_is_refused(data: Path, server: Server) -> None:
+def test_a_database_of_a_newer_courtyard_is_refused(
+    data: Path, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server.stop()
+    monkeypatch.delenv("DATABASE_URL", raising=False)  # the data folder's own database is meant
     with embedded.database(data), postgres.connect(postgres.parse(os.environ["DATABASE_URL"])) as connection:
         connection.execute(
             "insert into django_migrations (app, name, applied) values ('core', '0999_from_the_future', now())"

@@ -205,6 +205,9 @@ SLOW = [
 # fmt: on
 
 
+SOON = 4.0  # seconds of CPU on a busy machine; a quiet one takes less than one, and what grows with the square takes minutes
+
+
 def seconds(read: Callable[[str], str], text: str) -> float:
     """The CPU time until the text is read, or refused."""
     start = time.process_time()
@@ -214,10 +217,10 @@ def seconds(read: Callable[[str], str], text: str) -> float:
 
 
 @pytest.mark.parametrize("piece", SLOW)
-def test_a_hundred_kilobytes_of_one_thing_take_less_than_a_second_or_are_refused(piece: str) -> None:
+def test_a_hundred_kilobytes_of_one_thing_are_taken_or_refused_soon(piece: str) -> None:
     text = piece * (100_000 // len(piece))
-    assert seconds(clean, text) < 1
-    assert seconds(from_markdown, text) < 1
+    assert seconds(clean, text) < SOON
+    assert seconds(from_markdown, text) < SOON
 
 
 @pytest.mark.parametrize(
@@ -233,7 +236,7 @@ def test_a_hundred_kilobytes_of_one_thing_take_less_than_a_second_or_are_refused
     ],
 )
 def test_text_made_to_exhaust_the_parser_is_refused_or_quick(html: str) -> None:
-    assert seconds(clean, html) < 1
+    assert seconds(clean, html) < SOON
 
 
 def test_a_refused_text_is_answered_with_a_sentence() -> None:
