@@ -92,6 +92,11 @@ class Person(AbstractBaseUser):
         """The name that others read; an erased person has none."""
         return str(_("Former colleague")) if self.state == State.ERASED else self.name
 
+    @property
+    def drawn_key(self) -> tuple[object, ...]:
+        """What a drawn piece that shows this person depends on (``ui.keeping``)."""
+        return (self.pk, self.name, self.title, self.picture, self.version, self.state, self.role)
+
 
 class Organisation(models.Model):
     """The one organisation of this installation; a single row with id 1."""
@@ -111,6 +116,11 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def drawn_key(self) -> tuple[object, ...]:
+        """What a drawn piece that shows the organisation depends on (``ui.keeping``)."""
+        return (self.name, self.mark)
 
 
 class Invitation(models.Model):

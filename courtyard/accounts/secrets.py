@@ -11,6 +11,7 @@ from django.conf import settings
 
 from courtyard.accounts.models import ApiToken, Person, State
 from courtyard.core.clock import now
+from courtyard.core.prepared import Prepared, stand_in_text
 
 __all__ = ["SCOPES", "hash_of", "invitation_secret", "new_secret", "new_token", "token_bearer"]
 
@@ -18,6 +19,11 @@ SCOPES = ("read", "write")
 _PREFIX = "cy_"
 _LONGEST = 100
 _NOTED_EVERY = datetime.timedelta(minutes=1)
+_VALID = Prepared(
+    lambda: ApiToken.objects.select_related("person").filter(
+        secret_hash=stand_in_text(), revoked_at=None, person__state=State.ACTIVE
+    )
+)
 
 
 def new_secret() -> str:
@@ -48,11 +54,7 @@ def token_bearer(text: str) -> tuple[Person, ApiToken] | None:
     """The active person a token acts for, and the token; else None. One query, and a note once a minute."""
     if not text.startswith(_PREFIX) or len(text) > _LONGEST:
         return None
-    token = (
-        ApiToken.objects.select_related("person")
-        .filter(secret_hash=hash_of(text), revoked_at=None, person__state=State.ACTIVE)
-        .first()
-    )
+    token: ApiToken | None = _VALID.first(texts=[hash_of(text)])
     if token is None:
         return None
     moment = now()

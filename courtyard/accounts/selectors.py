@@ -1,15 +1,18 @@
 """Reads of this room: people for administrators, one's own ways in, open invitations."""
 
 import datetime
+import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from courtyard.accounts.devices import device_icon, device_name
 from courtyard.accounts.models import ApiToken, Invitation, Person, Role, SignIn, State
 from courtyard.accounts.names import readable_email
-from courtyard.accounts.permissions import givable_roles, may
+from courtyard.accounts.permissions import givable_roles, may, organisation
 from courtyard.accounts.secrets import hash_of
 from courtyard.core.clock import now
 from courtyard.core.errors import Forbidden, NotFound
@@ -18,12 +21,33 @@ from courtyard.core.live import session_hash
 from courtyard.core.paging import Page, page
 
 __all__ = [
-    "Device", "Wishes", "device_by_mark", "devices_of", "invitation_by_secret", "invitation_for",
+    "Device", "Wishes", "device_by_mark", "devices_of", "forget_languages", "invitation_by_secret", "invitation_for",
+    "languages_in_use",
     "open_invitation_by_id", "open_invitations", "people_for", "person_by_id", "person_for_reset",
     "person_to_manage", "token_of", "tokens_of",
 ]  # fmt: skip
 
+_LANGUAGES_FOR = 60.0  # seconds; who chose a new one meanwhile asks for what they lack
+_languages: tuple[float, frozenset[str]] | None = None
+
 PEOPLE_ORDER = ("name", "id")
+
+
+def languages_in_use(clock: Callable[[], float] = time.monotonic) -> frozenset[str]:
+    """The languages in which somebody reads: the organisation's, and those that active people chose."""
+    global _languages
+    if _languages is None or clock() - _languages[0] >= _LANGUAGES_FOR:
+        chosen = Person.objects.filter(state=State.ACTIVE).exclude(language="").values_list("language", flat=True)
+        current = organisation()
+        own = current.language if current else settings.LANGUAGE_CODE
+        _languages = (clock(), frozenset({own, *chosen.distinct()}))
+    return _languages[1]
+
+
+def forget_languages() -> None:
+    """Ask anew next time."""
+    global _languages
+    _languages = None
 
 
 @dataclass(frozen=True, slots=True)

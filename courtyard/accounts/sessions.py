@@ -9,12 +9,14 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from courtyard.accounts.models import Person, SignIn
 from courtyard.core.clock import now
 from courtyard.core.ids import parse_id
+from courtyard.core.prepared import Prepared, stand_in_text
 
 __all__ = ["ADDRESS", "DEVICE", "SessionStore"]
 
 DEVICE = "device"
 ADDRESS = "address"
 _BEGAN = "began"
+_CURRENT = Prepared(lambda: SignIn.objects.select_related("person").filter(pk=stand_in_text()))
 
 
 class SessionStore(DatabaseStore):
@@ -28,9 +30,8 @@ class SessionStore(DatabaseStore):
         return SignIn
 
     def load(self) -> dict[str, Any]:
-        current = SignIn.objects.select_related("person").filter(pk=self.session_key, expire_date__gt=now())
-        row = current.first() if self.session_key else None
-        if row is None:
+        row: SignIn | None = _CURRENT.first(texts=[self.session_key]) if self.session_key else None
+        if row is None or row.expire_date <= now():
             self._session_key = None
             return {}
         self.seen_at, self.person = row.seen_at, row.person

@@ -6,6 +6,9 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """Bind the tables of ``wiring`` to the rooms that work by them."""
-        from courtyard.config import wiring
+        from django.db.backends.signals import connection_created
+
+        from courtyard.config import postgres, wiring
 
         wiring.bind_all()
+        connection_created.connect(postgres.plan_once)

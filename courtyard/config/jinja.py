@@ -15,8 +15,9 @@ from courtyard.ui import formats
 from courtyard.ui.appearance import appearance
 from courtyard.ui.assets import catalog_url, module_preloads
 from courtyard.ui.icons import icon
+from courtyard.ui.keeping import kept
 from courtyard.ui.markup import attributes, picture_url
-from courtyard.ui.navigation import destinations
+from courtyard.ui.navigation import destinations, place_of
 
 __all__ = ["environment", "url"]
 
@@ -27,10 +28,12 @@ GLOBALS = {
     "destinations": destinations,
     "get_language": get_language,
     "icon": icon,
+    "kept": kept,
     "icons": icon,  # the same, inside macros that have a parameter called icon
     "messages_of": get_messages,
     "module_preloads": module_preloads,
     "picture_url": picture_url,
+    "place_of": place_of,
     "static": static,
 }
 

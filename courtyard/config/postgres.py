@@ -56,6 +56,16 @@ def connect(database: Mapping[str, Any], *, seconds: int = CONNECT_SECONDS) -> A
     )
 
 
+def plan_once(connection: Any, **_signal: object) -> None:
+    """Let a new connection keep one plan per statement; bound to Django's ``connection_created``.
+
+    Planning the rule of what one may read costs more than running it, and PostgreSQL would plan it anew for every value.
+    Sent as a statement because a pooler in between refuses settings in the start packet.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('plan_cache_mode', 'force_generic_plan', false)")
+
+
 def check(url: str) -> None:
     """Raise ``Problem`` with what to do unless the server answers, is new enough, speaks UTF-8 and lets us make tables."""
     import psycopg

@@ -6,24 +6,32 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
-from django.template.loader import render_to_string
+from django.middleware.csrf import get_token
+from django.templatetags.static import static
 from django.utils.functional import SimpleLazyObject
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from courtyard.accounts.models import Person
 from courtyard.content.rendering import draw_card
-from courtyard.core import live
+from courtyard.core import changes, live
 from courtyard.feed.selectors import home_side, rail
 from courtyard.notifications.selectors import unread_count
 
 __all__ = ["live_topics", "shell"]
+
+_HIDDEN = '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+_LIVE_TOPICS = '<live-topics topics="{}" cursor="{}" worker="{}" hidden></live-topics>'
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context of every template; nothing is read before a template asks for it."""
     user = getattr(request, "user", None)  # an error before sign-in was read has none
     me = user if isinstance(user, Person) else None
+    token = SimpleLazyObject(partial(get_token, request))  # once a page: each call would mask it anew
     context: dict[str, Any] = {
+        "csrf_token": token,
+        "csrf_input": SimpleLazyObject(partial(format_html, _HIDDEN, token)),
         "me": me,
         "organisation": getattr(request, "organisation", None),
         "live_topics": partial(live_topics, request),
@@ -39,11 +47,16 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def live_topics(
     request: HttpRequest, *, spaces: Iterable[uuid.UUID] = (), items: Iterable[uuid.UUID] = ()
 ) -> SafeString:
-    """The element that tells the browser which topics this page follows, signed for this person and sign-in."""
+    """The element that tells the browser which topics this page follows, signed for this person and sign-in.
+
+    Its cursor says from where the reader has to be told what happens. It was taken before anything on the page was read
+    (``request.live_cursor``): one taken at the end would hide what was committed while the page was made.
+    """
     person_id: Any = request.user.pk
     topics = [live.topic_of("person", person_id)]
     topics += [live.topic_of("space", pk) for pk in spaces]
     topics += [live.topic_of("item", pk) for pk in items]
     session = live.session_hash(request.session.session_key or "")
-    context = live.page(person_id, session, topics, cursor=getattr(request, "live_cursor", ""))
-    return mark_safe(render_to_string("config/live_topics.html", context))  # noqa: S308  # rendered with autoescape
+    signed = " ".join(live.sign_topics(person_id, session, topics))
+    cursor = getattr(request, "live_cursor", "") or changes.cursor()
+    return format_html(_LIVE_TOPICS, signed, cursor, static("build/live-worker.js"))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from courtyard import gateway
 from courtyard.accounts import events as accounts
+from courtyard.accounts.selectors import languages_in_use
 from courtyard.config import reactions as system
 from courtyard.config.live import AUTHORISERS, authenticate
 from courtyard.content import announcements
@@ -11,6 +12,7 @@ from courtyard.content import events as content
 from courtyard.content.models import ItemKind
 from courtyard.content.rendering import ItemKindSpec
 from courtyard.content.rendering import bind as bind_rendering
+from courtyard.core import live
 from courtyard.core.events import Event
 from courtyard.core.events import bind as bind_events
 from courtyard.feed.selectors.articles import articles
@@ -62,6 +64,7 @@ def bind_all() -> None:
     """Hand the tables to the rooms that work by them; called once, when Django is ready."""
     bind_events(HANDLERS)
     bind_rendering(ITEM_KINDS, REFERENCES)
+    live.bind(locales=languages_in_use)
     gateway.bind(authenticate=authenticate, authorisers=AUTHORISERS)
     people_access.bind_circle(spaces_access.circle)
     people_access.bind_members(spaces_access.members_of)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from courtyard.accounts.models import Person
 from courtyard.content.models import File, Item, ItemState, Placement
 from courtyard.core.errors import Conflict, Forbidden, NotFound
-from courtyard.core.prepared import Prepared, stand_in
+from courtyard.core.prepared import Prepared, stand_in, stand_ins
 from courtyard.spaces import access as spaces
 from courtyard.spaces.models import Space
 
@@ -50,18 +50,15 @@ def _placed(item: OuterRef | Coalesce, among: QuerySet[Space], **extra: bool) ->
 
 def item_for_read(viewer: Person, item_id: uuid.UUID) -> Item:
     """The post or comment, or NotFound exactly as for an id that does not exist."""
-    found = _READ.rows(viewer.role, viewer.state, ids=[viewer.pk, item_id])
-    item = Item.objects.filter(pk=item_id).select_related("author", "root").first() if found else None
+    item: Item | None = _READ.first(viewer.role, viewer.state, ids=[viewer.pk, item_id])
     if item is None:
         raise NotFound
-    item.writable = found[0][1]  # type: ignore[attr-defined]
     return item
 
 
-def _read(role: str, state: str) -> QuerySet[Item, tuple[uuid.UUID, bool]]:
+def _read(role: str, state: str) -> QuerySet[Item]:
     viewer = Person(pk=stand_in(0), role=role, state=state)
-    items = _with_writable(viewer, visible_to(viewer)).filter(pk=stand_in(1))
-    return items.values_list("pk", "writable")  # type: ignore[misc]  # the stubs do not see the annotation
+    return _with_writable(viewer, visible_to(viewer)).filter(pk=stand_in(1)).select_related("author", "root")
 
 
 _READ = Prepared(_read)  # the door of every page, comment and reaction: its SQL takes longer to write than to run
@@ -136,9 +133,17 @@ def post_for_placing(viewer: Person, item_id: uuid.UUID) -> Item:
 
 def readers_among(item: Item, person_ids: set[uuid.UUID]) -> set[uuid.UUID]:
     """Of the given people, those who may read the item: whom one may tell about it."""
-    root_id = item.root_id or item.pk
-    live = Placement.objects.filter(item=root_id, live=True).values_list("space", flat=True)
-    return spaces.readers_among(list(live), person_ids)
+    if not person_ids:
+        return set()
+    return {row[0] for row in _READERS.rows(ids=[item.root_id or item.pk], lists=[person_ids])}
+
+
+def _readers() -> QuerySet[Person, tuple[uuid.UUID]]:
+    live = Placement.objects.filter(item=stand_in(), live=True).values("space")
+    return spaces.readers_of(live).filter(pk__among=stand_ins()).values_list("pk")
+
+
+_READERS = Prepared(_readers)
 
 
 def file_for_read(viewer: Person, file_id: uuid.UUID) -> File:

@@ -29,7 +29,7 @@ def commented(event: events.Commented) -> None:
         _thread_topic(item),
         "commented",
         item.pk,
-        render=lambda _locale: rendering.neutral_comment(item.pk),
+        render=rendering.Neutral(item.pk).comment,
         data={"parent": str(item.parent_id or ""), "author": str(item.author_id), "comments": _comments(item)},
     )
 
@@ -37,7 +37,7 @@ def commented(event: events.Commented) -> None:
 def edited(event: events.ItemEdited) -> None:
     """Title, text and files are replaced where they stand."""
     pk = event.item.pk
-    publish(_thread_topic(event.item), "edited", pk, render=lambda _locale: rendering.neutral_main(pk))
+    publish(_thread_topic(event.item), "edited", pk, render=rendering.Neutral(pk).main)
 
 
 def removed(event: events.ItemRemoved) -> None:

@@ -4,10 +4,9 @@ Which template and which rows of its own a kind has stands in one table, ``ITEM_
 """
 
 import uuid
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from threading import Lock
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -17,18 +16,18 @@ from django.utils.translation import get_language
 
 from courtyard.accounts.models import Person
 from courtyard.content.selectors.cards import Card, Whole, load, wholes
+from courtyard.core.kept import Kept
 
 __all__ = [
     "Embed",
     "ItemKindSpec",
+    "Neutral",
     "Pieces",
     "Shown",
     "bind",
     "draw_card",
     "embeds",
     "extras",
-    "neutral_comment",
-    "neutral_main",
     "show",
 ]
 
@@ -84,9 +83,8 @@ Resolver = Callable[[Person, Sequence[uuid.UUID]], dict[uuid.UUID, Embed]]
 
 _kinds: dict[str, ItemKindSpec] = {}
 _resolvers: dict[str, Resolver] = {}
-_kept: OrderedDict[tuple[Any, ...], Pieces] = OrderedDict()
-_drawn: OrderedDict[tuple[Any, ...], SafeString] = OrderedDict()
-_lock = Lock()
+_kept: Kept[Pieces] = Kept(lambda: settings.COURTYARD_CARDS_KEPT)
+_drawn: Kept[SafeString] = Kept(lambda: settings.COURTYARD_CARDS_KEPT)
 
 
 def bind(kinds: Mapping[str, ItemKindSpec], resolvers: Mapping[str, Resolver]) -> None:
@@ -109,8 +107,7 @@ def _pieces(cards: Sequence[Card]) -> dict[uuid.UUID, Pieces]:
     found = {pk: kept for pk, key in keys.items() if (kept := _kept.get(key))}
     if missing := [card for card in cards if card.id not in found]:
         for pk, whole in _loaded(missing).items():
-            found[pk] = _draw(whole)
-            _keep(keys[pk], found[pk])
+            found[pk] = _kept.put(keys[pk], _draw(whole))
     return found
 
 
@@ -142,24 +139,13 @@ def _draw(whole: Whole) -> Pieces:
     )
 
 
-def _keep(key: tuple[Any, ...], pieces: Pieces) -> None:
-    with _lock:
-        _kept[key] = pieces
-        while len(_kept) > settings.COURTYARD_CARDS_KEPT:
-            _kept.popitem(last=False)
-
-
 def draw_card(shown: Shown, here: uuid.UUID | None = None, *, pinned: bool = False, alone: bool = False) -> SafeString:
     """A card with its host, for a page or a list; ``here`` is the space it stands in. Kept while nothing on it changes."""
     key = ("card", get_language(), here, pinned, alone, *shown.key())
     drawn = _drawn.get(key)
     if drawn is None:
         macro = engines["jinja2"].env.get_template("content/card.html").module.card  # type: ignore[attr-defined]
-        drawn = mark_safe(str(macro(shown, here, pinned, alone)))  # noqa: S308  # rendered with autoescape
-        with _lock:
-            _drawn[key] = drawn
-            while len(_drawn) > settings.COURTYARD_CARDS_KEPT:
-                _drawn.popitem(last=False)
+        drawn = _drawn.put(key, mark_safe(str(macro(shown, here, pinned, alone))))  # noqa: S308  # with autoescape
     return drawn
 
 
@@ -176,24 +162,32 @@ def embeds(viewer: Person, cards: Sequence[Card]) -> dict[uuid.UUID, Embed]:
     return found
 
 
-def neutral_main(item_id: uuid.UUID) -> str:
-    """The main piece of an item as it stands in the database now, for live replacement."""
-    whole = wholes([item_id])[item_id]
-    spec = _kinds[whole.item.kind]
-    whole.extra = spec.load([item_id]).get(item_id) if spec.load else None
-    return str(_draw(whole).main)
+class Neutral:
+    """An item as it stands in the database when it is first drawn, for live replacement; loaded once for all languages."""
 
+    def __init__(self, item_id: uuid.UUID) -> None:
+        self.item_id = item_id
 
-def neutral_comment(item_id: uuid.UUID) -> str:
-    """A comment with its host, as somebody who is nobody in particular sees it; the browser adds the overlay."""
-    whole = wholes([item_id])[item_id]
-    item = whole.item
-    card = Card(
-        item.pk, item.kind, item.state, item.version, item.author_id, item.root_id, item.parent_id, item.published_at,
-        (), None, None, may=frozenset({"comment", "react"}),
-    )  # fmt: skip
-    env = engines["jinja2"].env  # type: ignore[attr-defined]
-    return str(env.get_template("content/comment.html").module.comment(Shown(card, _draw(whole))))
+    @cached_property
+    def whole(self) -> Whole:
+        whole = wholes([self.item_id])[self.item_id]
+        spec = _kinds[whole.item.kind]
+        whole.extra = spec.load([self.item_id]).get(self.item_id) if spec.load else None
+        return whole
+
+    def main(self, _locale: str) -> str:
+        """The main piece."""
+        return str(_draw(self.whole).main)
+
+    def comment(self, _locale: str) -> str:
+        """A comment with its host, as somebody who is nobody in particular sees it; the browser adds the overlay."""
+        item = self.whole.item
+        card = Card(
+            item.pk, item.kind, item.state, item.version, item.author_id, item.root_id, item.parent_id,
+            item.published_at, (), None, None, may=frozenset({"comment", "react"}),
+        )  # fmt: skip
+        env = engines["jinja2"].env  # type: ignore[attr-defined]
+        return str(env.get_template("content/comment.html").module.comment(Shown(card, _draw(self.whole))))
 
 
 def shown_comment(viewer: Person, item_id: uuid.UUID) -> Shown:

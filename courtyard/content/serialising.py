@@ -1,9 +1,7 @@
 """Items as JSON: what everybody shares is written once per version and kept as bytes, like the pieces of the pages."""
 
 import uuid
-from collections import OrderedDict
 from collections.abc import Sequence
-from threading import Lock
 from typing import Any
 
 import orjson
@@ -14,12 +12,12 @@ from courtyard.content.models import Attachment, File
 from courtyard.content.rendering import Embed, embeds
 from courtyard.content.selectors.cards import Card, Whole, load, wholes
 from courtyard.core.api import Raw
+from courtyard.core.kept import Kept
 from courtyard.core.richtext import extract
 
 __all__ = ["as_json", "byline", "file_json", "one"]
 
-_kept: OrderedDict[tuple[Any, ...], bytes] = OrderedDict()
-_lock = Lock()
+_kept: Kept[bytes] = Kept(lambda: settings.COURTYARD_CARDS_KEPT)
 
 
 def one(viewer: Person, item_id: uuid.UUID) -> Raw:
@@ -43,11 +41,7 @@ def _shared_bytes(cards: Sequence[Card]) -> dict[uuid.UUID, bytes]:
     found = {pk: kept for pk, key in keys.items() if (kept := _kept.get(key))}
     if missing := [card.id for card in cards if card.id not in found]:
         for pk, whole in wholes(missing).items():
-            found[pk] = orjson.dumps(_shared(whole))
-            with _lock:
-                _kept[keys[pk]] = found[pk]
-                while len(_kept) > settings.COURTYARD_CARDS_KEPT:
-                    _kept.popitem(last=False)
+            found[pk] = _kept.put(keys[pk], orjson.dumps(_shared(whole)))
     return found
 
 

@@ -25,7 +25,6 @@ __all__ = [
     "CHANNEL",
     "LIFETIME",
     "bind",
-    "page",
     "publish",
     "revoke",
     "session_hash",
@@ -155,15 +154,6 @@ def verify(person_id: uuid.UUID, session: str, signed: str, *, even_expired: boo
     ends = int(end, 16)  # we made it: the signature holds
     left = ends - time.time()
     return (topic, ends) if even_expired or 0 < left <= LIFETIME + 60 else None
-
-
-def page(person_id: uuid.UUID, session: str, topics: Iterable[str], *, cursor: str = "") -> dict[str, object]:
-    """What a page's ``<live-topics>`` carries: signed topics, and from where its reader has to be told what happens.
-
-    ``cursor`` was taken before anything on the page was read (``request.live_cursor``): one taken at the end would hide
-    what was committed while the page was made. Without it the cursor is of now, for who reads afterwards.
-    """
-    return {"topics": sign_topics(person_id, session, topics), "cursor": cursor or changes.cursor()}
 
 
 def _sign(key: bytes, topic: str, end: str) -> str:

@@ -215,6 +215,7 @@ def unplace(*, actor: Person, item_id: uuid.UUID, space_id: uuid.UUID) -> Item:
     return item
 
 
+_VISITED = "select before, at < now() - interval '1 minute' from feed_visit where person_id = %s::uuid"
 _VISIT = """
 insert into feed_visit (person_id, at) values (%s::uuid, now())
 on conflict (person_id) do update set
@@ -225,7 +226,11 @@ returning before
 
 
 def visit_home(*, actor: Person) -> datetime.datetime | None:
-    """Note that the actor looks at Home; returns the end of their visit before this one."""
+    """Note, at most once a minute, that the actor looks at Home; returns the end of their visit before this one."""
     with connection.cursor() as cursor:
+        cursor.execute(_VISITED, [actor.pk])
+        known = cursor.fetchone()
+        if known and not known[1]:
+            return known[0]  # type: ignore[no-any-return]
         cursor.execute(_VISIT, [actor.pk, f"{int(VISIT_GAP.total_seconds())} seconds"])
-        return cursor.fetchone()[0]
+        return cursor.fetchone()[0]  # type: ignore[no-any-return]

@@ -5,6 +5,7 @@ import uuid
 from courtyard.content import access
 from courtyard.content import events as content
 from courtyard.content.models import ThreadFollow
+from courtyard.core.prepared import Prepared, stand_in
 from courtyard.notifications.models import Reason
 from courtyard.notifications.services import drop_object, drop_unreadable, read_object, retract, tell
 from courtyard.spaces import events as spaces
@@ -28,15 +29,16 @@ __all__ = [
 
 def _tell_about(event: content.ItemEvent, people: set[uuid.UUID], reason: str, *, detail: str = "") -> set[uuid.UUID]:
     """Tell those of the people who may read the item; returns whom."""
-    people = people - {event.actor.pk}
-    if not people:
-        return set()
-    readers = access.readers_among(event.item, people)
+    readers = access.readers_among(event.item, people - {event.actor.pk})
+    _tell(event, readers, reason, detail=detail)
+    return readers
+
+
+def _tell(event: content.ItemEvent, readers: set[uuid.UUID], reason: str, *, detail: str = "") -> None:
     tell(
         actor=event.actor, person_ids=readers, reason=reason, object_kind="item",
         object_id=event.item.root_id or event.item.pk, source_id=event.item.pk, detail=detail,
     )  # fmt: skip
-    return readers
 
 
 def placed(event: content.ItemPlaced) -> None:
@@ -54,13 +56,17 @@ def commented(event: content.Commented) -> None:
     post, parent = event.item.root, event.item.parent
     if post is None:
         raise ValueError("A comment has a root.")
-    told = _tell_about(event, set(event.mentioned), Reason.MENTION)
-    follows = dict(ThreadFollow.objects.filter(item=post).values_list("person", "muted"))
-    muted = {person for person, is_muted in follows.items() if is_muted}
-    if parent is not None:
-        told |= _tell_about(event, {parent.author_id} - told - muted, Reason.REPLY)
-    listeners = {post.author_id, *follows}
-    _tell_about(event, listeners - told - muted, Reason.COMMENT)
+    follows: dict[uuid.UUID, bool] = dict(_FOLLOWS.rows(ids=[post.pk]))  # type: ignore[arg-type]  # two columns
+    hearing = {post.author_id, *follows} | ({parent.author_id} if parent else set())
+    hearing -= {person for person, is_muted in follows.items() if is_muted}
+    readers = access.readers_among(event.item, (hearing | event.mentioned) - {event.actor.pk})
+    answered = {parent.author_id} & hearing if parent else set()
+    _tell(event, readers & event.mentioned, Reason.MENTION)
+    _tell(event, (readers & answered) - event.mentioned, Reason.REPLY)
+    _tell(event, (readers & hearing) - answered - event.mentioned, Reason.COMMENT)
+
+
+_FOLLOWS = Prepared(lambda: ThreadFollow.objects.filter(item=stand_in()).values_list("person", "muted"))
 
 
 def reacted(event: content.ReactionChanged) -> None:

@@ -13,6 +13,7 @@ from courtyard.accounts.models import Person
 from courtyard.content import access
 from courtyard.content.models import Item
 from courtyard.core.paging import Page, page
+from courtyard.core.prepared import Prepared, stand_in
 from courtyard.core.richtext import excerpt
 from courtyard.notifications.models import Happening, Notice, Reason
 from courtyard.people.access import visible_to as people_visible_to
@@ -25,6 +26,8 @@ _STRENGTH = [
     Reason.MENTION, Reason.REPLY, Reason.SPACE_INVITATION, Reason.JOIN_REQUEST, Reason.JOIN_ACCEPTED,
     Reason.JOIN_DECLINED, Reason.COMMENT, Reason.SHARE, Reason.REACTION,
 ]  # fmt: skip
+
+_UNREAD = Prepared(lambda: Notice.objects.filter(person=stand_in(), read_at=None).values_list("read_at")[:100])
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Entry:
 
 def unread_count(viewer: Person) -> int:
     """How many entries are unread; 100 stands for more than 99."""
-    return Notice.objects.filter(person=viewer, read_at=None)[:100].count()
+    return len(_UNREAD.rows(ids=[viewer.pk]))
 
 
 def entries(viewer: Person, *, unread: bool = False, cursor: str | None = None, limit: int = 30) -> Page:

@@ -8,21 +8,22 @@
 """
 
 import uuid
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person, Role, State
 from courtyard.core.errors import Forbidden, NotFound
 from courtyard.core.ids import parse_id
+from courtyard.core.prepared import Prepared, stand_in, stand_in_text
 from courtyard.spaces.models import Kind, Membership, Posting, Space, SpaceInvitation, SpaceRole, Visibility
 
 __all__ = [
     "COMPANY_ROLES", "Standing", "circle", "content_visible_to", "joined_by", "members_of", "moderated_by",
-    "readers_among", "role_in", "space_for_content", "space_for_moderation", "space_for_owner", "space_for_posting",
+    "readers_of", "role_in", "space_for_content", "space_for_moderation", "space_for_owner", "space_for_posting",
     "space_for_read", "standing", "visible_to",
 ]  # fmt: skip
 
@@ -33,6 +34,7 @@ COMPANY_ROLES = {
     Role.MODERATOR: SpaceRole.MODERATOR,
     Role.MEMBER: SpaceRole.MEMBER,
 }
+_COMPANY = RawSQL("'company'", ())  # written out, not a parameter: so any plan finds it by its partial index
 _RULED = (Kind.COMPANY, Kind.STORYLINE)
 _POSTS_TO_EVERYONE = {Role.OWNER, Role.ADMINISTRATOR, Role.COMMUNICATOR}
 _MODERATES_COMPANY_CONTENT = {Role.OWNER, Role.ADMINISTRATOR, Role.MODERATOR, Role.COMMUNICATOR}
@@ -52,7 +54,7 @@ def joined_by(viewer: Person) -> QuerySet[Space]:
         return spaces.none()
     mine = _memberships(viewer)
     if not viewer.is_guest:
-        company = Space.objects.filter(kind=Kind.COMPANY).values("pk")
+        company = Space.objects.filter(kind=_COMPANY).values("pk")
         mine = mine.union(company, Space.objects.filter(owner=viewer).values("pk"))
     return spaces.filter(pk__in=mine)
 
@@ -104,17 +106,16 @@ def members_of(viewer: Person, space_id: uuid.UUID) -> QuerySet[Membership, Any]
     return Membership.objects.filter(space=space_id).values("person")
 
 
-def readers_among(space_ids: Iterable[uuid.UUID], person_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
-    """Of the given people, those who may read what is placed in at least one of the given spaces.
+def readers_of(space_ids: QuerySet[Any, Any]) -> QuerySet[Person]:
+    """The people who may read what is placed in at least one of the given spaces.
 
-    The rule of ``content_visible_to`` read from the other end, for telling many people about one thing.
+    The rule of ``content_visible_to`` read from the other end, for telling many people about one thing: the caller
+    narrows it to those who are to be told.
     """
-    spaces = list(Space.objects.filter(pk__in=list(space_ids), deleted_at=None))
-    readers = Q(pk__in=Membership.objects.filter(space__in=spaces).values("person"))
-    if any(space.visibility == Visibility.OPEN for space in spaces):
-        readers |= ~Q(role=Role.GUEST)
-    found = Person.objects.filter(readers, pk__in=list(person_ids), state=State.ACTIVE)
-    return set(found.values_list("pk", flat=True))
+    spaces = Space.objects.filter(pk__in=space_ids, deleted_at=None)
+    members = Membership.objects.filter(space__in=spaces, person=OuterRef("pk"))
+    anybody = Exists(spaces.filter(visibility=Visibility.OPEN)) & ~Q(role=Role.GUEST)
+    return Person.objects.filter(anybody | Exists(members), state=State.ACTIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +132,8 @@ class Standing:
 
 def standing(viewer: Person, space: Space) -> Standing:
     """The viewer's rights in a space; one query for communities and projects, none for the company and storylines."""
-    own = Membership.objects.filter(space=space, person=viewer).values_list("role", flat=True)
-    role = role_in(viewer, space, None if space.kind in _RULED else own.first())
+    own = [] if space.kind in _RULED else _OWN_ROLE.rows(ids=[space.pk, viewer.pk])
+    role = role_in(viewer, space, own[0][0] if own else None)
     reads = viewer.is_active and (role is not None or (space.visibility == Visibility.OPEN and not viewer.is_guest))
     moderates = role in (SpaceRole.OWNER, SpaceRole.MODERATOR)
     if space.kind == Kind.STORYLINE and not viewer.is_guest:
@@ -170,11 +171,24 @@ def _may_post(viewer: Person, space: Space, role: SpaceRole | None) -> bool:
 def space_for_read(viewer: Person, key: uuid.UUID | str) -> Space:
     """The space by id or slug if the viewer may know of it, else NotFound."""
     identifier = key if isinstance(key, uuid.UUID) else parse_id(key)
-    wanted = Q(pk=identifier) if identifier else Q(slug=key)
-    space = visible_to(viewer).filter(wanted).first()
+    shape = (viewer.role, viewer.state)
+    space: Space | None = (
+        _BY_ID.first(*shape, ids=[viewer.pk, identifier])
+        if identifier
+        else _BY_SLUG.first(*shape, ids=[viewer.pk], texts=[str(key)])
+    )
     if space is None:
         raise NotFound
     return space
+
+
+def _seen_by(role: str, state: str) -> QuerySet[Space]:
+    return visible_to(Person(pk=stand_in(0), role=role, state=state))
+
+
+_BY_ID = Prepared(lambda *shape: _seen_by(*shape).filter(pk=stand_in(1)))
+_BY_SLUG = Prepared(lambda *shape: _seen_by(*shape).filter(slug=stand_in_text()))
+_OWN_ROLE = Prepared(lambda: Membership.objects.filter(space=stand_in(0), person=stand_in(1)).values_list("role"))
 
 
 def space_for_content(viewer: Person, key: uuid.UUID | str) -> tuple[Space, Standing]:

@@ -51,6 +51,11 @@ class Appearance:
     language: str
     direction: str
 
+    @property
+    def drawn_key(self) -> tuple[str, ...]:
+        """What a drawn piece depends on (``ui.keeping``)."""
+        return (self.theme, self.density, self.accent, self.language)
+
 
 def appearance(request: HttpRequest | None, me: Any = None, organisation: Any = None) -> Appearance:
     """What ``<html>`` says. This browser's choice (a cookie) comes before the person's, that before the system's."""

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["DESTINATIONS", "Destination", "destinations"]
+__all__ = ["DESTINATIONS", "Destination", "destinations", "place_of"]
 
 ADMINISTRATORS = frozenset({"owner", "administrator"})
 
@@ -20,6 +20,11 @@ class Destination:
     icon: str
     label: str | Promise
     administrators: bool = False
+
+    @property
+    def drawn_key(self) -> str:
+        """What its line in the rail depends on (``ui.keeping``): its table does not change."""
+        return self.key
 
     def holds(self, path: str) -> bool:
         """Whether a page at ``path`` belongs to this place."""
@@ -41,3 +46,8 @@ def destinations(me: Any = None) -> list[Destination]:
     """What this person finds in the rail."""
     may_manage = getattr(me, "role", "") in ADMINISTRATORS
     return [place for place in DESTINATIONS if may_manage or not place.administrators]
+
+
+def place_of(path: str) -> str:
+    """The key of the place that a page belongs to; "" for none."""
+    return next((place.key for place in DESTINATIONS if place.holds(path)), "")

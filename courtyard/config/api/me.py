@@ -12,6 +12,7 @@ from courtyard.accounts.secrets import hash_of
 from courtyard.content.schemas import BylineOut
 from courtyard.content.serialising import byline
 from courtyard.core import live
+from courtyard.core.changes import cursor
 from courtyard.core.api import answer
 from courtyard.gateway import Viewer
 from courtyard.gateway.selectors import answer_since, granted
@@ -70,7 +71,8 @@ def topics(request: PersonRequest) -> HttpResponse:
     """The caller's own topic and those of the spaces in their Home, to be sent to ``/live``."""
     names = [live.topic_of("person", request.user.pk)]
     names += [live.topic_of("space", pk) for pk in feed_spaces(request.user)]
-    return answer(live.page(request.user.pk, _sign_in(request), names))
+    signed = live.sign_topics(request.user.pk, _sign_in(request), names)
+    return answer({"topics": signed, "cursor": cursor()})
 
 
 @router.get("/changes", response=ChangesOut)

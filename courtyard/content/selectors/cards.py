@@ -17,7 +17,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from courtyard.accounts.models import Person
 from courtyard.content import access
 from courtyard.content.models import Attachment, Item, ItemKind, ItemLink, ItemState, LinkPreview, Pin, Placement
-from courtyard.core.prepared import Prepared, stand_in, stand_ins
+from courtyard.core.prepared import Prepared, as_array, stand_in, stand_ins
 from courtyard.spaces import access as spaces
 
 __all__ = ["Card", "SpaceLine", "Whole", "alts_of", "is_pinned", "load", "wholes"]
@@ -100,6 +100,10 @@ def _placed(role: str, state: str) -> QuerySet[Placement, tuple[Any, ...]]:
 
 _VISIBLE = Prepared(_visible)
 _PLACED = Prepared(_placed)
+_ITEMS = Prepared(lambda: Item.objects.filter(pk__among=stand_ins()).select_related("author", "link__preview"))
+_ATTACHED = Prepared(
+    lambda: Attachment.objects.filter(item__among=stand_ins()).select_related("file").order_by("item", "position")
+)
 
 
 def load(viewer: Person, item_ids: Sequence[uuid.UUID]) -> list[Card]:
@@ -122,9 +126,8 @@ def _card(row: tuple[Any, ...]) -> Card:
 
 
 def _add_mine(viewer: Person, cards: dict[uuid.UUID, Card]) -> None:
-    ids = list(cards)
     with connection.cursor() as cursor:
-        cursor.execute(_MINE, [viewer.pk, ids] * 3)
+        cursor.execute(_MINE, [viewer.pk, as_array(cards)] * 3)
         for item_id, what, value in cursor.fetchall():
             card = cards[item_id]
             if what == "reaction":
@@ -138,7 +141,7 @@ def _add_mine(viewer: Person, cards: dict[uuid.UUID, Card]) -> None:
 def _add_spaces(viewer: Person, cards: dict[uuid.UUID, Card]) -> None:
     """Name the spaces the viewer may read, and derive from them what the viewer may do."""
     roots = {card.root_id or card.id for card in cards.values()}
-    rows = _PLACED.rows(viewer.role, viewer.state, ids=[viewer.pk], lists=[list(roots)])
+    rows = _PLACED.rows(viewer.role, viewer.state, ids=[viewer.pk], lists=[roots])
     lines: dict[uuid.UUID, list[SpaceLine]] = defaultdict(list)
     for item_id, pk, name, slug, kind, is_moderated, archived_at in rows:
         lines[item_id].append(SpaceLine(pk, name, slug, kind, is_moderated, archived_at is not None))
@@ -179,10 +182,9 @@ class Whole:
 
 def wholes(item_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Whole]:
     """The shared parts of items whose visibility the caller has checked; two queries."""
-    items = Item.objects.filter(pk__in=list(item_ids)).select_related("author", "link__preview")
+    items = _ITEMS.objects(lists=[item_ids])
     found = {item.pk: Whole(item=item, link=_shown(item)) for item in items}
-    attachments = Attachment.objects.filter(item__in=list(found)).select_related("file").order_by("item", "position")
-    for attachment in attachments:
+    for attachment in _ATTACHED.objects(lists=[found]):
         whole = found[attachment.item_id]
         if str(attachment.file_id) in whole.item.body_html:
             continue  # stands in the text

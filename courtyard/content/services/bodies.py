@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
 from courtyard.content.models import File, Item, ItemTag, Mention, Tag
 from courtyard.core import richtext
 from courtyard.core.errors import Invalid
+from courtyard.core.prepared import Prepared, insert, stand_in, stand_in_texts
 from courtyard.people.access import listed_for, visible_to
 
 __all__ = ["Body", "compose", "save_words"]
@@ -42,11 +43,12 @@ def compose(*, actor: Person, body: str, format: str = "html", tags: Sequence[st
     html += _added_tags(html, tags)
     if not html:
         return Body()
-    html = richtext.link_words(html, lambda words: _people_called(actor, words))
+    called: dict[uuid.UUID, str] = {}
+    html = richtext.link_words(html, lambda words: _people_called(actor, words, called))
     found = richtext.extract(html)
-    if found.mentions:
-        names = {p.pk: p.byline for p in visible_to(actor).filter(pk__in=found.mentions)}
-        html = richtext.relabel_mentions(html, names)
+    if strangers := [pk for pk in found.mentions if pk not in called]:
+        called |= {p.pk: p.byline for p in visible_to(actor).filter(pk__in=strangers)}
+        html = richtext.relabel_mentions(html, called)
         found = richtext.extract(html)
     if foreign := _foreign_files(actor, found.files):
         raise Invalid({"body": [_("%(count)s pictures in this text are not yours to use.") % {"count": foreign}]})
@@ -69,19 +71,28 @@ def _added_tags(html: str, tags: Sequence[str]) -> str:
     return f"<p>{escape(' '.join(words))}</p>" if slugs else ""
 
 
-def _people_called(actor: Person, words: list[str]) -> dict[str, tuple[uuid.UUID, str]]:
-    """The people whom ``words`` name by handle or full name; a name that two people bear names nobody."""
+def _people_called(actor: Person, words: list[str], called: dict[uuid.UUID, str]) -> dict[str, tuple[uuid.UUID, str]]:
+    """The people whom ``words`` name by handle or full name, also noted in ``called``; a name that two bear names nobody."""
     folded = {word.casefold(): word for word in words}
-    known = listed_for(actor).filter(Q(handle__in=list(folded)) | Q(name__in=words))
     found: dict[str, tuple[uuid.UUID, str]] = {}
     twice: set[str] = set()
-    for person in known.only("pk", "name", "handle", "state"):
-        if word := folded.get(person.handle):
-            found[word] = (person.pk, person.byline)
-        if person.name in words:
-            twice |= {person.name} & found.keys()
-            found[person.name] = (person.pk, person.byline)
+    for pk, name, handle in _CALLED.rows(actor.role, actor.state, ids=[actor.pk], words=[list(folded), words]):
+        if word := folded.get(handle):
+            found[word] = (pk, name)
+        if name in words:
+            twice |= {name} & found.keys()
+            found[name] = (pk, name)
+    called.update(found.values())
     return {word: who for word, who in found.items() if word not in twice}
+
+
+def _listed_as(role: str, state: str) -> QuerySet[Person, tuple[uuid.UUID, str, str]]:
+    called = Q(handle__among=stand_in_texts(0)) | Q(name__among=stand_in_texts(1))
+    listed = listed_for(Person(pk=stand_in(), role=role, state=state))  # active people: their byline is their name
+    return listed.filter(called).values_list("pk", "name", "handle")
+
+
+_CALLED = Prepared(_listed_as)
 
 
 def _foreign_files(actor: Person, file_ids: list[uuid.UUID]) -> int:
@@ -96,7 +107,7 @@ def save_words(*, item: Item, body: Body) -> frozenset[uuid.UUID]:
     if gone := before - body.mentions:
         Mention.objects.filter(item=item, person__in=gone).delete()
     fresh = body.mentions - before
-    Mention.objects.bulk_create([Mention(item=item, person_id=who) for who in fresh])
+    insert(*(Mention(item=item, person_id=who) for who in fresh))
     _save_tags(item, body.tags)
     return frozenset(fresh)
 
@@ -108,10 +119,11 @@ def _save_tags(item: Item, names: Sequence[str]) -> None:
         ItemTag.objects.filter(item=item).exclude(tag__slug__in=list(wanted)).delete()
     if not wanted:
         return
-    ids = dict(Tag.objects.filter(slug__in=list(wanted)).values_list("slug", "pk"))
+    ids: dict[str, int] = dict(_TAGS.rows(words=[list(wanted)]))  # type: ignore[arg-type]  # two columns
     if fresh := wanted.keys() - ids.keys():
-        rows = [Tag(slug=slug, name=wanted[slug].lstrip("#")[:60]) for slug in sorted(fresh)]
-        Tag.objects.bulk_create(rows, ignore_conflicts=True)
-        ids |= dict(Tag.objects.filter(slug__in=list(fresh)).values_list("slug", "pk"))
-    rows_ = [ItemTag(item=item, tag_id=pk, published_at=item.published_at) for pk in ids.values()]
-    ItemTag.objects.bulk_create(rows_, ignore_conflicts=True)
+        insert(*(Tag(slug=slug, name=wanted[slug].lstrip("#")[:60]) for slug in sorted(fresh)), once=True)
+        ids |= dict(_TAGS.rows(words=[list(fresh)]))  # type: ignore[arg-type]
+    insert(*(ItemTag(item=item, tag_id=pk, published_at=item.published_at) for pk in ids.values()), once=True)
+
+
+_TAGS = Prepared(lambda: Tag.objects.filter(slug__among=stand_in_texts()).values_list("slug", "pk"))

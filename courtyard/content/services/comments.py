@@ -17,6 +17,7 @@ from courtyard.core.errors import Invalid, NotFound
 from courtyard.core.events import emit
 from courtyard.core.idempotency import claim
 from courtyard.core.ids import new_id
+from courtyard.core.prepared import insert
 
 __all__ = ["comment"]
 
@@ -51,13 +52,13 @@ def comment(
         pk=id or new_id(), kind=ItemKind.COMMENT, author=actor, root=post, parent=parent, depth=2 if parent else 1
     )
     item.body_html, item.body_text = composed.html, composed.text
-    item.save(force_insert=True)
+    insert(item)
     item.made_now = True
     mentioned = save_words(item=item, body=composed)
     attach(actor=actor, item=item, files=with_inline(composed, files))
     attach_preview(item=item, links=composed.links)
     Counter.objects.filter(item=post).update(comments=F("comments") + 1)
-    ThreadFollow.objects.bulk_create([ThreadFollow(item=post, person=actor)], ignore_conflicts=True)
+    insert(ThreadFollow(item=post, person=actor), once=True)
     emit(events.Commented(actor=actor, item=item, mentioned=mentioned))
     return item
 

@@ -27,6 +27,7 @@ from courtyard.content.services.links import attach_preview
 from courtyard.core.clock import now
 from courtyard.core.errors import Conflict, Invalid, NotFound
 from courtyard.core.events import emit
+from courtyard.core.prepared import insert
 from courtyard.spaces.models import Space
 
 __all__ = ["UNDO", "Attached", "approve", "attach", "edit_item", "hide", "publish", "remove_item", "restore_item"]
@@ -43,7 +44,7 @@ class Attached:
     alt: str = ""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def publish(
     *,
     actor: Person,
@@ -59,14 +60,12 @@ def publish(
     """
     item.state = ItemState.PENDING if pending else ItemState.PUBLISHED
     item.body_html, item.body_text = body.html, body.text
-    item.save(force_insert=True)
+    insert(item)
     item.made_now = True
-    Counter.objects.create(item=item)
+    insert(Counter(item=item))
     mentioned = save_words(item=item, body=body)
     attach(actor=actor, item=item, files=with_inline(body, files))
-    Placement.objects.bulk_create(
-        [Placement(item=item, space=space, live=not pending, published_at=item.published_at) for space in spaces]
-    )
+    insert(*(Placement(item=item, space=space, live=not pending, published_at=item.published_at) for space in spaces))
     attach_preview(item=item, links=body.links)
     if not pending:
         ids = tuple(space.pk for space in spaces)

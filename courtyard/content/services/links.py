@@ -5,11 +5,25 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import connection
 
-from courtyard.content.models import Item, ItemLink, LinkPreview
+from courtyard.content.models import Item, ItemLink
 from courtyard.content.tasks import fetch_link_preview
 
 __all__ = ["attach_preview"]
+
+# "do update" without a change, so that the row comes back whoever made it; xmax tells which it was.
+_POINT = """
+with preview as (
+  insert into content_linkpreview (url_hash, url, title, description, site, picture, failed)
+  values (%s, %s, '', '', '', '', false)
+  on conflict (url_hash) do update set url = excluded.url returning id, xmax = 0 as made
+), pointed as (
+  insert into content_itemlink (item_id, preview_id, hidden) select %s::uuid, id, false from preview
+  on conflict (item_id) do update set preview_id = excluded.preview_id
+)
+select id, made from preview
+"""
 
 
 def attach_preview(*, item: Item, links: Sequence[str]) -> None:
@@ -20,13 +34,11 @@ def attach_preview(*, item: Item, links: Sequence[str]) -> None:
             ItemLink.objects.filter(item=item).delete()
         return
     digest = hashlib.sha256(url.encode()).hexdigest()
-    preview, created = LinkPreview.objects.get_or_create(url_hash=digest, defaults={"url": url})
-    if item.version == 1:
-        ItemLink.objects.create(item=item, preview=preview)
-    else:
-        ItemLink.objects.update_or_create(item=item, defaults={"preview": preview})
+    with connection.cursor() as cursor:
+        cursor.execute(_POINT, [digest, url, item.pk])
+        preview_id, created = cursor.fetchone()
     if created and settings.COURTYARD_LINK_PREVIEWS:
-        fetch_link_preview.defer(preview_id=preview.pk)
+        fetch_link_preview.defer(preview_id=preview_id)
 
 
 def _is_outside(link: str) -> bool:

@@ -35,6 +35,7 @@ export function bars(editor: Editor): Bars {
     update();
   };
   const editLink = () => {
+    catchUp(editor);
     editing = true;
     show({}, () => linkBar(editor, done));
     element.querySelector("input")?.select();
@@ -44,6 +45,17 @@ export function bars(editor: Editor): Bars {
     if (editing && !element.contains(event.relatedTarget as Node | null)) done();
   });
   return { element, editLink };
+}
+
+/** A selection in the page reaches the editor by an event of its own; quick hands are quicker. */
+function catchUp(editor: Editor): void {
+  const { view, state } = editor;
+  const chosen = document.getSelection();
+  if (!state.selection.empty || !chosen || chosen.isCollapsed || !view.dom.contains(chosen.anchorNode)) return;
+  const { anchorNode, anchorOffset, focusNode, focusOffset } = chosen;
+  if (!anchorNode || !focusNode || !view.dom.contains(focusNode)) return;
+  const ends = [view.posAtDOM(anchorNode, anchorOffset), view.posAtDOM(focusNode, focusOffset)];
+  editor.commands.setTextSelection({ from: Math.min(...ends), to: Math.max(...ends) });
 }
 
 const TABLE = {};

@@ -3,6 +3,7 @@
 from django.db import connection
 
 from courtyard.accounts.models import Person
+from courtyard.core.prepared import as_array
 from courtyard.spaces.selectors import NavSpace, nav_spaces
 
 __all__ = ["spaces_of"]
@@ -25,7 +26,7 @@ def spaces_of(viewer: Person) -> list[NavSpace]:
     spaces = nav_spaces(viewer, limit=SHOWN)
     heard = [space for space in spaces if not space.muted]
     with connection.cursor() as cursor:
-        cursor.execute(_UNREAD, [[space.id for space in heard], [space.read_at for space in heard], viewer.pk])
+        cursor.execute(_UNREAD, [as_array(space.id for space in heard), [space.read_at for space in heard], viewer.pk])
         unread = {row[0] for row in cursor.fetchall()}
     for space in heard:
         space.unread = space.id in unread

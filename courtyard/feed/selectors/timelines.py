@@ -19,6 +19,7 @@ from courtyard.content.selectors.cards import Card, load
 from courtyard.core.clock import now
 from courtyard.core.errors import NotFound
 from courtyard.core.paging import Page, Position, page, position, seal
+from courtyard.core.prepared import as_array
 from courtyard.core.richtext import fold_tag
 from courtyard.spaces.models import Space
 from courtyard.spaces.selectors import feed_spaces
@@ -71,7 +72,7 @@ def _of_spaces(viewer: Person, space_ids: Sequence[uuid.UUID], cursor: str | Non
 
 def _newest(space_ids: Sequence[uuid.UUID], before: Position, limit: int) -> list[tuple[uuid.UUID, datetime.datetime]]:
     with connection.cursor() as cursor:
-        cursor.execute(_HOME, [list(space_ids), *before, limit, limit])
+        cursor.execute(_HOME, [as_array(space_ids), *before, limit, limit])
         return cursor.fetchall()
 
 

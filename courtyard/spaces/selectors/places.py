@@ -222,6 +222,11 @@ class NavSpace:
     def hue(self) -> int:
         return hue_of(self.id)
 
+    @property
+    def drawn_key(self) -> tuple[object, ...]:
+        """What its line in the rail depends on (``ui.keeping``)."""
+        return (self.id, self.name, self.slug, self.unread)
+
 
 def nav_spaces(viewer: Person, *, limit: int = 500) -> list[NavSpace]:
     """The spaces of the left rail in one query: everybody's first, then those the viewer belongs to, by name.

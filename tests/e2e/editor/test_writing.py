@@ -202,3 +202,18 @@ def test_nothing_serious_is_in_the_way_of_anybody(page: Page) -> None:
     found = page.evaluate("axe.run(document.querySelector('form')).then(({ violations }) => violations)")
     serious = [f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in ("serious", "critical")]
     assert serious == []
+
+
+def test_a_link_is_set_over_what_was_selected_a_moment_ago(page: Page) -> None:
+    """The page tells of a selection by an event; keys that come before it must not find the old one."""
+    text = start(page)
+    page.keyboard.type("See the plan")
+    text.evaluate("""(box) => {
+        const words = box.querySelector("p").firstChild;
+        getSelection().setBaseAndExtent(words, 12, words, 8);
+        box.dispatchEvent(new KeyboardEvent("keydown", { key: "k", code: "KeyK", ctrlKey: true, bubbles: true, cancelable: true }));
+    }""")
+    page.keyboard.type("plan.example")
+    page.keyboard.press("Enter")
+    expect(page.locator("[role=textbox]")).to_be_focused()
+    assert '<p>See the <a href="https://plan.example"' in body(page)
