@@ -12,8 +12,8 @@ from courtyard.accounts.secrets import hash_of
 from courtyard.content.schemas import BylineOut
 from courtyard.content.serialising import byline
 from courtyard.core import live
-from courtyard.core.changes import cursor
 from courtyard.core.api import answer
+from courtyard.core.changes import cursor
 from courtyard.gateway import Viewer
 from courtyard.gateway.selectors import answer_since, granted
 from courtyard.spaces.selectors import feed_spaces
