@@ -57,5 +57,7 @@ def _quick_settings() -> Iterator[None]:
 def _forget_what_a_process_remembers() -> None:
     """Each test meets a process that has just started."""
     from courtyard.accounts.permissions import forget_organisation
+    from courtyard.accounts.selectors import forget_languages
 
     forget_organisation()
+    forget_languages()

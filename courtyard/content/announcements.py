@@ -30,7 +30,7 @@ def commented(event: events.Commented) -> None:
         "commented",
         item.pk,
         render=rendering.Neutral(item.pk).comment,
-        data={"parent": str(item.parent_id or ""), "author": str(item.author_id), "comments": _comments(item)},
+        data={"parent": str(item.parent_id or ""), "author": str(item.author_id), "comments": event.comments},
     )
 
 

@@ -33,9 +33,13 @@ class ItemShared(ItemEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commented(ItemEvent):
-    """``item`` is the new comment; ``item.root`` is the post and ``item.parent`` what it answers, if not the post."""
+    """``item`` is the new comment; ``item.root`` is the post and ``item.parent`` what it answers, if not the post.
+
+    ``comments`` is how many the post has now.
+    """
 
     mentioned: frozenset[uuid.UUID]
+    comments: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

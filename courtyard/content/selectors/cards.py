@@ -100,7 +100,13 @@ def _placed(role: str, state: str) -> QuerySet[Placement, tuple[Any, ...]]:
 
 _VISIBLE = Prepared(_visible)
 _PLACED = Prepared(_placed)
-_ITEMS = Prepared(lambda: Item.objects.filter(pk__among=stand_ins()).select_related("author", "link__preview"))
+_ITEMS = Prepared(
+    lambda: (
+        Item.objects.filter(pk__among=stand_ins())
+        .select_related("author", "link__preview")
+        .annotate(has_files=Exists(Attachment.objects.filter(item=OuterRef("pk"))))
+    )
+)
 _ATTACHED = Prepared(
     lambda: Attachment.objects.filter(item__among=stand_ins()).select_related("file").order_by("item", "position")
 )
@@ -181,10 +187,10 @@ class Whole:
 
 
 def wholes(item_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Whole]:
-    """The shared parts of items whose visibility the caller has checked; two queries."""
+    """The shared parts of items whose visibility the caller has checked; one query, and one more if any has files."""
     items = _ITEMS.objects(lists=[item_ids])
     found = {item.pk: Whole(item=item, link=_shown(item)) for item in items}
-    for attachment in _ATTACHED.objects(lists=[found]):
+    for attachment in _ATTACHED.objects(lists=[found]) if any(item.has_files for item in items) else ():
         whole = found[attachment.item_id]
         if str(attachment.file_id) in whole.item.body_html:
             continue  # stands in the text

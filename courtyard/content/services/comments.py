@@ -4,14 +4,13 @@ import uuid
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
 from courtyard.content import access, events
-from courtyard.content.models import Counter, Item, ItemKind, ItemState, ThreadFollow
+from courtyard.content.models import Item, ItemKind, ItemState, ThreadFollow
 from courtyard.content.services.bodies import Body, compose, save_words
-from courtyard.content.services.items import Attached, attach, with_inline
+from courtyard.content.services.items import Attached, attach, count_comment, with_inline
 from courtyard.content.services.links import attach_preview
 from courtyard.core.errors import Invalid, NotFound
 from courtyard.core.events import emit
@@ -57,9 +56,9 @@ def comment(
     mentioned = save_words(item=item, body=composed)
     attach(actor=actor, item=item, files=with_inline(composed, files))
     attach_preview(item=item, links=composed.links)
-    Counter.objects.filter(item=post).update(comments=F("comments") + 1)
+    comments = count_comment(post_id=post.pk, change=1)
     insert(ThreadFollow(item=post, person=actor), once=True)
-    emit(events.Commented(actor=actor, item=item, mentioned=mentioned))
+    emit(events.Commented(actor=actor, item=item, mentioned=mentioned, comments=comments))
     return item
 
 

@@ -5,8 +5,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
@@ -30,7 +29,18 @@ from courtyard.core.events import emit
 from courtyard.core.prepared import insert
 from courtyard.spaces.models import Space
 
-__all__ = ["UNDO", "Attached", "approve", "attach", "edit_item", "hide", "publish", "remove_item", "restore_item"]
+__all__ = [
+    "UNDO",
+    "Attached",
+    "approve",
+    "attach",
+    "count_comment",
+    "edit_item",
+    "hide",
+    "publish",
+    "remove_item",
+    "restore_item",
+]
 
 UNDO = datetime.timedelta(minutes=10)  # how long a deletion can be taken back
 MAX_ATTACHMENTS = 50
@@ -142,7 +152,8 @@ def remove_item(*, actor: Person, item_id: uuid.UUID) -> Item:
     if changed.update(state=ItemState.DELETED, deleted_at=now(), deleted_by=actor):
         item.state = ItemState.DELETED
         _set_live(item, live=False)
-        _count_comment(item, -1)
+        if item.kind == ItemKind.COMMENT:
+            count_comment(post_id=item.root_id, change=-1)
         emit(events.ItemRemoved(actor=actor, item=item))
     return item
 
@@ -157,7 +168,8 @@ def restore_item(*, actor: Person, item_id: uuid.UUID) -> Item:
     if changed.update(state=ItemState.PUBLISHED, deleted_at=None, deleted_by=None):
         item.state = ItemState.PUBLISHED
         _set_live(item, live=True)
-        _count_comment(item, 1)
+        if item.kind == ItemKind.COMMENT:
+            count_comment(post_id=item.root_id, change=1)
         emit(events.ItemRestored(actor=actor, item=item))
     return item
 
@@ -197,6 +209,11 @@ def _set_live(item: Item, *, live: bool) -> None:
         Placement.objects.filter(item=item).update(live=live)
 
 
-def _count_comment(item: Item, change: int) -> None:
-    if item.kind == ItemKind.COMMENT:
-        Counter.objects.filter(item=item.root_id).update(comments=F("comments") + change)
+_COUNT = "update content_counter set comments = comments + %s where item_id = %s returning comments"
+
+
+def count_comment(*, post_id: uuid.UUID | None, change: int) -> int:
+    """Add to the number of a post's comments, or take from it; returns how many there are then."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [change, post_id])
+        return int(cursor.fetchone()[0])
