@@ -2,7 +2,8 @@
 
 import pytest
 
-from courtyard.content.models import Item
+from courtyard.accounts.models import Person
+from courtyard.content.models import File, Item
 from tests.cast import Cast, client_of, post
 
 pytestmark = pytest.mark.django_db
@@ -36,3 +37,48 @@ def test_every_page_of_a_post_opens_for_its_author(cast: Cast) -> None:
     item = post(cast.member, cast.open)
     for tail in ("", "edit/", "share/", "history/", "seen/", "menu/", "reactions/"):
         assert client_of(cast.member).get(f"/items/{item.pk}/{tail}").status_code == 200, tail
+
+
+def test_a_refused_share_keeps_what_was_written(cast: Cast) -> None:
+    item = post(cast.host, cast.open)
+    sent = {"body": "Three hours of **thought**", "spaces": []}
+    answer = client_of(cast.member).post(f"/items/{item.pk}/share/", sent)
+    assert answer.status_code == 422
+    assert b"Three hours of **thought**" in answer.content
+    assert b"Choose where to post." in answer.content
+    assert Item.objects.count() == 1
+
+
+def test_a_refused_edit_keeps_what_was_written_and_what_it_started_from(cast: Cast) -> None:
+    item = post(cast.member, cast.open, kind="article", title="Plans", version=2)
+    sent = {"body": "Three hours of work", "title": "", "version": "1", "kind": "article"}
+    answer = client_of(cast.member).post(f"/items/{item.pk}/edit/", sent | {"body": "x" * 200_001})
+    assert answer.status_code == 422
+    assert b"xxxxxxxxxx" in answer.content
+    assert b'name="version" value="1"' in answer.content
+
+
+def test_a_post_to_a_space_one_has_lost_keeps_what_was_written(cast: Cast) -> None:
+    sent = {"spaces": [str(cast.secret.pk)], "body": "Three hours of work"}
+    answer = client_of(cast.former).post("/posts/", sent)
+    assert answer.status_code == 404
+    assert b"Three hours of work" in answer.content
+    assert cast.secret.name.encode() not in answer.content
+
+
+def test_a_refused_post_keeps_its_files_and_every_space_but_nobody_elses_files(cast: Cast) -> None:
+    mine, foreign = a_file(cast.member, "minutes.pdf"), a_file(cast.host, "salaries.pdf")
+    sent = {
+        "spaces": [str(cast.open.pk), str(cast.closed.pk)],
+        "kind": "article",
+        "files": [str(mine.pk), str(foreign.pk)],
+    }
+    answer = client_of(cast.member).post("/posts/", sent)
+    assert answer.status_code == 422
+    assert f'name="files" value="{mine.pk}"'.encode() in answer.content
+    assert b"salaries.pdf" not in answer.content
+    assert answer.content.count(b'name="spaces"') == 2
+
+
+def a_file(owner: Person, name: str) -> File:
+    return File.objects.create(owner=owner, name=name, key=f"0/{name}", size=1, content_type="application/pdf")
