@@ -60,7 +60,7 @@ def done(
             back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
         )
         if toast:
-            messages.success(request, toast)
+            messages.success(request, toast, extra_tags=undo)
         return HttpResponseRedirect(back if safe else "/")
     response = HttpResponse(content)
     if toast:

@@ -82,3 +82,31 @@ def test_a_refused_post_keeps_its_files_and_every_space_but_nobody_elses_files(c
 
 def a_file(owner: Person, name: str) -> File:
     return File.objects.create(owner=owner, name=name, key=f"0/{name}", size=1, content_type="application/pdf")
+
+
+@pytest.mark.parametrize(("decision", "state"), [("approve", "published"), ("decline", "hidden")])
+def test_a_moderator_decides_without_scripts(cast: Cast, decision: str, state: str) -> None:
+    item = waiting(cast)
+    browser = client_of(cast.steward)
+    page = browser.get(f"/spaces/{cast.open.slug}/")
+    address = f"/items/{item.pk}/decide/?decision={decision}"
+    assert f'formaction="{address}"'.encode() in page.content
+    came = {"referer": f"http://testserver/spaces/{cast.open.slug}/"}
+    answer = browser.post(address, headers=came)
+    assert (answer.status_code, answer["Location"]) == (302, f"{came['referer']}#item-{item.pk}")
+    item.refresh_from_db()
+    assert item.state == state
+
+
+@pytest.mark.parametrize("who", ["member", "outsider", "guest", "host"])
+def test_only_who_moderates_the_space_decides(cast: Cast, who: str) -> None:
+    item = waiting(cast)
+    answer = client_of(cast.person(who)).post(f"/items/{item.pk}/decide/?decision=approve")
+    item.refresh_from_db()
+    assert (answer.status_code, item.state) == ((302, "published") if who == "host" else (404, "pending"))
+
+
+def waiting(cast: Cast) -> Item:
+    item = post(cast.member, cast.open, text="May I?", state="pending")
+    item.placements.update(live=False)
+    return item

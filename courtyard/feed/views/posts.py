@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from courtyard.accounts.requests import PersonRequest
 from courtyard.content import access, rendering
-from courtyard.content.fragments import thread_context
+from courtyard.content.fragments import place_of, thread_context
 from courtyard.content.models import Item
 from courtyard.content.selectors.cards import load, wholes
 from courtyard.content.selectors.uploads import uploads
@@ -145,8 +145,9 @@ def share(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
 def decide(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     """Publish or decline a post that waits for approval."""
     approved = request.GET.get("decision") == "approve"
-    (items.approve if approved else items.hide)(actor=request.user, item_id=item_id)
-    return done(request, toast=_("Published.") if approved else _("Declined."), refresh=True)
+    item = (items.approve if approved else items.hide)(actor=request.user, item_id=item_id)
+    words = _("Published.") if approved else _("Declined.")
+    return done(request, toast=words, to=place_of(request, item), refresh=True)
 
 
 @signed_in
