@@ -4,6 +4,7 @@ import pytest
 
 from courtyard.accounts.models import Person
 from courtyard.content.models import File, Item
+from courtyard.content.services import marks
 from tests.cast import Cast, client_of, post
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +111,21 @@ def waiting(cast: Cast) -> Item:
     item = post(cast.member, cast.open, text="May I?", state="pending")
     item.placements.update(live=False)
     return item
+
+
+def test_a_pinned_post_stands_once_on_every_page_of_its_space(cast: Cast) -> None:
+    old = post(cast.host, cast.open, text="Rules of the house")
+    for number in range(25):
+        post(cast.host, cast.open, text=f"News {number}")
+    marks.pin(actor=cast.steward, item_id=old.pk, space_id=cast.open.pk)
+    browser = client_of(cast.member)
+    page = browser.get(f"/spaces/{cast.open.slug}/").text
+    assert page.count("Rules of the house") == 1
+    more = page.split('hx-get="/spaces/')[1].split('"')[0]
+    assert "Rules of the house" not in browser.get(f"/spaces/{more}", headers={"HX-Request": "true"}).text
+
+
+def test_a_space_with_nothing_but_a_pinned_post_is_not_called_empty(cast: Cast) -> None:
+    item = post(cast.host, cast.open)
+    marks.pin(actor=cast.steward, item_id=item.pk, space_id=cast.open.pk)
+    assert "Nothing posted yet" not in client_of(cast.member).get(f"/spaces/{cast.open.slug}/").text
