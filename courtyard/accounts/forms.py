@@ -19,7 +19,7 @@ from courtyard.core.errors import CourtyardError, Invalid, TooMany
 from courtyard.ui.appearance import ACCENTS
 
 __all__ = [
-    "AccountForm", "ChangePasswordForm", "InviteByLinkForm", "InviteByListForm", "JoinForm", "MarkForm",
+    "AccountForm", "AddressForm", "ChangePasswordForm", "InviteByLinkForm", "InviteByListForm", "JoinForm", "MarkForm",
     "NewPasswordForm", "OrganisationForm", "PeopleFilter", "PictureForm", "ResetForm", "SignInForm", "TokenForm",
     "WelcomeForm", "add_errors",
 ]  # fmt: skip
@@ -130,17 +130,46 @@ class ChangePasswordForm(NewPasswordForm):
     field_order = ["oldpassword", "password1"]
 
     def clean_oldpassword(self) -> str:
-        old, person = self.cleaned_data["oldpassword"], self.user
-        if person is None:
-            raise ValidationError(_("Please sign in again."))
-        try:
-            spent = limits.spend(limits.PASSWORD_CHANGE, {"account": str(person.pk)})
-        except TooMany as error:
-            raise limits.too_many(error) from None
-        if not person.check_password(old):
-            raise ValidationError(_("This is not your current password."))
-        limits.give_back(spent)
-        return old
+        return _right(self.cleaned_data["oldpassword"], self.user)
+
+
+def _right(password: str, person: Person | None) -> str:
+    """The password, if it is the person's; wrong tries are counted, from whichever form."""
+    if person is None:
+        raise ValidationError(_("Please sign in again."))
+    try:
+        spent = limits.spend(limits.PASSWORD_CHANGE, {"account": str(person.pk)})
+    except TooMany as error:
+        raise limits.too_many(error) from None
+    if not person.check_password(password):
+        raise ValidationError(_("This is not your current password."))
+    limits.give_back(spent)
+    return password
+
+
+class AddressForm(forms.Form):
+    """Another address to sign in with. The answer is the same whether or not it belongs to somebody."""
+
+    email = forms.EmailField(
+        label=_("New e-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+    password = _password(_("Current password"), "current-password")
+
+    def __init__(self, *args: Any, user: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        return _right(self.cleaned_data["password"], self.user)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors:
+            try:
+                limits.spend(limits.ADDRESS, {"account": str(self.user.pk), "mailbox": data["email"]})
+            except TooMany as error:
+                raise limits.too_many(error) from None
+        return data
 
 
 class WelcomeForm(forms.Form):

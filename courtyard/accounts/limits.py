@@ -17,7 +17,7 @@ from courtyard.core.clock import now
 from courtyard.core.errors import TooMany
 
 __all__ = [
-    "INVITE", "JOIN", "PASSWORD_CHANGE", "RESET", "SIGN_IN", "Limit", "clear", "forget_expired", "give_back", "spend",
+    "ADDRESS", "INVITE", "JOIN", "PASSWORD_CHANGE", "RESET", "SIGN_IN", "Limit", "clear", "forget_expired", "give_back", "spend",
     "too_many",
 ]  # fmt: skip
 
@@ -48,6 +48,7 @@ class Limit:
 SIGN_IN = {"account": Limit("sign-in account", 10, 15 * 60), "address": Limit("sign-in address", 60, 15 * 60)}
 RESET = {"account": Limit("reset account", 5, 60 * 60), "address": Limit("reset address", 30, 60 * 60)}
 PASSWORD_CHANGE = {"account": Limit("password change", 10, 15 * 60)}
+ADDRESS = {"account": Limit("address account", 5, 60 * 60), "mailbox": Limit("address mailbox", 5, 60 * 60)}
 JOIN = {"address": Limit("join address", 60, 60 * 60)}
 INVITE = {"account": Limit("invite", 20, 60 * 60)}
 

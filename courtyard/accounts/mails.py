@@ -14,7 +14,10 @@ from courtyard.accounts.models import Invitation, Organisation, Person
 from courtyard.accounts.permissions import organisation
 from courtyard.core.ids import new_id
 
-__all__ = ["language_for", "mail_is_set_up", "send_invitation", "send_password_changed", "send_reset"]
+__all__ = [
+    "language_for", "mail_is_set_up", "send_address_changed", "send_address_link", "send_address_taken",
+    "send_invitation", "send_password_changed", "send_reset",
+]  # fmt: skip
 
 _NOWHERE = frozenset({"console", "dummy", "filebased"})
 
@@ -58,6 +61,35 @@ def send_password_changed(person: Person) -> None:
         link = settings.PUBLIC_URL + reverse("account_reset_password")
         context = {"link": link, "person": person, "organisation": current.name}
         _send("changed", f"{new_id()}", person.email or "", subject, context)
+
+
+def send_address_link(person: Person, address: str, link: str) -> None:
+    """The letter to a new address: a link that only its owner gets."""
+    current = organisation() or Organisation(name="Courtyard")
+    with translation.override(language_for(person)):
+        subject = _("Confirm your address for %(organisation)s") % {"organisation": current.name}
+        context = {"link": link, "person": person, "organisation": current.name}
+        _send("address", f"{person.pk}.{int(person.email_link_at.timestamp())}", address, subject, context)  # type: ignore[union-attr]
+
+
+def send_address_taken(address: str) -> None:
+    """Tell the owner of an address that somebody asked for it; nobody else hears that it is taken."""
+    current = organisation() or Organisation(name="Courtyard")
+    owner = Person.objects.filter(email=address).first()
+    if owner is None or not owner.is_active:
+        return
+    with translation.override(language_for(owner)):
+        subject = _("Somebody asked to use your address for %(organisation)s") % {"organisation": current.name}
+        _send("address_taken", f"{new_id()}", address, subject, {"person": owner, "organisation": current.name})
+
+
+def send_address_changed(person: Person, before: str) -> None:
+    """Tell the old address that another one has taken its place, in case it was not them."""
+    current = organisation() or Organisation(name="Courtyard")
+    with translation.override(language_for(person)):
+        subject = _("Your address for %(organisation)s was changed") % {"organisation": current.name}
+        context = {"person": person, "organisation": current.name, "email": person.email}
+        _send("address_changed", f"{new_id()}", before, subject, context)
 
 
 def _seconds(person: Person) -> int:

@@ -62,6 +62,7 @@ class Person(AbstractBaseUser):
 
     last_login = models.DateTimeField(null=True, blank=True)
     password_link_at = models.DateTimeField(null=True, editable=False)  # the last one sent; older links are over
+    email_link_at = models.DateTimeField(null=True, editable=False)  # of the one that changes the address, likewise
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

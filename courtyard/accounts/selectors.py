@@ -22,7 +22,7 @@ from courtyard.core.paging import Page, page
 
 __all__ = [
     "Device", "Wishes", "device_by_mark", "devices_of", "forget_languages", "invitation_by_secret", "invitation_for",
-    "languages_in_use",
+    "is_taken", "languages_in_use",
     "open_invitation_by_id", "open_invitations", "people_for", "person_by_id", "person_for_reset",
     "person_to_manage", "token_of", "tokens_of",
 ]  # fmt: skip
@@ -97,6 +97,11 @@ def person_for_reset(address: str) -> Person | None:
     email = readable_email(address)
     person = Person.objects.filter(email=email).first() if email else None
     return person if person and person.may_choose_password else None
+
+
+def is_taken(email: str) -> bool:
+    """Whether an address belongs to anybody, in whatever state. For jobs: no page tells."""
+    return Person.objects.filter(email=email).exists()
 
 
 def open_invitations(viewer: Person) -> QuerySet[Invitation]:

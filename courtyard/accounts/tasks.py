@@ -5,7 +5,14 @@ import datetime
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-__all__ = ["mail_invitation", "mail_password_changed", "mail_reset", "tidy"]
+__all__ = [
+    "mail_address_changed",
+    "mail_address_link",
+    "mail_invitation",
+    "mail_password_changed",
+    "mail_reset",
+    "tidy",
+]
 
 _PATIENT = RetryStrategy(max_attempts=8, exponential_wait=5)
 
@@ -41,6 +48,32 @@ def mail_password_changed(*, person: str) -> None:
 
     if found := selectors.person_by_id(person):
         mails.send_password_changed(found)
+
+
+@app.task(name="accounts.mail_address_link", queue="mail", retry=_PATIENT)
+def mail_address_link(*, person: str, email: str, asked: str) -> None:
+    """Send the link that gives a person another address, unless a newer one was asked for.
+
+    To an address that somebody has already goes a letter that says so; who asked learns nothing of it.
+    """
+    from courtyard.accounts import address_links, mails, selectors
+
+    found, moment = selectors.person_by_id(person), datetime.datetime.fromisoformat(asked)
+    if not found or not found.is_active or found.email_link_at != moment:
+        return
+    if selectors.is_taken(email):
+        mails.send_address_taken(email)
+    else:
+        mails.send_address_link(found, email, address_links.link_for(found, email))
+
+
+@app.task(name="accounts.mail_address_changed", queue="mail", retry=_PATIENT)
+def mail_address_changed(*, person: str, before: str) -> None:
+    """Tell the address that somebody had that it is theirs no longer."""
+    from courtyard.accounts import mails, selectors
+
+    if found := selectors.person_by_id(person):
+        mails.send_address_changed(found, before)
 
 
 @app.periodic(cron="17 * * * *")

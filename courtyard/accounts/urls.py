@@ -3,7 +3,7 @@
 from allauth.account import views as allauth
 from django.urls import path, re_path
 
-from courtyard.accounts.views import organisation, passwords, people, settings, welcome
+from courtyard.accounts.views import addresses, organisation, passwords, people, settings, welcome
 from courtyard.core.access import public, signed_in
 
 urlpatterns = [
@@ -28,6 +28,9 @@ urlpatterns = [
     path("password/change/", signed_in(passwords.ChangeView.as_view()), name="account_change_password"),
     path("settings/", settings.account, name="settings"),
     path("settings/picture/", settings.picture, name="settings-picture"),
+    path("settings/email/", addresses.change, name="change-email"),
+    path("settings/email/sent/", addresses.sent, name="change-email-sent"),
+    path("settings/email/<str:secret>/", addresses.confirm, name="confirm-email"),
     path("settings/security/", settings.security, name="settings-security"),
     path("settings/security/end/", settings.end_sign_in, name="end-sign-in"),
     path("settings/tokens/", settings.tokens, name="settings-tokens"),

@@ -59,11 +59,9 @@ def problem(error: CourtyardError) -> HttpResponse:
 
 def sentence(error: CourtyardError) -> str:
     """What a person reads; for Invalid the sentences of its fields."""
-    if isinstance(error, Invalid) and error.errors:
-        return " ".join(text for sentences in error.errors.values() for text in sentences)
     if isinstance(error, NotFound):
         return _("There is nothing here, or it is not for you to see.")
-    return error.detail or _title(error)
+    return error.words or _title(error)
 
 
 def _title(error: CourtyardError) -> str:

@@ -32,6 +32,7 @@ HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     accounts.BylineChanged: [system.byline_changed],
     accounts.OrganisationSetUp: [system.organisation_set_up],
     spaces.MemberRemoved: [system.member_removed, bell.member_removed],
+    spaces.OwnerNamed: [bell.owner_named],
     spaces.SpaceEdited: [system.space_edited],
     spaces.JoinRequested: [bell.join_requested],
     spaces.JoinWithdrawn: [bell.join_withdrawn],

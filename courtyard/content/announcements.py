@@ -4,7 +4,7 @@ Content goes to the item's own topic, whose every subscriber may read it. Spaces
 """
 
 from courtyard.content import events, rendering
-from courtyard.content.models import Counter, Item, Placement
+from courtyard.content.models import Counter, Item, Placement, Reaction
 from courtyard.core.live import publish, topic_of
 
 __all__ = ["commented", "decided", "edited", "pinned", "placed", "preview_fetched", "reacted", "removed", "restored"]
@@ -51,9 +51,12 @@ def restored(event: events.ItemRestored) -> None:
 
 
 def reacted(event: events.ReactionChanged) -> None:
-    """The counts of the emoji as they stand."""
+    """The counts of the emoji as they stand; the other windows of who reacted hear which are theirs."""
     reactions = Counter.objects.values_list("reactions", flat=True).get(pk=event.item.pk)
     publish(_thread_topic(event.item), "reacted", event.item.pk, data={"reactions": reactions})
+    mine = Reaction.objects.filter(item=event.item, person=event.actor).order_by("created_at", "pk")
+    data = {"reacted": list(mine.values_list("emoji", flat=True))}
+    publish(topic_of("person", event.actor.pk), "mine", event.item.pk, data=data)
 
 
 def pinned(event: events.PinChanged) -> None:

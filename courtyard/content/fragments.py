@@ -2,13 +2,25 @@
 
 import uuid
 from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest
 
 from courtyard.accounts.models import Person
 from courtyard.content import access, rendering
+from courtyard.content.models import Item
 from courtyard.content.selectors import threads
 from courtyard.core.ids import new_id
 
-__all__ = ["thread_context"]
+__all__ = ["place_of", "thread_context"]
+
+
+def place_of(request: HttpRequest, item: Item) -> str:
+    """Where somebody without scripts goes on: at this item on the page they came from, or its own after its menu or lists."""
+    came = request.META.get("HTTP_REFERER", "")
+    if not came or urlsplit(came).path.startswith(f"/items/{item.pk}/"):
+        came = f"/items/{item.root_id or item.pk}/"
+    return f"{came.partition('#')[0]}#item-{item.pk}"
 
 
 def thread_context(viewer: Person, post_id: uuid.UUID, *, cursor: str | None = None) -> dict[str, Any]:

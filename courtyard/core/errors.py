@@ -19,6 +19,11 @@ class CourtyardError(Exception):
         super().__init__(detail)
         self.detail = detail
 
+    @property
+    def words(self) -> str:
+        """What stands in the way, for a person; empty where the status says all there is to say."""
+        return self.detail
+
 
 class NotFound(CourtyardError):
     """It does not exist, or the caller may not see it: the two are never told apart."""
@@ -50,6 +55,11 @@ class Invalid(CourtyardError):
     def __init__(self, errors: Mapping[str, Sequence[str]], detail: str = "") -> None:
         super().__init__(detail or _("Some of this cannot be taken as it is."))
         self.errors = {field: list(sentences) for field, sentences in errors.items()}
+
+    @property
+    def words(self) -> str:
+        """The sentences of its fields, one after the other."""
+        return " ".join(text for sentences in self.errors.values() for text in sentences) or self.detail
 
 
 class TooMany(CourtyardError):

@@ -1,16 +1,22 @@
 """What views of every room share: reading ids and text from requests, answering toasts, redirects for people without scripts."""
 
 import json
+import re
 import uuid
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from courtyard.core.errors import Invalid, NotFound
 from courtyard.core.ids import parse_id
 
-__all__ = ["client_id", "done", "is_partial", "text", "uuids"]
+__all__ = ["client_id", "done", "is_partial", "text", "typed", "uuids"]
+
+
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def is_partial(request: HttpRequest) -> bool:
@@ -21,9 +27,14 @@ def is_partial(request: HttpRequest) -> bool:
 def text(request: HttpRequest, field: str, default: str = "") -> str:
     """A field of a form as text. Raises Invalid for NUL bytes and lone surrogates, which no column can hold."""
     value = request.POST.get(field, default)
-    if "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value):
-        raise Invalid({field: ["\N{REPLACEMENT CHARACTER}"]})
+    if _UNKEEPABLE.search(value):
+        raise Invalid({field: [_("There is a character in this text that cannot be stored.")]})
     return value
+
+
+def typed(request: HttpRequest, field: str, default: str = "") -> str:
+    """What a refused form held, to be shown again: nothing that was typed is lost, whatever is wrong with it."""
+    return _UNKEEPABLE.sub("\N{REPLACEMENT CHARACTER}", request.POST.get(field, default))
 
 
 def client_id(request: HttpRequest) -> uuid.UUID | None:
@@ -48,6 +59,8 @@ def done(
         safe = url_has_allowed_host_and_scheme(
             back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
         )
+        if toast:
+            messages.success(request, toast, extra_tags=undo)
         return HttpResponseRedirect(back if safe else "/")
     response = HttpResponse(content)
     if toast:

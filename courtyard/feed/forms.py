@@ -1,18 +1,29 @@
 """Reading what the composer sends."""
 
+from collections.abc import Callable
+
 from django.http import HttpRequest
 
 from courtyard.content.forms import attached
 from courtyard.content.services.items import Attached
 from courtyard.core.ids import parse_id
-from courtyard.core.web import text
+from courtyard.core.web import text, typed
 from courtyard.feed.services import Draft
 
-__all__ = ["draft", "edited_draft"]
+__all__ = ["draft", "edited_version", "refused_draft"]
 
 
 def draft(request: HttpRequest) -> Draft:
     """The post a form describes. The rich editor sends ``format=html``; a plain field holds Markdown."""
+    return _draft(request, text)
+
+
+def refused_draft(request: HttpRequest) -> Draft:
+    """The same from a form that was refused, whatever is wrong with it: to be shown again, not to be stored."""
+    return _draft(request, typed)
+
+
+def _draft(request: HttpRequest, text: Callable[[HttpRequest, str], str]) -> Draft:
     cover = parse_id(request.POST.get("cover", ""))
     return Draft(
         body=text(request, "body"),
@@ -25,7 +36,7 @@ def draft(request: HttpRequest) -> Draft:
     )
 
 
-def edited_draft(request: HttpRequest) -> tuple[Draft, int | None]:
-    """The changed post, and the version the writer started from."""
+def edited_version(request: HttpRequest) -> int | None:
+    """The version that the writer of a change started from."""
     version = request.POST.get("version", "")
-    return draft(request), int(version) if version.isdigit() else None
+    return int(version) if version.isdecimal() and len(version) < 10 else None

@@ -20,6 +20,7 @@ __all__ = [
     "join_withdrawn",
     "member_removed",
     "opened",
+    "owner_named",
     "placed",
     "reacted",
     "removed",
@@ -98,6 +99,15 @@ def member_removed(event: spaces.MemberRemoved) -> None:
     """Who lost a space loses what the bell said of it."""
     if not event.still_reads:
         drop_unreadable(person=event.person)
+
+
+def owner_named(event: spaces.OwnerNamed) -> None:
+    """Who looks after a space from now on."""
+    if event.actor is not None:
+        tell(
+            actor=event.actor, person_ids={event.person.pk} - {event.actor.pk}, reason=Reason.SPACE_OWNER,
+            object_kind="space", object_id=event.space.pk, source_id=event.space.pk,
+        )  # fmt: skip
 
 
 def join_requested(event: spaces.JoinRequested) -> None:

@@ -19,6 +19,7 @@ class Reason(models.TextChoices):
     JOIN_ACCEPTED = "join_accepted"
     JOIN_DECLINED = "join_declined"
     SPACE_INVITATION = "space_invitation"
+    SPACE_OWNER = "space_owner"
 
 
 class Notice(models.Model):

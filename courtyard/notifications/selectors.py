@@ -23,8 +23,8 @@ from courtyard.spaces.models import Space
 __all__ = ["Entry", "entries", "href_of", "unread_count"]
 
 _STRENGTH = [
-    Reason.MENTION, Reason.REPLY, Reason.SPACE_INVITATION, Reason.JOIN_REQUEST, Reason.JOIN_ACCEPTED,
-    Reason.JOIN_DECLINED, Reason.COMMENT, Reason.SHARE, Reason.REACTION,
+    Reason.MENTION, Reason.REPLY, Reason.SPACE_INVITATION, Reason.SPACE_OWNER, Reason.JOIN_REQUEST,
+    Reason.JOIN_ACCEPTED, Reason.JOIN_DECLINED, Reason.COMMENT, Reason.SHARE, Reason.REACTION,
 ]  # fmt: skip
 
 _UNREAD = Prepared(lambda: Notice.objects.filter(person=stand_in(), read_at=None).values_list("read_at")[:100])
@@ -121,6 +121,8 @@ def _entry(viewer: Person, notice: Notice, target: Item | Space, happened: list[
 
 
 def _href(target: Item | Space, reason: str, newest: Happening) -> str:
+    if isinstance(target, Space) and reason == Reason.SPACE_OWNER:
+        return f"/spaces/{target.slug}/members/"
     if isinstance(target, Space):
         return f"/spaces/{target.slug}/requests/" if reason == Reason.JOIN_REQUEST else f"/spaces/{target.slug}/"
     if newest.source_id != target.pk and reason != Reason.SHARE:
@@ -162,6 +164,8 @@ def _sentence(reason: str, actors: Sequence[Person], *, mine: bool, emoji: str) 
             text = _("%(names)s let you in")
         case Reason.JOIN_DECLINED:
             text = _("%(names)s declined your request to join")
+        case Reason.SPACE_OWNER:
+            text = _("%(names)s made you the owner of a space")
         case _invitation:
             text = ngettext("%(names)s invites you to join", "%(names)s invite you to join", n)
     return text % values

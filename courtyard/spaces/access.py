@@ -16,6 +16,7 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person, Role, State
+from courtyard.accounts.permissions import may
 from courtyard.core.errors import Forbidden, NotFound
 from courtyard.core.ids import parse_id
 from courtyard.core.prepared import Prepared, stand_in, stand_in_text
@@ -23,8 +24,8 @@ from courtyard.spaces.models import Kind, Membership, Posting, Space, SpaceInvit
 
 __all__ = [
     "COMPANY_ROLES", "Standing", "circle", "content_visible_to", "joined_by", "members_of", "moderated_by",
-    "readers_of", "role_in", "space_for_content", "space_for_moderation", "space_for_owner", "space_for_posting",
-    "space_for_read", "standing", "visible_to",
+    "orphaned", "readers_of", "role_in", "space_for_content", "space_for_moderation", "space_for_owner",
+    "space_for_posting", "space_for_read", "space_to_give", "standing", "visible_to",
 ]  # fmt: skip
 
 COMPANY_ROLES = {
@@ -221,4 +222,26 @@ def space_for_owner(viewer: Person, key: uuid.UUID | str) -> Space:
     space, rights = space_for_content(viewer, key)
     if not rights.owns:
         raise Forbidden(_("Only owners of this space can do that."))
+    return space
+
+
+def orphaned(viewer: Person) -> QuerySet[Space]:
+    """Spaces that nobody owns any more, for who oversees spaces: that they exist and their settings, not their content.
+
+    Raises Forbidden, and NotFound for guests.
+    """
+    if viewer.is_guest:
+        raise NotFound
+    if not may(viewer, "space.oversee"):
+        raise Forbidden(_("Only administrators can do that."))
+    owners = Membership.objects.filter(role=SpaceRole.OWNER, person__state=State.ACTIVE)
+    owned = owners.exclude(person__role=Role.GUEST).filter(space=OuterRef("pk"))
+    return Space.objects.filter(~Exists(owned), deleted_at=None).exclude(kind__in=_RULED)
+
+
+def space_to_give(viewer: Person, space_id: uuid.UUID) -> Space:
+    """The space that nobody owns, to be given an owner; NotFound for one that has an owner."""
+    space = orphaned(viewer).filter(pk=space_id).first()
+    if space is None:
+        raise NotFound
     return space

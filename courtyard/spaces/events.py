@@ -61,6 +61,13 @@ class MemberRoleChanged(SpaceEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerNamed(SpaceEvent):
+    """An administrator gave a space that nobody owned to ``person``, who is a member by now."""
+
+    person: Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JoinRequested(SpaceEvent):
     """``request.person`` asks to join; ``moderators`` are all who can answer."""
 

@@ -1,9 +1,11 @@
 from django.urls import path
 
-from courtyard.spaces.views import joining, members, places
+from courtyard.spaces.views import joining, members, oversight, places
 
 app_name = "spaces"
 urlpatterns = [
+    path("manage/spaces/", oversight.orphans, name="orphans"),
+    path("manage/spaces/<uuid:space_id>/owner/", oversight.owner, name="owner"),
     path("spaces/", places.directory, name="directory"),
     path("spaces/new/", places.new, name="new"),
     path("spaces/invitations/<uuid:invitation_id>/", joining.invitation, name="invitation"),

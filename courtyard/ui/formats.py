@@ -66,10 +66,10 @@ def time(value: dt.datetime) -> str:
 
 
 def iso(value: dt.date | dt.datetime) -> str:
-    """The form that machines read (RFC 3339, UTC): for ``<time datetime>``."""
+    """The form that machines read (RFC 3339, UTC, to the millisecond: live comments are put in order by it)."""
     if not isinstance(value, dt.datetime):
         return value.isoformat()
-    return value.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return value.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def initials(name: str) -> str:

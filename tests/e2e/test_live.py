@@ -9,7 +9,7 @@ from django.db import connection
 from playwright.sync_api import Browser, Page, expect
 
 from courtyard.content.models import Item, ItemKind
-from courtyard.content.services import bodies, comments, items, reactions
+from courtyard.content.services import bodies, comments, items, marks, reactions
 from courtyard.feed import services as feed
 from courtyard.spaces import services as spaces
 from tests.cast import Cast, make_cast, post
@@ -114,6 +114,16 @@ class TestComments:
         assert host.get_attribute("data-may") == may
         assert "edit" in may
 
+    def test_what_i_react_elsewhere_is_mine_in_every_window_and_nobody_elses(self, house, cast, item):
+        pages = [_open(house.visit(who).new_page(), f"/items/{item.pk}/") for who in (cast.member, cast.host)]
+        reactions.react(actor=cast.member, item_id=item.pk, emoji="👏")
+        clap = [page.locator(f"#item-{item.pk} [data-emoji='👏']") for page in pages]
+        expect(clap[0]).to_have_attribute("aria-pressed", "true")
+        expect(clap[1]).to_have_attribute("aria-pressed", "false")
+        clap[0].click()
+        expect(clap[0]).to_be_hidden()
+        expect(clap[1]).to_have_count(0)
+
     def test_only_my_own_new_comment_may_be_edited(self, house, cast, item):
         context = house.visit(cast.member)
         pages = [_open(context.new_page(), f"/items/{item.pk}/") for _ in range(2)]
@@ -154,6 +164,31 @@ class TestNewPosts:
         expect(page.locator("#feed > article").first).to_have_id(f"item-{second.pk}")
         expect(page.locator(f"#item-{first.pk}")).to_have_count(1)
         expect(pill).to_be_hidden()
+
+    def test_what_is_pinned_stands_on_top_of_open_windows_and_comes_back_down(self, house, cast, item):
+        later = post(cast.host, cast.open, text="The garden is closed tomorrow")
+        page = _open(house.visit(cast.member).new_page(), f"/spaces/{cast.open.slug}/")
+        expect(page.locator("#feed > article")).to_have_count(2)
+        marks.pin(actor=cast.steward, item_id=item.pk, space_id=cast.open.pk)
+        expect(page.locator(f"#pins > #item-{item.pk}")).to_be_visible()
+        expect(page.locator("#feed > article")).to_have_count(1)
+        marks.pin(actor=cast.steward, item_id=later.pk, space_id=cast.open.pk)
+        expect(page.locator("#pins > article")).to_have_count(2)
+        marks.unpin(actor=cast.steward, item_id=item.pk, space_id=cast.open.pk)
+        expect(page.locator("#pins > article")).to_have_count(1)
+        page.reload()
+        expect(page.locator("#feed > article")).to_have_id(f"item-{item.pk}")
+
+    def test_a_moderator_sees_at_once_what_they_pin_and_decide(self, house, cast, item):
+        waits = post(cast.member, cast.open, text="May I?", state="pending")
+        waits.placements.update(live=False)
+        page = _open(house.visit(cast.steward).new_page(), f"/spaces/{cast.open.slug}/")
+        page.locator(f"#item-{item.pk}").get_by_role("link", name="More").click()
+        page.get_by_role("menuitem", name="Pin to the top").click()
+        expect(page.locator(f"#pins > #item-{item.pk}")).to_be_visible()
+        page.locator(f"#item-{waits.pk}").get_by_role("button", name="Publish").click()
+        expect(page.locator(f"#feed > #item-{waits.pk}")).to_be_visible()
+        expect(page.get_by_role("button", name="Decline")).to_have_count(0)
 
     def test_who_is_removed_from_a_space_hears_nothing_more_of_it(self, house, cast):
         page = _open(house.visit(cast.member).new_page(), f"/spaces/{cast.closed.slug}/")

@@ -12,10 +12,12 @@ from courtyard.content import access, rendering
 from courtyard.content.forms import attached
 from courtyard.content.fragments import thread_context
 from courtyard.content.selectors import threads
+from courtyard.content.selectors.cards import load
 from courtyard.content.services import comments
 from courtyard.core.access import signed_in
+from courtyard.core.errors import Conflict, CourtyardError, Forbidden, Invalid
 from courtyard.core.ids import new_id
-from courtyard.core.web import client_id, is_partial, text
+from courtyard.core.web import client_id, is_partial, text, typed
 
 __all__ = ["comments_of", "replies", "reply"]
 
@@ -33,15 +35,34 @@ def comments_of(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
 
 
 def _commented(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
-    item = comments.comment(
-        actor=request.user, item_id=item_id, body=text(request, "body"), format=_format(request),
-        files=attached(request), id=client_id(request),
-    )  # fmt: skip
+    try:
+        item = comments.comment(
+            actor=request.user, item_id=item_id, body=text(request, "body"), format=_format(request),
+            files=attached(request), id=client_id(request),
+        )  # fmt: skip
+    except (Invalid, Conflict, Forbidden) as refusal:
+        if is_partial(request):
+            raise  # a toast says it, and the form stays as it is
+        return _writing(request, item_id, refusal)
     if not is_partial(request):
         return redirect(f"/items/{item.root_id}/?at={item.pk}#item-{item.pk}")
     shown = rendering.shown_comment(request.user, item.pk)
     context = {"shown": shown, "post": item.root, "parent": item.parent_id, "new_id": new_id()}
     return HttpResponse(render_to_string("content/new_comment.html", context, request))
+
+
+def _writing(request: PersonRequest, item_id: uuid.UUID, refusal: CourtyardError | None = None) -> HttpResponse:
+    """A page to comment on one thing, or to answer it; after a refusal with what was typed and what stands in its way."""
+    item = access.item_for_read(request.user, item_id)
+    context = {
+        "item": item,
+        "shown": rendering.show(request.user, load(request.user, [item_id]))[0],
+        "problem": refusal.words if refusal else "",
+        "sent": typed(request, "body"),
+        "format": _format(request),
+        "new_id": new_id(),
+    }
+    return render(request, "content/writing.html", context, status=refusal.status if refusal else 200)
 
 
 def _format(request: PersonRequest) -> str:
@@ -62,9 +83,9 @@ def replies(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
 @signed_in
 @require_GET
 def reply(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
-    """The form to answer a comment."""
+    """The form to answer a comment; without scripts on a page of its own."""
     item = access.item_for_comment(request.user, item_id)
     if not is_partial(request):
-        return redirect(f"/items/{item.root_id}/?at={item.pk}#item-{item.pk}")
+        return _writing(request, item_id)
     context = {"post_id": item.root_id, "parent": item.pk, "strand": item.parent_id or item.pk, "new_id": new_id()}
     return render(request, "content/reply.html", context)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from courtyard.accounts.requests import PersonRequest
 from courtyard.content import access
+from courtyard.content.fragments import place_of
 from courtyard.content.models import Item
 from courtyard.content.selectors import people
 from courtyard.content.selectors.cards import is_pinned, load
@@ -27,35 +28,40 @@ Act = Callable[..., Item]
 NAMED = 12  # people named behind an emoji before "and more"
 
 
-def _begin_or_end(request: PersonRequest, begin: Act, end: Act, item_id: uuid.UUID, **extra: uuid.UUID) -> bool:
-    """Do the act the method asks for; returns whether it began."""
-    ends = request.method == "DELETE" or request.POST.get("end") == "1"
-    (end if ends else begin)(actor=request.user, item_id=item_id, **extra)
-    return not ends
+def _ends(request: PersonRequest) -> bool:
+    return request.method == "DELETE" or request.POST.get("end") == "1"
+
+
+def _act(request: PersonRequest, act: Act, words: str, item_id: uuid.UUID, **given: object) -> HttpResponse:
+    item = act(actor=request.user, item_id=item_id, **given)
+    return done(request, toast=words, to=place_of(request, item))
 
 
 @signed_in
 @require_http_methods(["POST", "DELETE"])
 def bookmark(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     """Keep an item for later, or no longer."""
-    began = _begin_or_end(request, marks.bookmark, marks.unbookmark, item_id)
-    return done(request, toast=_("Kept in your bookmarks.") if began else _("Removed from your bookmarks."))
+    if _ends(request):
+        return _act(request, marks.unbookmark, _("Removed from your bookmarks."), item_id)
+    return _act(request, marks.bookmark, _("Kept in your bookmarks."), item_id)
 
 
 @signed_in
 @require_http_methods(["POST", "DELETE"])
 def follow(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     """Hear of new comments, or not."""
-    began = _begin_or_end(request, marks.follow_thread, marks.unfollow_thread, item_id)
-    return done(request, toast=_("You will hear of new comments.") if began else _("You no longer follow this post."))
+    if _ends(request):
+        return _act(request, marks.unfollow_thread, _("You no longer follow this post."), item_id)
+    return _act(request, marks.follow_thread, _("You will hear of new comments."), item_id)
 
 
 @signed_in
 @require_http_methods(["POST", "DELETE"])
 def mute(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     """Hear of nothing under a post, or again."""
-    began = _begin_or_end(request, marks.mute_thread, marks.unfollow_thread, item_id)
-    return done(request, toast=_("You will hear nothing more of this post.") if began else _("No longer muted."))
+    if _ends(request):
+        return _act(request, marks.unfollow_thread, _("No longer muted."), item_id)
+    return _act(request, marks.mute_thread, _("You will hear nothing more of this post."), item_id)
 
 
 @signed_in
@@ -65,8 +71,10 @@ def pin(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     space_id = parse_id(request.GET.get("space", ""))
     if space_id is None:
         raise NotFound
-    began = _begin_or_end(request, marks.pin, marks.unpin, item_id, space_id=space_id)
-    return done(request, toast=_("Pinned to the top.") if began else _("No longer pinned."), refresh=True)
+    ends = _ends(request)
+    item = (marks.unpin if ends else marks.pin)(actor=request.user, item_id=item_id, space_id=space_id)
+    words = _("No longer pinned.") if ends else _("Pinned to the top.")
+    return done(request, toast=words, to=place_of(request, item), refresh=True)
 
 
 @signed_in
@@ -76,10 +84,7 @@ def reaction(request: PersonRequest, item_id: uuid.UUID, emoji: str) -> HttpResp
     if request.method == "GET":
         who = people.reacted_by(request.user, access.item_for_read(request.user, item_id)).get(emoji, [])
         return render(request, "content/names.html", {"people": who[:NAMED], "more": len(who) - NAMED})
-    ends = request.method == "DELETE" or request.POST.get("end") == "1"
-    act = reactions.unreact if ends else reactions.react
-    act(actor=request.user, item_id=item_id, emoji=emoji)
-    return done(request)
+    return _act(request, reactions.unreact if _ends(request) else reactions.react, "", item_id, emoji=emoji)
 
 
 @signed_in
@@ -89,7 +94,12 @@ def reacted(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         return reaction(request, item_id, request.POST.get("emoji", ""))
     item = access.item_for_read(request.user, item_id)
-    context = {"item": item, "reactions": people.reacted_by(request.user, item)}
+    context = {
+        "item": item,
+        "it": load(request.user, [item_id])[0],
+        "reactions": people.reacted_by(request.user, item),
+        "quick": reactions.QUICK_REACTIONS,
+    }
     return render(request, "content/reacted.html", context | {"partial": is_partial(request)})
 
 

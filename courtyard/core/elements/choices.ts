@@ -6,6 +6,7 @@ import { send } from "../../ui/elements/net";
 import { icon, make } from "./icons";
 import { UUID } from "./nodes";
 import { findEmoji } from "./shortcodes";
+import { givenSpace } from "./spacing";
 import type { Choice, Trigger } from "./suggestions";
 
 interface Person {
@@ -85,12 +86,13 @@ function person({ id, name, title, picture, hue }: Person): Choice {
     choose: (editor, range) => {
       const after = editor.state.doc.textBetween(range.to, Math.min(range.to + 1, editor.state.doc.content.size), "\n");
       const mention = { type: "mention", attrs: { id, name } };
-      const space = after === " " ? [] : [{ type: "text", text: " " }];
-      editor
-        .chain()
-        .focus()
-        .insertContentAt(range, [mention, ...space])
-        .run();
+      const chain = editor.chain().focus();
+      if (after === " ") chain.insertContentAt(range, mention).run();
+      else
+        chain
+          .insertContentAt(range, [mention, { type: "text", text: " " }])
+          .command(givenSpace)
+          .run();
     },
   };
 }

@@ -9,6 +9,7 @@ import { make } from "./icons";
 import { extensions } from "./nodes";
 import { cleanPasted, filesOf, isPicture } from "./pasting";
 import { emojiNamed } from "./shortcodes";
+import { Spacing } from "./spacing";
 import { Suggestions, type Trigger } from "./suggestions";
 import { toolbar } from "./toolbar";
 import { insertPicture, Uploads, underWay } from "./uploads";
@@ -55,6 +56,7 @@ export function write(options: Options): Writer {
       Uploads,
       Keys.configure({ submit: options.onSubmit, leave: options.onEscape, editLink: () => bar.editLink() }),
       ShortCodes,
+      Spacing,
       Suggestions.configure({ triggers: triggers(options, pickPicture), home }),
     ],
     editorProps: {

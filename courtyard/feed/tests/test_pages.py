@@ -2,7 +2,9 @@
 
 import pytest
 
-from courtyard.content.models import Item
+from courtyard.accounts.models import Person
+from courtyard.content.models import File, Item
+from courtyard.content.services import marks
 from tests.cast import Cast, client_of, post
 
 pytestmark = pytest.mark.django_db
@@ -36,3 +38,94 @@ def test_every_page_of_a_post_opens_for_its_author(cast: Cast) -> None:
     item = post(cast.member, cast.open)
     for tail in ("", "edit/", "share/", "history/", "seen/", "menu/", "reactions/"):
         assert client_of(cast.member).get(f"/items/{item.pk}/{tail}").status_code == 200, tail
+
+
+def test_a_refused_share_keeps_what_was_written(cast: Cast) -> None:
+    item = post(cast.host, cast.open)
+    sent = {"body": "Three hours of **thought**", "spaces": []}
+    answer = client_of(cast.member).post(f"/items/{item.pk}/share/", sent)
+    assert answer.status_code == 422
+    assert b"Three hours of **thought**" in answer.content
+    assert b"Choose where to post." in answer.content
+    assert Item.objects.count() == 1
+
+
+def test_a_refused_edit_keeps_what_was_written_and_what_it_started_from(cast: Cast) -> None:
+    item = post(cast.member, cast.open, kind="article", title="Plans", version=2)
+    sent = {"body": "Three hours of work", "title": "", "version": "1", "kind": "article"}
+    answer = client_of(cast.member).post(f"/items/{item.pk}/edit/", sent | {"body": "x" * 200_001})
+    assert answer.status_code == 422
+    assert b"xxxxxxxxxx" in answer.content
+    assert b'name="version" value="1"' in answer.content
+
+
+def test_a_post_to_a_space_one_has_lost_keeps_what_was_written(cast: Cast) -> None:
+    sent = {"spaces": [str(cast.secret.pk)], "body": "Three hours of work"}
+    answer = client_of(cast.former).post("/posts/", sent)
+    assert answer.status_code == 404
+    assert b"Three hours of work" in answer.content
+    assert cast.secret.name.encode() not in answer.content
+
+
+def test_a_refused_post_keeps_its_files_and_every_space_but_nobody_elses_files(cast: Cast) -> None:
+    mine, foreign = a_file(cast.member, "minutes.pdf"), a_file(cast.host, "salaries.pdf")
+    sent = {
+        "spaces": [str(cast.open.pk), str(cast.closed.pk)],
+        "kind": "article",
+        "files": [str(mine.pk), str(foreign.pk)],
+    }
+    answer = client_of(cast.member).post("/posts/", sent)
+    assert answer.status_code == 422
+    assert f'name="files" value="{mine.pk}"'.encode() in answer.content
+    assert b"salaries.pdf" not in answer.content
+    assert answer.content.count(b'name="spaces"') == 2
+
+
+def a_file(owner: Person, name: str) -> File:
+    return File.objects.create(owner=owner, name=name, key=f"0/{name}", size=1, content_type="application/pdf")
+
+
+@pytest.mark.parametrize(("decision", "state"), [("approve", "published"), ("decline", "hidden")])
+def test_a_moderator_decides_without_scripts(cast: Cast, decision: str, state: str) -> None:
+    item = waiting(cast)
+    browser = client_of(cast.steward)
+    page = browser.get(f"/spaces/{cast.open.slug}/")
+    address = f"/items/{item.pk}/decide/?decision={decision}"
+    assert f'formaction="{address}"'.encode() in page.content
+    came = {"referer": f"http://testserver/spaces/{cast.open.slug}/"}
+    answer = browser.post(address, headers=came)
+    assert (answer.status_code, answer["Location"]) == (302, f"{came['referer']}#item-{item.pk}")
+    item.refresh_from_db()
+    assert item.state == state
+
+
+@pytest.mark.parametrize("who", ["member", "outsider", "guest", "host"])
+def test_only_who_moderates_the_space_decides(cast: Cast, who: str) -> None:
+    item = waiting(cast)
+    answer = client_of(cast.person(who)).post(f"/items/{item.pk}/decide/?decision=approve")
+    item.refresh_from_db()
+    assert (answer.status_code, item.state) == ((302, "published") if who == "host" else (404, "pending"))
+
+
+def waiting(cast: Cast) -> Item:
+    item = post(cast.member, cast.open, text="May I?", state="pending")
+    item.placements.update(live=False)
+    return item
+
+
+def test_a_pinned_post_stands_once_on_every_page_of_its_space(cast: Cast) -> None:
+    old = post(cast.host, cast.open, text="Rules of the house")
+    for number in range(25):
+        post(cast.host, cast.open, text=f"News {number}")
+    marks.pin(actor=cast.steward, item_id=old.pk, space_id=cast.open.pk)
+    browser = client_of(cast.member)
+    page = browser.get(f"/spaces/{cast.open.slug}/").text
+    assert page.count("Rules of the house") == 1
+    more = page.split('hx-get="/spaces/')[1].split('"')[0]
+    assert "Rules of the house" not in browser.get(f"/spaces/{more}", headers={"HX-Request": "true"}).text
+
+
+def test_a_space_with_nothing_but_a_pinned_post_is_not_called_empty(cast: Cast) -> None:
+    item = post(cast.host, cast.open)
+    marks.pin(actor=cast.steward, item_id=item.pk, space_id=cast.open.pk)
+    assert "Nothing posted yet" not in client_of(cast.member).get(f"/spaces/{cast.open.slug}/").text

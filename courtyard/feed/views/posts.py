@@ -10,16 +10,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from courtyard.accounts.requests import PersonRequest
 from courtyard.content import access, rendering
-from courtyard.content.fragments import thread_context
+from courtyard.content.fragments import place_of, thread_context
+from courtyard.content.models import Item
 from courtyard.content.selectors.cards import load, wholes
+from courtyard.content.selectors.uploads import uploads
 from courtyard.content.services import items, marks
 from courtyard.core.access import signed_in
-from courtyard.core.errors import Conflict, Invalid
+from courtyard.core.errors import Conflict, CourtyardError, Invalid
 from courtyard.core.ids import new_id
 from courtyard.core.richtext import to_markdown
 from courtyard.core.web import client_id, done, is_partial, uuids
 from courtyard.feed import services
-from courtyard.feed.forms import draft, edited_draft
+from courtyard.feed.forms import draft, edited_version, refused_draft
 from courtyard.feed.selectors import composer
 from courtyard.feed.services import Draft
 
@@ -55,13 +57,15 @@ def compose(request: PersonRequest) -> HttpResponse:
 @require_POST
 def create(request: PersonRequest) -> HttpResponse:
     """Publish a post; answers its card and a fresh composer."""
-    sent, spaces = draft(request), uuids(request.POST.getlist("spaces"))
+    spaces = uuids(request.POST.getlist("spaces"))
     try:
-        post = services.create_post(actor=request.user, space_ids=spaces, draft=sent, id=client_id(request))
-    except Invalid as refusal:
+        post = services.create_post(
+            actor=request.user, space_ids=spaces, draft=draft(request), id=client_id(request)
+        )  # fmt: skip
+    except CourtyardError as refusal:
         if is_partial(request):
             raise  # a toast says it, and the form stays as it is
-        return _again(request, sent, spaces, refusal)
+        return _again(request, "feed/compose.html", refusal)
     if not is_partial(request):
         return redirect("feed:item", post.pk)
     shown = rendering.show(request.user, load(request.user, [post.pk]))[0]
@@ -73,20 +77,24 @@ def create(request: PersonRequest) -> HttpResponse:
     )
 
 
-def _again(request: PersonRequest, sent: Draft, spaces: list[uuid.UUID], refusal: Invalid) -> HttpResponse:
+def _again(request: PersonRequest, template: str, refusal: CourtyardError, **extra: object) -> HttpResponse:
     """The composer's page with everything that was written, and what stands in its way."""
-    targets = composer.targets(request.user)
-    target = composer.one(targets, spaces[0]) if spaces else None
-    words = " ".join(text for texts in refusal.errors.values() for text in texts)
+    targets, sent = composer.targets(request.user), refused_draft(request)
+    chosen = [found for pk in uuids(request.POST.getlist("spaces")) if (found := composer.one(targets, pk))]
     context = {
         "targets": targets,
-        "target": target,
+        "target": chosen[0] if chosen else composer.first(targets),
+        "also": chosen[1:],
         "kind": sent.kind,
-        "sent": sent,
-        "problem": words,
+        "problem": refusal.words or _("The place you chose does not take your post. Choose another one."),
         "new_id": new_id(),
+        **_written(request, sent),
     }
-    return render(request, "feed/compose.html", context, status=422)
+    return render(request, template, context | extra, status=refusal.status)
+
+
+def _written(request: PersonRequest, sent: Draft, item: Item | None = None) -> dict[str, object]:
+    return {"sent": sent, "uploads": uploads(request.user, {file.file_id: file.alt for file in sent.files}, item=item)}
 
 
 @signed_in
@@ -95,20 +103,21 @@ def edit(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     """Change what a post or comment says. If somebody saved meanwhile, both texts are shown and nothing is lost."""
     found = access.item_for_edit(request.user, item_id)
     if request.method == "GET":
-        context = {"item": found, "whole": wholes([item_id])[item_id], "markdown": to_markdown(found.body_html)}
-        return render(request, "feed/edit.html", context)
-    sent, version = edited_draft(request)
+        whole = wholes([item_id])[item_id]
+        shown = {"uploads": whole.pictures + whole.files, "markdown": to_markdown(found.body_html)}
+        return render(request, "feed/edit.html", {"item": found, **shown})
+    context: dict[str, object]
+    version = edited_version(request)
     try:
-        services.edit_post(actor=request.user, item_id=item_id, draft=sent, version=version)
+        services.edit_post(actor=request.user, item_id=item_id, draft=draft(request), version=version)
     except Conflict as conflict:
-        context = {
-            "item": conflict.current,
-            "whole": wholes([item_id])[item_id],
-            "sent": sent,
-            "conflict": conflict.detail,
-        }
-        return render(request, "feed/edit.html", context, status=409)
-    return redirect("feed:item", found.root_id or found.pk)
+        context = {"item": conflict.current, "conflict": conflict.detail}
+    except Invalid as refusal:
+        context = {"item": found, "version": version, "problem": refusal.words}
+    else:
+        return redirect("feed:item", found.root_id or found.pk)
+    context |= _written(request, refused_draft(request), found)
+    return render(request, "feed/edit.html", context, status=409 if "conflict" in context else 422)
 
 
 @signed_in
@@ -116,16 +125,19 @@ def edit(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
 def share(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     """Share a post: a new post that refers to it."""
     shown = rendering.show(request.user, load(request.user, [access.item_for_read(request.user, item_id).pk]))[0]
-    if request.method == "POST":
+    context: dict[str, object] = {"shown": shown, "embed": rendering.embed_of(request.user, item_id)}
+    if request.method == "GET":
+        targets = composer.targets(request.user)
+        context |= {"targets": targets, "target": composer.own(targets), "new_id": new_id()}
+        return render(request, "feed/share.html", context)
+    try:
         post = services.share(
             actor=request.user, item_id=item_id, space_ids=uuids(request.POST.getlist("spaces")),
             draft=draft(request), id=client_id(request),
         )  # fmt: skip
-        return redirect("feed:item", post.pk)
-    targets = composer.targets(request.user)
-    embed = rendering.embed_of(request.user, item_id)
-    context = {"shown": shown, "embed": embed, "targets": targets, "target": composer.own(targets), "new_id": new_id()}
-    return render(request, "feed/share.html", context)
+    except CourtyardError as refusal:
+        return _again(request, "feed/share.html", refusal, **context)
+    return redirect("feed:item", post.pk)
 
 
 @signed_in
@@ -133,8 +145,9 @@ def share(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
 def decide(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     """Publish or decline a post that waits for approval."""
     approved = request.GET.get("decision") == "approve"
-    (items.approve if approved else items.hide)(actor=request.user, item_id=item_id)
-    return done(request, toast=_("Published.") if approved else _("Declined."), refresh=True)
+    item = (items.approve if approved else items.hide)(actor=request.user, item_id=item_id)
+    words = _("Published.") if approved else _("Declined.")
+    return done(request, toast=words, to=place_of(request, item), refresh=True)
 
 
 @signed_in

@@ -1,6 +1,7 @@
 """Home, a space, a person, a tag, the bookmarks: five pages over one list."""
 
 import uuid
+from typing import cast
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -8,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from courtyard.accounts.requests import PersonRequest
 from courtyard.content import rendering
+from courtyard.content.rendering import Shown
 from courtyard.core.access import signed_in
 from courtyard.core.paging import Page
 from courtyard.core.web import is_partial
@@ -26,9 +28,10 @@ MAX_FOLLOWED_LIVE = 200  # spaces whose news Home announces at once; the others'
 
 def _list(request: PersonRequest, page: Page, more: str, **extra: object) -> dict[str, object]:
     """What ``feed/timeline.html`` needs: the shown cards, the address of the next page, and the page's own."""
+    above = {shown.card.id for shown in cast(list[Shown], extra.get("pinned", []))}
     return {
-        "shown": rendering.show(request.user, page.results),
-        "shown_ids": [card.id for card in page.results],
+        "shown": rendering.show(request.user, [card for card in page.results if card.id not in above]),
+        "shown_ids": [*above, *(card.id for card in page.results)],
         "more": f"{more}?cursor={page.next}" if page.next else "",
         **extra,
     }
@@ -71,7 +74,7 @@ def space(request: PersonRequest, slug: str) -> HttpResponse:
         return render(request, "feed/closed_space.html", {"header": header, "space": found, "standing": rights})
     cursor = request.GET.get("cursor")
     page = timelines.of_space(request.user, found, cursor=cursor)
-    pinned = [] if cursor else rendering.show(request.user, timelines.pinned(request.user, found))
+    pinned = rendering.show(request.user, timelines.pinned(request.user, found))
     waiting = [] if cursor else rendering.show(request.user, timelines.waiting(request.user, found))
     if not cursor and rights.role is not None:
         mark_read(actor=request.user, space_ids=[found.pk])

@@ -5,6 +5,7 @@ import { plural, t } from "../../ui/elements/i18n";
 import { fetched } from "./fetched";
 import { onLive } from "./live";
 import type { Frame } from "./messages";
+import { pinned } from "./pins";
 import { insertComment, removeComment } from "./thread";
 
 let started = false;
@@ -16,6 +17,8 @@ export function startFragments(): void {
   onLive("commented", (frame) => void commented(frame));
   onLive("edited", (frame) => void edited(frame));
   onLive("reacted", reacted);
+  onLive("mine", mine);
+  onLive("pinned", pinned);
   onLive("deleted", deleted);
   onLive("restored", (frame) => void restored(frame));
   onLive("counted", countComments);
@@ -45,6 +48,13 @@ function reacted({ id, d }: Frame): void {
   ];
   const bar = bars.find((one) => one.closest("[data-reacted]") === host);
   bar?.show?.((d?.reactions ?? {}) as Record<string, number>);
+}
+
+/** What I did in another window: the host says it, and the bar shows it. */
+function mine({ id, d }: Frame): void {
+  const host = document.getElementById(`item-${id}`);
+  const reacted = (d?.reacted as string[] | undefined)?.join(" ");
+  if (host && reacted !== undefined && host.dataset.reacted !== reacted) host.dataset.reacted = reacted;
 }
 
 function deleted(frame: Frame): void {
@@ -107,11 +117,19 @@ function dropDoubles(event: Event): void {
   ).detail;
   for (const { fragment, swapSpec } of tasks) {
     if (!/^(beforeend|afterbegin)$/.test(swapSpec.style ?? "")) continue;
-    for (const { id } of fragment.querySelectorAll("article[id^='item-'], li[id^='strand-']")) {
-      const there = document.getElementById(id);
-      (there?.closest("li") ?? there)?.remove();
+    for (const answer of fragment.querySelectorAll<HTMLElement>("article[id^='item-']")) {
+      const there = document.getElementById(answer.id);
+      if (there?.matches(".comment")) takePlace(answer, there);
+      else there?.remove();
     }
   }
+}
+
+/** A comment stays where it came to stand by its time, and so do the answers that it has by now. */
+function takePlace(answer: HTMLElement, there: HTMLElement): void {
+  answer.closest("li")?.remove();
+  there.replaceWith(document.adoptNode(answer));
+  htmx.process(answer);
 }
 
 async function swap(target: HTMLElement, text: string): Promise<void> {

@@ -2,6 +2,7 @@
 
 import pytest
 
+from courtyard.accounts.models import Person
 from courtyard.content.services import comments, items, marks, reactions
 from courtyard.feed.services import Draft, create_post, edit_post, share
 from courtyard.notifications import selectors, services
@@ -136,3 +137,14 @@ def test_names_are_grouped(cast: Cast, count: int) -> None:
     sentence = selectors.entries(cast.member).results[0].sentence
     assert sentence.count(",") == (1 if count > 2 else 0)
     assert "🎉" in sentence
+
+
+def test_who_is_named_owner_of_a_space_is_told(cast: Cast) -> None:
+    Person.objects.filter(pk=cast.host.pk).update(state="left")
+    spaces.name_owner(actor=cast.admin, space_id=cast.secret.pk, person_id=cast.outsider.pk)
+    assert bell(cast.outsider) == [(("space_owner",), 1)]
+    entry = selectors.entries(cast.outsider).results[0]
+    assert (entry.sentence, entry.href) == (
+        "Admin made you the owner of a space",
+        f"/spaces/{cast.secret.slug}/members/",
+    )

@@ -11,6 +11,7 @@ from courtyard.spaces.selectors.members import (
     open_requests,
     requests_to_decide,
 )
+from courtyard.spaces.selectors.oversight import Orphan, orphan, orphans
 from courtyard.spaces.selectors.places import (
     Card,
     Header,
@@ -24,7 +25,7 @@ from courtyard.spaces.selectors.places import (
 )
 
 __all__ = [
-    "Card", "Header", "MemberRow", "NavSpace", "card", "directory", "feed_spaces", "invitable", "invitations_for",
-    "invited_to", "leaders", "member_of", "members", "nav_spaces", "open_requests", "requests_to_decide",
+    "Card", "Header", "MemberRow", "NavSpace", "Orphan", "card", "directory", "feed_spaces", "invitable", "invitations_for",
+    "invited_to", "leaders", "member_of", "members", "nav_spaces", "open_requests", "orphan", "orphans", "requests_to_decide",
     "space_header", "storyline_of",
 ]  # fmt: skip

@@ -2,14 +2,16 @@
 
 import uuid
 from collections.abc import Collection
+from typing import NamedTuple
 
 from django.db import connection
 
-__all__ = ["COUNTED_TO", "member_counts"]
+__all__ = ["COUNTED_TO", "Count", "member_counts"]
 
 COUNTED_TO = 10_000  # beyond it a page says "10,000+"
 
-# The company goes by rule, a storyline counts its followers, every other space its members; active people in all three.
+# The company goes by rule, a storyline counts its followers, every other space its members; active people in all three,
+# and beside them who has a place there and has not signed in yet (an import brings many).
 # The state is asked for row by row: a join tempts the planner to read everybody once for each space.
 _COUNTS = """
 SELECT s.id, CASE s.kind
@@ -19,14 +21,24 @@ SELECT s.id, CASE s.kind
     AND (SELECT p.state FROM accounts_person p WHERE p.id = f.person_id) = 'active' LIMIT %(limit)s) AS counted)
   ELSE (SELECT count(*) FROM (SELECT 1 FROM spaces_membership m WHERE m.space_id = s.id
     AND (SELECT p.state FROM accounts_person p WHERE p.id = m.person_id) = 'active' LIMIT %(limit)s) AS counted)
+END, CASE WHEN s.kind IN ('company', 'storyline') THEN 0 ELSE (SELECT count(*) FROM (
+  SELECT 1 FROM spaces_membership m WHERE m.space_id = s.id
+    AND (SELECT p.state FROM accounts_person p WHERE p.id = m.person_id) = 'unclaimed' LIMIT %(limit)s) AS counted)
 END FROM spaces_space s WHERE s.id = ANY(%(ids)s::uuid[])
 """
 
 
-def member_counts(space_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+class Count(NamedTuple):
+    """``here``: active members; ``coming``: people with a place in the space who have not signed in yet."""
+
+    here: int = 0
+    coming: int = 0
+
+
+def member_counts(space_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Count]:
     """Members per space in one query; ``COUNTED_TO + 1`` stands for more. Followers for a storyline."""
     if not space_ids:
         return {}
     with connection.cursor() as sql:
         sql.execute(_COUNTS, {"ids": list(space_ids), "limit": COUNTED_TO + 1})
-        return dict(sql.fetchall())
+        return {pk: Count(here, coming) for pk, here, coming in sql.fetchall()}

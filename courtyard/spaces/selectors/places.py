@@ -27,7 +27,7 @@ from courtyard.spaces.models import (
     Visibility,
     Watermark,
 )
-from courtyard.spaces.selectors.counts import COUNTED_TO, member_counts
+from courtyard.spaces.selectors.counts import COUNTED_TO, Count, member_counts
 
 __all__ = [
     "Card",
@@ -53,6 +53,7 @@ class Card:
 
     space: Space
     count: int
+    coming: int
     role: SpaceRole | None
     requested: bool
     invited: bool
@@ -68,6 +69,11 @@ class Card:
     def crowded(self) -> bool:
         """Whether there are more members than are counted."""
         return self.count > COUNTED_TO
+
+    @property
+    def many_coming(self) -> bool:
+        """Whether more people are to come than are counted."""
+        return self.coming > COUNTED_TO
 
 
 def directory(
@@ -85,13 +91,13 @@ def directory(
         spaces = spaces.filter(HasWords("name", typed))
     rows = page(_with_standing(viewer, spaces), cursor=cursor, limit=limit, order=("folded", "id"))
     counts = member_counts([space.pk for space in rows.results])
-    return Page([_card(viewer, space, counts.get(space.pk, 0)) for space in rows.results], rows.next)
+    return Page([_card(viewer, space, counts.get(space.pk, Count())) for space in rows.results], rows.next)
 
 
 def card(viewer: Person, space: Space) -> Card:
     """One space as the directory shows it; the caller has it from ``access``."""
     found = _with_standing(viewer, Space.objects.filter(pk=space.pk)).get()
-    return _card(viewer, found, member_counts([space.pk]).get(space.pk, 0))
+    return _card(viewer, found, member_counts([space.pk]).get(space.pk, Count()))
 
 
 def _with_standing(viewer: Person, spaces: QuerySet[Space]) -> QuerySet[Space]:
@@ -106,11 +112,11 @@ def _with_standing(viewer: Person, spaces: QuerySet[Space]) -> QuerySet[Space]:
     )
 
 
-def _card(viewer: Person, space: Space, count: int) -> Card:
+def _card(viewer: Person, space: Space, count: Count) -> Card:
     row = vars(space)
     role = access.role_in(viewer, space, row["my_role"])
     return Card(
-        space=space, count=count, role=role, requested=row["requested"], invited=row["invited"],
+        space=space, count=count.here, coming=count.coming, role=role, requested=row["requested"], invited=row["invited"],
         following=row["following"], muted=row["muted"], act=_act(viewer, space, role, row),
     )  # fmt: skip
 

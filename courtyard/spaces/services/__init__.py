@@ -20,11 +20,12 @@ from courtyard.spaces.services.members import (
     put_member,
     remove_member,
 )
+from courtyard.spaces.services.oversight import name_owner
 from courtyard.spaces.services.places import archive_space, change_space, create_space, edit_space, unarchive_space
 
 __all__ = [
     "add_member", "add_members", "answer_invitation", "archive_space", "ask_to_join", "change_member_role",
     "change_space", "create_space", "decide_request", "edit_space", "ensure_company_space", "ensure_storyline",
-    "follow", "invite_to_space", "join", "join_or_ask", "leave", "mark_read", "mute", "put_member", "remove_member",
+    "follow", "invite_to_space", "join", "join_or_ask", "leave", "mark_read", "mute", "name_owner", "put_member", "remove_member",
     "unarchive_space", "unfollow", "unmute", "withdraw_invitation", "withdraw_request",
 ]  # fmt: skip

@@ -63,7 +63,7 @@ def add_member(
     person = people.listed_for(actor).filter(pk=person_id).first()
     if person is None:
         raise NotFound
-    _check_role(person, role)
+    check_role(person, role)
     return admit(actor=actor, space=space, person=person, role=role)
 
 
@@ -83,7 +83,7 @@ def change_member_role(*, actor: Person, space_id: uuid.UUID | str, person_id: u
     space = _locked(access.space_for_owner(actor, space_id))
     check_by_membership(space)
     membership = _member(space, person_id)
-    _check_role(membership.person, role)
+    check_role(membership.person, role)
     if membership.role == role:
         return membership
     if membership.role == SpaceRole.OWNER:
@@ -157,7 +157,7 @@ def _member(space: Space, person_id: uuid.UUID) -> Membership:
     return membership
 
 
-def _check_role(person: Person, role: str) -> None:
+def check_role(person: Person, role: str) -> None:
     if role not in SpaceRole:
         raise Invalid({"role": [_("Please choose one of the options.")]})
     if person.is_guest and role != SpaceRole.MEMBER:

@@ -61,6 +61,17 @@ def test_names_stay_text_everywhere(cast: Cast, name: str):
         assert "49" not in page.split("</title>")[0]
 
 
+def test_joining_following_and_accepting_say_so(cast: Cast):
+    client = client_of(cast.outsider)
+    assert "New posts from here come into your feed." in text(client.post(address("follow", cast.open), follow=True))
+    assert "You are a member of Garden now." in text(client.post(address("membership", cast.open), follow=True))
+    services.invite_to_space(actor=cast.host, space_id=cast.secret.pk, person_ids=[cast.outsider.pk])
+    invitation = SpaceInvitation.objects.get(person=cast.outsider)
+    sent = {"answer": "accept"}
+    answer = client.post(reverse("spaces:invitation", args=[invitation.pk]), sent, follow=True)
+    assert "You are a member of Cellar now." in text(answer)
+
+
 def test_a_space_is_made_by_form_and_once(cast: Cast):
     client = client_of(cast.member)
     assert 'name="visibility"' in text(client.get("/spaces/new/"))

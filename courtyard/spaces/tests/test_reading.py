@@ -7,7 +7,7 @@ from courtyard.core.errors import Forbidden
 from courtyard.spaces import access, selectors, services
 from courtyard.spaces.models import Joining, Kind, Membership, Space, SpaceRole, Visibility
 from courtyard.spaces.selectors import counts
-from tests.cast import Cast, new_person, new_space, storyline_of
+from tests.cast import Cast, client_of, new_person, new_space, storyline_of
 from tests.queries import assert_constant_queries
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +75,21 @@ def test_members_are_counted_if_they_are_here(cast: Cast):
     line = storyline_of(cast.member)
     services.follow(actor=cast.outsider, space_id=line.pk)
     assert selectors.card(cast.member, line).count == 1
+
+
+def test_who_has_not_signed_in_yet_is_counted_apart(cast: Cast):
+    Membership.objects.filter(space=cast.open, person__state="active").delete()
+    card = selectors.card(cast.outsider, cast.open)
+    assert (card.count, card.coming) == (0, 1)
+    page = client_of(cast.outsider).get(f"/spaces/{cast.open.slug}/members/").text
+    assert "1 to come" in page
+    assert "1 person has a place here and has not signed in yet." in page
+    assert "0 members" not in page
+    assert "Nobody matches" not in page
+
+
+def test_nobody_is_to_come_where_belonging_goes_by_rule(cast: Cast):
+    assert selectors.card(cast.member, cast.company).coming == 0
 
 
 def test_a_crowd_is_counted_to_a_bound(cast: Cast, monkeypatch):

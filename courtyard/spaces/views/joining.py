@@ -23,7 +23,8 @@ __all__ = ["ask", "follow", "invitation", "membership", "mute"]
 def membership(request: PersonRequest, slug: str) -> HttpResponse:
     """Join, or leave. The last owner stays until there is another."""
     if not ends(request):
-        services.join(actor=request.user, space_id=slug)
+        joined = services.join(actor=request.user, space_id=slug)
+        messages.success(request, _("You are a member of %(name)s now.") % {"name": joined.space.name})
         return go(request, "feed:space", slug)
     try:
         space = services.leave(actor=request.user, space_id=slug)
@@ -67,6 +68,7 @@ def invitation(request: PersonRequest, invitation_id: uuid.UUID) -> HttpResponse
         refused(request, error)
         return go(request, "spaces:directory")
     if accept:
+        messages.success(request, _("You are a member of %(name)s now.") % {"name": answered.space.name})
         return redirect("feed:space", answered.space.slug)
     messages.success(request, _("You declined the invitation."))
     return go(request, "spaces:directory")
@@ -77,6 +79,8 @@ def invitation(request: PersonRequest, invitation_id: uuid.UUID) -> HttpResponse
 def follow(request: PersonRequest, slug: str) -> HttpResponse:
     """Have the posts of an open space or a storyline in one's feed, or no longer."""
     (services.unfollow if ends(request) else services.follow)(actor=request.user, space_id=slug)
+    words = _("You no longer follow these posts.") if ends(request) else _("New posts from here come into your feed.")
+    messages.success(request, words)
     return back(request, f"/spaces/{slug}/")
 
 

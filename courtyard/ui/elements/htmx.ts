@@ -60,6 +60,7 @@ export function startHtmx(): void {
     if (samePage(ctx)) for (const task of tasks) if (task.type === "main") task.swapSpec.show = undefined;
   });
   document.addEventListener("courtyard:undone", () => void refresh());
+  document.addEventListener("refresh", () => void refresh()); // the server says so with HX-Trigger
   document.addEventListener("toast", (event) => {
     const detail = (event as CustomEvent<Toast & { value?: string }>).detail;
     toast(detail.value ? { text: detail.value } : detail);

@@ -12,8 +12,14 @@ export default class ReactionBar extends CourtyardElement {
 
   protected override connected(): void {
     this.#paint();
-    this.delegate("click", "[data-emoji]", (_event, button) => void this.react(button.dataset.emoji ?? ""));
-    this.delegate("click", "[data-add]", (_event, button) => void this.#choose(button));
+    this.delegate("click", "[data-emoji]", (event, button) => {
+      event.preventDefault(); // without scripts it is a form
+      void this.react(button.dataset.emoji ?? "");
+    });
+    this.delegate("click", "[data-add]", (event, button) => {
+      event.preventDefault();
+      void this.#choose(button);
+    });
     for (const type of ["pointerover", "focusin"] as const)
       this.delegate(type, "[data-emoji]", (_event, button) => this.#tell(button));
     const observer = new MutationObserver(() => this.#paint());

@@ -9,7 +9,8 @@ export default class ToastList extends CourtyardElement {
       const element = target.closest<HTMLElement>(".toast");
       if (element) leave(element);
     });
-    this.delegate("click", "[data-undo]", (_event, target) => {
+    this.delegate("click", "[data-undo]", (event, target) => {
+      event.preventDefault(); // without scripts it is a form
       const element = target.closest<HTMLElement>(".toast");
       if (element && target.dataset.undo) void takeBack(element, target.dataset.undo);
     });

@@ -5,7 +5,10 @@ import { toastError } from "./toasts";
 /** A state that is a row: POST makes it, DELETE ends it. Shown at once, put back if the server refuses. */
 export default class ToggleButton extends CourtyardElement {
   protected override connected(): void {
-    this.delegate("click", "button[data-url]", (_event, button) => void this.#toggle(button as HTMLButtonElement));
+    this.delegate("click", "button[data-url]", (event, button) => {
+      event.preventDefault(); // without scripts it is a form
+      void this.#toggle(button as HTMLButtonElement);
+    });
   }
 
   async #toggle(button: HTMLButtonElement): Promise<void> {

@@ -55,7 +55,7 @@ def test_dates_follow_language_and_zone() -> None:
 
 def test_machines_read_utc() -> None:
     paris = MOMENT.astimezone(dt.timezone(dt.timedelta(hours=1)))
-    assert formats.iso(paris) == "2025-11-22T22:40:05Z"
+    assert formats.iso(paris) == "2025-11-22T22:40:05.000Z"
     assert formats.iso(MOMENT.date()) == "2025-11-22"
 
 

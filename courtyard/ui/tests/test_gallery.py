@@ -33,7 +33,18 @@ def debugging(settings) -> None:
 def test_every_macro_is_shown() -> None:
     written = "".join(path.read_text() for path in (TEMPLATES / "gallery").glob("*.html"))
     made = "".join(path.read_text() for path in TEMPLATES.rglob("*.html") if "gallery" not in path.parts)
-    inner = {"inside", "classes", "hint_line", "label_line", "error_lines", "state", "told", "chip", "emoji_label"}
+    inner = {
+        "inside",
+        "classes",
+        "hint_line",
+        "label_line",
+        "error_lines",
+        "state",
+        "told",
+        "chip",
+        "emoji_label",
+        "acting",
+    }
     for path in (TEMPLATES / "macros").glob("*.html"):
         for name in re.findall(r"{%-? macro (\w+)", path.read_text()):
             of_the_shell = path.name.startswith(("shell", "head")) and re.search(rf"\b{name}\b[,()]", made)

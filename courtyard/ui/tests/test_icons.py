@@ -15,7 +15,7 @@ TEMPLATES = sorted(ROOT.glob("courtyard/*/templates/**/*.html"))
 
 # Where each macro takes the name of an icon.
 POSITION = {
-    "icon": 0, "icons": 0, "icon_button": 1, "button": 2, "link_button": 3, "menu": 2, "menu_link": 2, "menu_button": 1,
+    "icon": 0, "icons": 0, "icon_button": 1, "button": 2, "link_button": 3, "menu": 2, "menu_link": 2, "menu_button": 1, "menu_act": 1,
     "kind": 2, "opener": 3, "banner": 3, "empty": 2, "toggle": 1, "toggle_icon": 1,
 }  # fmt: skip
 

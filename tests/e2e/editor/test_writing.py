@@ -91,6 +91,19 @@ def test_a_colleague_is_chosen_with_the_keyboard(page: Page) -> None:
     assert body(page) == "<p>Ask </p>"
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("'s plan", "'s plan"), (", and", ", and"), ("!", "!"), ("(she)", " (she)"), ("x's", " x's")],
+)
+def test_what_belongs_behind_a_name_takes_the_place_of_its_space(page: Page, typed: str, kept: str) -> None:
+    start(page)
+    page.keyboard.type("@anna")
+    expect(page.locator("[role=option]")).to_have_count(2)
+    page.keyboard.press("Enter")
+    page.keyboard.type(typed)
+    assert body(page) == f'<p><span data-mention="{ANNA}">@Anna Rossi</span>{kept}</p>'
+
+
 def test_names_of_several_words_are_found_and_touch_chooses(page: Page) -> None:
     start(page)
     page.keyboard.type("@anna maria")
@@ -138,6 +151,7 @@ def test_a_link_is_set_in_its_bar(page: Page) -> None:
     start(page)
     page.keyboard.type("See the plan")
     page.keyboard.press("Control+Shift+ArrowLeft")
+    page.wait_for_function("getSelection().toString() === 'plan' && new Promise(done => setTimeout(done, 100, true))")
     page.keyboard.press("Control+k")
     field = page.get_by_label("Address of the link")
     expect(field).to_be_focused()

@@ -1,0 +1,151 @@
+"""Commenting as a browser without scripts meets it."""
+
+import pytest
+
+from courtyard.content.models import Item, Pin, Reaction
+from courtyard.core.clock import now
+from tests.cast import Cast, client_of, comment, post
+
+pytestmark = pytest.mark.django_db
+
+TOO_LONG = "word " * 40_001
+
+
+def comments_on(item: Item) -> int:
+    return Item.objects.filter(root=item).count()
+
+
+def test_a_comment_without_scripts_leads_back_to_the_post(cast: Cast) -> None:
+    item = post(cast.host, cast.open)
+    answer = client_of(cast.member).post(f"/items/{item.pk}/comments/", {"body": "I **agree**"})
+    made = Item.objects.get(root=item)
+    assert (answer.status_code, answer["Location"]) == (302, f"/items/{item.pk}/?at={made.pk}#item-{made.pk}")
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({"body": "  "}, b"Write something first."),
+        ({"body": TOO_LONG}, b"This text is too long"),
+        ({"body": "See this", "files": "01920000-0000-7000-8000-000000000000"}, b"One of these files is not yours"),
+        ({"body": "Half\x00way"}, b"cannot be stored"),
+    ],
+    ids=["empty", "too long", "a file of somebody else", "a character no column holds"],
+)
+def test_a_refused_comment_keeps_what_was_typed(cast: Cast, sent: dict[str, str], words: bytes) -> None:
+    item = post(cast.host, cast.open)
+    answer = client_of(cast.member).post(f"/items/{item.pk}/comments/", sent)
+    assert answer.status_code == 422
+    assert words in answer.content
+    assert sent["body"].strip().replace("\x00", "\N{REPLACEMENT CHARACTER}").encode() in answer.content
+    assert f'action="/items/{item.pk}/comments/"'.encode() in answer.content
+    assert comments_on(item) == 0
+
+
+def test_a_comment_under_a_space_archived_meanwhile_keeps_what_was_typed(cast: Cast) -> None:
+    item = post(cast.host, cast.open)
+    type(cast.open).objects.filter(pk=cast.open.pk).update(archived_at=now())
+    answer = client_of(cast.member).post(f"/items/{item.pk}/comments/", {"body": "Ten careful minutes"})
+    assert answer.status_code == 403
+    assert b"Ten careful minutes" in answer.content
+    assert comments_on(item) == 0
+
+
+def test_a_refusal_in_place_leaves_the_form_alone(cast: Cast) -> None:
+    item = post(cast.host, cast.open)
+    answer = client_of(cast.member).post(f"/items/{item.pk}/comments/", {"body": ""}, headers={"HX-Request": "true"})
+    assert answer.status_code == 422
+    assert b"<textarea" not in answer.content
+
+
+def test_an_answer_without_scripts_has_a_page_of_its_own(cast: Cast) -> None:
+    item = post(cast.host, cast.open)
+    said = comment(cast.host, item, text="Who brings the cake?")
+    browser = client_of(cast.member)
+    page = browser.get(f"/items/{said.pk}/reply/")
+    assert page.status_code == 200
+    assert b"Who brings the cake?" in page.content
+    assert f'action="/items/{said.pk}/comments/"'.encode() in page.content
+    browser.post(f"/items/{said.pk}/comments/", {"body": "I do"})
+    assert Item.objects.get(parent=said).body_text == "I do"
+
+
+def test_nobody_answers_what_they_may_not_read(cast: Cast) -> None:
+    said = comment(cast.host, post(cast.host, cast.secret))
+    browser = client_of(cast.outsider)
+    assert browser.get(f"/items/{said.pk}/reply/").status_code == 404
+    assert browser.post(f"/items/{said.pk}/comments/", {"body": "Hello"}).status_code == 404
+
+
+def test_a_reaction_is_a_form_that_leads_back_to_where_it_was_pressed(cast: Cast) -> None:
+    item = post(cast.host, cast.open)
+    browser = client_of(cast.member)
+    came = {"referer": "http://testserver/spaces/garden/?cursor=x"}
+    answer = browser.post(f"/items/{item.pk}/reactions/", {"emoji": "👏"}, headers=came)
+    assert (answer.status_code, answer["Location"]) == (302, f"{came['referer']}#item-{item.pk}")
+    assert f'formaction="/items/{item.pk}/reactions/👏/" name="end"' in browser.get(f"/items/{item.pk}/").text
+    browser.post(f"/items/{item.pk}/reactions/👏/", {"end": "1"}, headers=came)
+    assert not Reaction.objects.exists()
+
+
+def test_a_page_of_reactions_offers_more_of_them_and_leads_to_the_post(cast: Cast) -> None:
+    item = post(cast.host, cast.open)
+    browser = client_of(cast.member)
+    page = browser.get(f"/items/{item.pk}/reactions/")
+    assert 'name="emoji" value="🎉"' in page.text
+    came = {"referer": f"http://testserver/items/{item.pk}/reactions/"}
+    answer = browser.post(f"/items/{item.pk}/reactions/", {"emoji": "🎉"}, headers=came)
+    assert answer["Location"] == f"/items/{item.pk}/#item-{item.pk}"
+
+
+def test_a_form_never_leads_away_from_here(cast: Cast) -> None:
+    item = post(cast.host, cast.open)
+    came = {"referer": "https://elsewhere.example/trap"}
+    answer = client_of(cast.member).post(f"/items/{item.pk}/bookmark/", headers=came)
+    assert answer["Location"] == "/"
+
+
+@pytest.mark.parametrize(("who", "status"), [("outsider", 404), ("guest", 404), ("former", 404)])
+def test_nobody_reacts_to_what_they_may_not_read(cast: Cast, who: str, status: int) -> None:
+    item = post(cast.host, cast.secret)
+    answer = client_of(cast.person(who)).post(f"/items/{item.pk}/reactions/", {"emoji": "👏"})
+    assert answer.status_code == status
+    assert not Reaction.objects.exists()
+
+
+def test_a_reaction_that_is_no_emoji_is_refused_with_a_page(cast: Cast) -> None:
+    item = post(cast.host, cast.open)
+    answer = client_of(cast.member).post(f"/items/{item.pk}/reactions/", {"emoji": "<b>"})
+    assert answer.status_code == 422
+    assert "A reaction is a single emoji." in answer.text
+
+
+@pytest.mark.parametrize("act", ["bookmark", "follow", "mute"])
+def test_what_the_menu_begins_it_ends(cast: Cast, act: str) -> None:
+    item = post(cast.host, cast.open)
+    browser = client_of(cast.member)
+    for sent in ({}, {"end": "1"}):
+        answer = browser.post(f"/items/{item.pk}/{act}/", sent)
+        assert (answer.status_code, answer["Location"]) == (302, f"/items/{item.pk}/#item-{item.pk}")
+        assert 'class="toast"' in browser.get(f"/items/{item.pk}/").text
+
+
+def test_a_moderator_pins_from_the_menu_page_without_scripts(cast: Cast) -> None:
+    item = post(cast.member, cast.open)
+    browser = client_of(cast.steward)
+    address = f"/items/{item.pk}/pin/?space={cast.open.pk}"
+    assert f'formaction="{address}"' in browser.get(f"/items/{item.pk}/menu/?in={cast.open.pk}").text
+    assert browser.post(address).status_code == 302
+    assert Pin.objects.filter(item=item, by=cast.steward).exists()
+    assert client_of(cast.member).post(address, {"end": "1"}).status_code == 403
+    assert Pin.objects.exists()
+
+
+def test_a_deletion_is_undone_without_scripts(cast: Cast) -> None:
+    item = post(cast.member, cast.open)
+    browser = client_of(cast.member)
+    page = browser.post(f"/items/{item.pk}/removal/", follow=True)
+    assert f'formaction="/items/{item.pk}/restore/"' in page.text
+    assert browser.post(f"/items/{item.pk}/restore/", follow=True).redirect_chain == [(f"/items/{item.pk}/", 302)]
+    item.refresh_from_db()
+    assert item.state == "published"
