@@ -4,10 +4,12 @@ import asyncio
 import contextlib
 
 import structlog
-from procrastinate import App, exceptions
+from procrastinate import App, BaseRetryStrategy, RetryDecision, exceptions
+from procrastinate.jobs import Job
 from procrastinate.psycopg_connector import PsycopgConnector
 
 from courtyard.config.env import number
+from courtyard.config.middleware import trouble_of
 from courtyard.config.serve.roles import GRACE_SECONDS
 
 log = structlog.get_logger("courtyard.jobs")
@@ -16,6 +18,7 @@ HEARTBEAT_SECONDS = 5
 DEAD_AFTER_SECONDS = 15
 POOL_SECONDS = 5  # to wait for a connection before giving up
 KEEP_FAILED_HOURS = 30 * 24
+MOST_TROUBLES = 30  # times that one job is tried again because of the database or the disk: about half an hour
 
 
 async def work() -> None:
@@ -33,6 +36,8 @@ async def work() -> None:
         worker_defaults=app.worker_defaults,
     )
     worker.tasks, worker.periodic_registry = app.tasks, app.periodic_registry
+    for task in worker.tasks.values():
+        task.retry_strategy = OutlastTrouble(task.retry_strategy)
     async with worker.open_async():
         caretaker = asyncio.create_task(_take_care(worker))
         try:
@@ -47,6 +52,23 @@ async def work() -> None:
             caretaker.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await caretaker
+
+
+class OutlastTrouble(BaseRetryStrategy):
+    """A job that failed because the database was away or the disk full has done nothing wrong: it is tried again.
+
+    Not one with a queueing lock: such a job comes back by itself, and another may already be waiting in its place.
+    Everything else is for the task's own strategy, if it has one.
+    """
+
+    def __init__(self, own: BaseRetryStrategy | None) -> None:
+        self.own: BaseRetryStrategy | None = own.own if isinstance(own, OutlastTrouble) else own
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """Soon at first, then every minute."""
+        if trouble_of(exception) and not job.queueing_lock and job.attempts < MOST_TROUBLES:
+            return RetryDecision(retry_in={"seconds": min(2 ** (job.attempts + 1), 60)})
+        return self.own.get_retry_decision(exception=exception, job=job) if self.own else None
 
 
 async def _take_care(worker: App) -> None:

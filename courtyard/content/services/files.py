@@ -30,9 +30,8 @@ def upload(*, actor: Person, stream: storage.Source, name: str, id: uuid.UUID | 
     stored = storage.save(stream, max_bytes=MAX_UPLOAD)
     keys = [stored.key]
     try:
-        file = _described(stored, storage.safe_download_name(name))
+        file = _described(stored, storage.safe_download_name(name), keys)
         file.pk, file.owner = id or new_id(), actor
-        keys += [key for key in (file.display_key, file.thumb_key) if key]
         with transaction.atomic():
             file.save(force_insert=True)
         file.made_now = True
@@ -43,7 +42,8 @@ def upload(*, actor: Person, stream: storage.Source, name: str, id: uuid.UUID | 
     return file
 
 
-def _described(stored: storage.Stored, name: str) -> File:
+def _described(stored: storage.Stored, name: str, keys: list[str]) -> File:
+    """The row of what was stored; the keys of what is stored besides are added to ``keys`` as soon as they exist."""
     file = File(key=stored.key, size=stored.size, sha256=stored.sha256, name=name)
     with storage.open(stored.key) as source:
         head = source.read(8192)
@@ -52,13 +52,14 @@ def _described(stored: storage.Stored, name: str) -> File:
             if stored.size > MAX_PICTURE:
                 raise Invalid({"file": [_("This picture is too large: 40 MB at most.")]})
             source.seek(0)
-            _add_variants(file, pictures.prepare(source))  # type: ignore[arg-type]  # a File reads like one
+            _add_variants(file, pictures.prepare(source), keys)  # type: ignore[arg-type]  # a File reads like one
     return file
 
 
-def _add_variants(file: File, variants: list[pictures.Variant]) -> None:
+def _add_variants(file: File, variants: list[pictures.Variant], keys: list[str]) -> None:
     for variant in variants:
         key = storage.save(variant.stream, max_bytes=MAX_PICTURE).key
+        keys.append(key)
         if variant.name == "display":
             file.display_key, file.width, file.height = key, variant.width, variant.height
         else:
