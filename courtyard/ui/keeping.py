@@ -11,7 +11,8 @@ from courtyard.core.kept import Kept
 
 __all__ = ["kept"]
 
-_drawn: Kept[SafeString] = Kept(lambda: settings.COURTYARD_CARDS_KEPT)
+PIECES = 4_000  # of half a kB on average; lines of spaces and people are most of them
+_drawn: Kept[SafeString] = Kept(lambda: PIECES)
 
 
 def kept(macro: Callable[..., str], *given: Any) -> SafeString:

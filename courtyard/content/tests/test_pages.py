@@ -149,3 +149,10 @@ def test_a_deletion_is_undone_without_scripts(cast: Cast) -> None:
     assert browser.post(f"/items/{item.pk}/restore/", follow=True).redirect_chain == [(f"/items/{item.pk}/", 302)]
     item.refresh_from_db()
     assert item.state == "published"
+
+
+def test_a_moderator_pins_from_the_page_of_a_post_too(cast: Cast) -> None:
+    item = post(cast.member, cast.open, cast.elsewhere)
+    menu = f"/items/{item.pk}/menu/"
+    assert f"pin/?space={cast.open.pk}" in client_of(cast.steward).get(menu).text
+    assert "pin/?space=" not in client_of(cast.member).get(menu).text

@@ -123,10 +123,12 @@ def seen_items(request: PersonRequest) -> HttpResponse:
 @signed_in
 @require_GET
 def menu(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
-    """What one may do with a post; ``?in=`` is the space in which its card stands."""
+    """What one may do with a post; ``?in=`` is the space in which its card stands, else the one to moderate."""
     item = access.item_for_read(request.user, item_id)
-    here = parse_id(request.GET.get("in", ""))
-    context = {"item": item, "it": load(request.user, [item_id])[0], "here": here, "partial": is_partial(request)}
+    it = load(request.user, [item_id])[0]
+    mine = [space.id for space in it.spaces if space.moderated]
+    here = parse_id(request.GET.get("in", "")) or (mine[0] if len(mine) == 1 else None)
+    context = {"item": item, "it": it, "here": here, "partial": is_partial(request)}
     return render(request, "content/menu.html", context | {"pinned": bool(here and is_pinned(item, here))})
 
 

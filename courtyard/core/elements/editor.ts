@@ -16,6 +16,8 @@ import { insertPicture, Uploads, underWay } from "./uploads";
 
 export interface Options {
   html: string;
+  /** Typed into the plain field a moment ago: every blank counts. */
+  typed: boolean;
   label: string;
   describedBy: string | null;
   placeholder: string;
@@ -51,6 +53,7 @@ export function write(options: Options): Writer {
     element: place,
     injectCSS: false,
     content: options.html,
+    parseOptions: options.typed ? { preserveWhitespace: "full" } : {},
     extensions: [
       ...extensions(options.placeholder),
       Uploads,

@@ -75,7 +75,7 @@ export function isPicture(file: File): boolean {
 export function paragraphs(text: string): string {
   const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
   return escaped
-    .trimEnd()
+    .replace(/\n+$/, "")
     .split(/\n{2,}/)
     .map((part) => `<p>${part.replaceAll("\n", "<br>")}</p>`)
     .join("");

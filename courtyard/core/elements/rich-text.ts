@@ -34,7 +34,8 @@ export default class RichText extends CourtyardElement {
   protected override connected(): void {
     const area = this.#area;
     if (!area) return;
-    this.on("focusin", () => void this.#begin(true));
+    // Only the field: a button beside it must not move from under the pointer that presses it.
+    this.on("focusin", ({ target }) => void (target === area && this.#begin(true)));
     this.on("pointerenter", () => void import("./editor"));
     this.on("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.#send(event);
@@ -145,6 +146,7 @@ export default class RichText extends CourtyardElement {
     const focus = focused && (this.contains(document.activeElement) || document.activeElement === document.body);
     this.#writer = write({
       html,
+      typed: typed && !restored && !this.#isHtml,
       label: area.getAttribute("aria-label") ?? area.labels?.[0]?.textContent?.trim() ?? t("Text"),
       describedBy: area.getAttribute("aria-describedby"),
       placeholder: area.placeholder,

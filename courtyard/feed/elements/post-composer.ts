@@ -17,6 +17,7 @@ export default class PostComposer extends CourtyardElement {
     });
     this.delegate("change", "[data-to]", () => this.#sayReach());
     this.delegate("change", "[data-pick]", (_event, target) => this.#pick(target as HTMLInputElement));
+    this.delegate("click", "[data-fold]", () => this.#fold());
     this.delegate("click", "[data-also]", () => this.#addTarget());
     this.on("dragover", (event) => this.#dragged(event));
     this.on("dragleave", () => this.classList.remove("dragged"));
@@ -44,6 +45,12 @@ export default class PostComposer extends CourtyardElement {
     title.required = kind === "article";
     if (how === "picture") this.find<HTMLInputElement>("[data-pick]")?.click();
     else this.#focus(kind === "article" ? title : null);
+  }
+
+  /** Folds away what is not to be sent now; the text stays in it, and as a draft in this browser. */
+  #fold(): void {
+    this.removeAttribute("data-open");
+    this.find(".ask")?.focus();
   }
 
   /** The "+" of the phone opens the composer of the page, where there is one. */

@@ -129,3 +129,26 @@ def test_a_space_with_nothing_but_a_pinned_post_is_not_called_empty(cast: Cast) 
     item = post(cast.host, cast.open)
     marks.pin(actor=cast.steward, item_id=item.pk, space_id=cast.open.pk)
     assert "Nothing posted yet" not in client_of(cast.member).get(f"/spaces/{cast.open.slug}/").text
+
+
+def test_earlier_versions_stand_below_what_stands_now(cast: Cast) -> None:
+    item = post(cast.member, cast.open, text="The first words")
+    browser = client_of(cast.member)
+    browser.post(f"/items/{item.pk}/edit/", {"body": "The last words", "version": "1", "kind": "update"})
+    page = client_of(cast.host).get(f"/items/{item.pk}/history/").text
+    assert page.index("The last words") < page.index("The first words")
+
+
+def test_a_fresh_network_tells_its_owner_what_to_do_and_a_member_where_to_look(cast: Cast) -> None:
+    assert "/manage/invitations/" in client_of(cast.owner).get("/").text.split('id="feed"')[1]
+    assert "Find a space to join" in client_of(cast.outsider).get("/").text
+
+
+def test_a_new_card_does_not_name_the_space_on_whose_page_it_appears(cast: Cast) -> None:
+    browser = client_of(cast.member)
+    sent = {"spaces": [str(cast.open.pk)], "body": "Hello"}
+    for page, named in ((f"/spaces/{cast.open.slug}/", False), ("/", True)):
+        answer = browser.post("/posts/", sent, headers={"HX-Request": "true", "referer": f"http://testserver{page}"})
+        assert ('class="place"' in answer.text) == named
+        fresh = f"/posts/fresh/?ids={Item.objects.latest('published_at').pk}"
+        assert ('class="place"' in browser.get(fresh, headers={"referer": f"http://testserver{page}"}).text) == named

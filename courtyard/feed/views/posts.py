@@ -1,6 +1,7 @@
 """A post: its page, writing, editing, sharing, deciding about one that waits."""
 
 import uuid
+from urllib.parse import urlsplit
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -72,9 +73,15 @@ def create(request: PersonRequest) -> HttpResponse:
     words = (
         _("Sent to the moderators: it is published once they say so.") if post.state == "pending" else _("Published.")
     )
-    return done(
-        request, render_to_string("feed/one.html", {"shown": shown}, request), toast=words, published=str(post.pk)
-    )
+    card = render_to_string("feed/one.html", {"shown": shown, "here": _here(request, [shown])}, request)
+    return done(request, card, toast=words, published=str(post.pk))
+
+
+def _here(request: PersonRequest, cards: list[rendering.Shown]) -> uuid.UUID | None:
+    """The space on whose page the cards are to stand, by where the request comes from: they need not name it."""
+    came = urlsplit(request.META.get("HTTP_REFERER", "")).path
+    named = (line for shown in cards for line in shown.card.spaces if came == f"/spaces/{line.slug}/")
+    return next((line.id for line in named), None)
 
 
 def _again(request: PersonRequest, template: str, refusal: CourtyardError, **extra: object) -> HttpResponse:
@@ -156,4 +163,5 @@ def fresh(request: PersonRequest) -> HttpResponse:
     """The cards of posts that came out while the reader was reading (``ids``), newest first."""
     cards = load(request.user, uuids(request.GET.getlist("ids")[:50]))
     cards.sort(key=lambda card: card.published_at, reverse=True)
-    return render(request, "feed/more.html", {"shown": rendering.show(request.user, cards), "more": ""})
+    shown = rendering.show(request.user, cards)
+    return render(request, "feed/more.html", {"shown": shown, "more": "", "here": _here(request, shown)})

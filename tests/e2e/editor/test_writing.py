@@ -1,7 +1,7 @@
 """Typing: the field that becomes an editor, and the lists that open."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.e2e.editor.driving import body, late, sent, start
 from tests.e2e.editor.site import ANNA, BEN, ROOT
@@ -231,3 +231,21 @@ def test_a_link_is_set_over_what_was_selected_a_moment_ago(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("[role=textbox]")).to_be_focused()
     assert '<p>See the <a href="https://plan.example"' in body(page)
+
+
+def test_a_blank_typed_last_is_kept_when_the_editor_takes_over(browser: Browser, site: str) -> None:
+    context = browser.new_context(base_url=site)
+    page = context.new_page()
+    held: list[Route] = []
+    page.route("**/editor-*.js", held.append)
+    page.goto("/")
+    page.locator("textarea").focus()
+    page.keyboard.type("Early  &\nand ")
+    page.wait_for_function("true")
+    while not held:
+        page.wait_for_timeout(10)
+    held[0].continue_()
+    expect(page.locator("[role=textbox]")).to_be_focused()
+    page.keyboard.type("late")
+    assert sent(page)["body"] == "<p>Early  &amp;<br>and late</p>"
+    context.close()
