@@ -237,11 +237,10 @@ def test_a_blank_typed_last_is_kept_when_the_editor_takes_over(browser: Browser,
     context = browser.new_context(base_url=site)
     page = context.new_page()
     held: list[Route] = []
-    page.route("**/editor-*.js", held.append)
+    page.route("**/editor-*.js", lambda route: held.append(route))
     page.goto("/")
     page.locator("textarea").focus()
     page.keyboard.type("Early  &\nand ")
-    page.wait_for_function("true")
     while not held:
         page.wait_for_timeout(10)
     held[0].continue_()
