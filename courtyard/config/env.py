@@ -23,7 +23,7 @@ def data_dir() -> Path:
         return SYSTEM_FOLDER / "data"
     if (ROOT / "bin" / "run").is_file():
         return ROOT / "data"
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share").absolute() / "courtyard"
+    return Path.home() / ".local" / "share" / "courtyard"
 
 
 @cache

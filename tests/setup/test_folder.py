@@ -122,7 +122,6 @@ def test_a_number_that_is_none_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_where_the_data_lies_when_nobody_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In the checkout; for a package in the home, never among the installed packages; for root in a folder of the system."""
     monkeypatch.delenv("COURTYARD_DATA", raising=False)
-    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setattr("os.geteuid", lambda: 1000)
     assert env.data_dir() == env.ROOT / "data"
