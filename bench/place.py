@@ -10,8 +10,21 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import IO
 
-__all__ = ["ROOT", "Say", "alone", "copy_database", "database_pid", "free_port", "place", "ready_after", "serving"]
+__all__ = [
+    "ROOT",
+    "Say",
+    "alone",
+    "await_ready",
+    "copy_database",
+    "database_pid",
+    "free_port",
+    "launched",
+    "place",
+    "ready_after",
+    "serving",
+]
 
 Say = Callable[[str], None]
 ROOT = Path(__file__).resolve().parents[1]
@@ -57,8 +70,8 @@ def free_port() -> int:
 @contextlib.contextmanager
 def serving(data: Path, *, role: str, **settings: str) -> Iterator[tuple[int, int]]:
     """A server of one role beside the database of ``place``: its process id and its port."""
-    with _server(data, role, {**os.environ, **settings}) as (server, port):
-        _wait(server, port, "/healthz" if role == "live" else "/readyz")
+    with launched(data, role, {**os.environ, **settings}) as (server, port):
+        await_ready(server, port, "/healthz" if role == "live" else "/readyz")
         yield server.pid, port
 
 
@@ -66,8 +79,8 @@ def serving(data: Path, *, role: str, **settings: str) -> Iterator[tuple[int, in
 def alone(data: Path) -> Iterator[tuple[int, int]]:
     """The whole embedded stack as a small organisation runs it: one command, its own database in ``data``."""
     environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-    with _server(data, "all", environment | {"COURTYARD_DATA": str(data)}) as (server, port):
-        _wait(server, port)
+    with launched(data, "all", environment | {"COURTYARD_DATA": str(data)}) as (server, port):
+        await_ready(server, port)
         yield server.pid, port
 
 
@@ -77,8 +90,8 @@ def ready_after(data: Path, *, embedded: bool) -> float:
     if embedded:
         environment.pop("DATABASE_URL", None)
     started = time.perf_counter()
-    with _server(data, "all", environment) as (server, port):
-        _wait(server, port)
+    with launched(data, "all", environment) as (server, port):
+        await_ready(server, port)
         return time.perf_counter() - started
 
 
@@ -97,18 +110,26 @@ def copy_database(name: str) -> str:
 
 
 @contextlib.contextmanager
-def _server(data: Path, role: str, environment: dict[str, str]) -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
+def launched(
+    data: Path, role: str, environment: dict[str, str], log: IO[bytes] | None = None
+) -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
+    """A server of one role: its process and its port, ready or not. Its log goes to our stderr unless said otherwise."""
     port = free_port()
     command = [sys.executable, "-m", "courtyard", "serve", "--role", role, "--port", str(port), "--data", str(data)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, env=environment) as server:
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=log, env=environment) as server:
         try:
             yield server, port
         finally:
             server.terminate()
-            server.wait(60)
+            try:
+                server.wait(60)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                raise
 
 
-def _wait(server: "subprocess.Popen[bytes]", port: int, path: str = "/readyz") -> None:
+def await_ready(server: "subprocess.Popen[bytes]", port: int, path: str = "/readyz") -> None:
+    """Until this page answers 200."""
     for _try in range(3000):
         if server.poll() is not None:
             raise RuntimeError(f"The server ended with status {server.returncode}.")

@@ -14,12 +14,16 @@ SYSTEM_FOLDER = Path("/var/lib/courtyard")
 def data_dir() -> Path:
     """The folder that holds everything an installation owns: database, files, secrets, settings.
 
-    ``COURTYARD_DATA`` says where. Otherwise it is ``data`` in the checkout, and for root a folder of the system, since the
-    account that runs the database then cannot enter a closed home.
+    ``COURTYARD_DATA`` says where. Otherwise it is ``data`` in the checkout, or in the home of whoever installed the package;
+    and for root a folder of the system, since the account that runs the database then cannot enter a closed home.
     """
     if chosen := os.environ.get("COURTYARD_DATA"):
         return Path(chosen).absolute()
-    return SYSTEM_FOLDER / "data" if os.geteuid() == 0 else ROOT / "data"
+    if os.geteuid() == 0:
+        return SYSTEM_FOLDER / "data"
+    if (ROOT / "bin" / "run").is_file():
+        return ROOT / "data"
+    return Path.home() / ".local" / "share" / "courtyard"
 
 
 @cache

@@ -117,3 +117,15 @@ def test_a_number_that_is_none_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COURTYARD_WEB_THREADS", "many")
     with pytest.raises(Problem, match="COURTYARD_WEB_THREADS must be a whole number"):
         env.number("COURTYARD_WEB_THREADS", 8)
+
+
+def test_where_the_data_lies_when_nobody_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the checkout; for a package in the home, never among the installed packages; for root in a folder of the system."""
+    monkeypatch.delenv("COURTYARD_DATA", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    assert env.data_dir() == env.ROOT / "data"
+    monkeypatch.setattr(env, "ROOT", tmp_path / "site-packages")
+    assert env.data_dir() == tmp_path / ".local" / "share" / "courtyard"
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    assert env.data_dir() == env.SYSTEM_FOLDER / "data"

@@ -21,7 +21,7 @@ WATCHED = STOP | {signal.SIGCHLD}
 TICK_SECONDS = 0.25
 STOP_SECONDS = 14
 STEADY_SECONDS = 10
-FIRST_DELAY, LONGEST_DELAY = 0.1, 10.0
+FIRST_DELAY, LONGEST_DELAY = 0.1, 5.0  # with the start itself less than the ten seconds that are promised
 
 
 class Backoff:
