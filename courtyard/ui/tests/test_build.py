@@ -33,7 +33,7 @@ def test_scripts_and_styles_stay_within_their_budgets() -> None:
 @built
 def test_everything_that_pages_name_was_made() -> None:
     chunks = json.loads(MANIFEST.read_text())["chunks"]
-    fonts = ["inter-latin-wght-normal.woff2", "inter-latin-ext-wght-normal.woff2"]
+    fonts = ["inter-latin-wght-normal.woff2", "inter-latin-ext-wght-normal.woff2", "twemoji.woff2"]
     named = ["main.js", "courtyard.css", "icons.svg", *fonts, *chunks]
     assert [name for name in named if not (BUILD / name).exists()] == []
 
