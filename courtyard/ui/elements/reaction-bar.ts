@@ -20,6 +20,11 @@ export default class ReactionBar extends CourtyardElement {
       event.preventDefault();
       void this.#choose(button);
     });
+    this.delegate("keydown", "a[data-add]", (event, button) => {
+      if (event.key !== " ") return;
+      event.preventDefault();
+      void this.#choose(button);
+    });
     for (const type of ["pointerover", "focusin"] as const)
       this.delegate(type, "[data-emoji]", (_event, button) => this.#tell(button));
     const observer = new MutationObserver(() => this.#paint());
@@ -114,6 +119,7 @@ export default class ReactionBar extends CourtyardElement {
   }
 
   #paint(): void {
+    this.find("a[data-add]")?.setAttribute("role", "button"); // a link to a page until there are scripts
     const mine = this.mine;
     for (const button of this.findAll("[data-emoji]")) {
       button.setAttribute("aria-pressed", String(mine.includes(button.dataset.emoji ?? "")));
