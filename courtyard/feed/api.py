@@ -18,15 +18,16 @@ from courtyard.content.services.items import Attached
 from courtyard.core.api import Listing, answer, created, listing
 from courtyard.feed import services
 from courtyard.feed.selectors import timelines
+from courtyard.feed.selectors.modes import of_mode
 from courtyard.spaces.access import space_for_content
 
 router = Router(tags=["feed"])
 
 
 class FeedQuery(Listing):
-    """*Latest* is the mode there is."""
+    """How Home is read: the newest first, by relevance, or only what is unread."""
 
-    mode: Literal["latest"] = "latest"
+    mode: Literal["latest", "relevant", "unread"] = "latest"
 
 
 class PostIn(Schema):
@@ -66,8 +67,8 @@ class ItemPatch(Schema):
 
 @router.get("/feed", response=ItemsOut)
 def feed(request: PersonRequest, paging: Query[FeedQuery]) -> HttpResponse:
-    """Home: the newest posts of one's spaces and of whom one follows."""
-    page = timelines.home(request.user, cursor=paging.cursor, limit=paging.limit)
+    """Home: the posts of one's spaces and of whom one follows."""
+    page = of_mode(paging.mode, request.user, cursor=paging.cursor, limit=paging.limit)
     return listing(as_json(request.user, page.results), page.next)
 
 

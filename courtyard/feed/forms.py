@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from courtyard.content.forms import attached
 from courtyard.content.services.items import Attached
@@ -10,7 +10,7 @@ from courtyard.core.ids import parse_id
 from courtyard.core.web import text, typed
 from courtyard.feed.services import Draft
 
-__all__ = ["draft", "edited_version", "refused_draft"]
+__all__ = ["draft", "edited_version", "refused_draft", "weights"]
 
 
 def draft(request: HttpRequest) -> Draft:
@@ -34,6 +34,12 @@ def _draft(request: HttpRequest, text: Callable[[HttpRequest, str], str]) -> Dra
         files=attached(request),
         cover=Attached(cover, text(request, "cover_alt")) if cover else None,
     )
+
+
+def weights(sent: QueryDict) -> dict[str, int]:
+    """The three weights of *Relevant*; what is no number is refused by the service."""
+    given = {name: sent.get(name, "") for name in ("people", "talk", "fresh")}
+    return {name: int(value) if value.isdecimal() and len(value) == 1 else -1 for name, value in given.items()}
 
 
 def edited_version(request: HttpRequest) -> int | None:

@@ -1,4 +1,4 @@
-"""Posts and timelines: what articles have beyond an item, and when a person last looked at Home."""
+"""Posts and timelines: what articles have beyond an item, how a person reads Home and when they last looked."""
 
 from django.db import models
 
@@ -21,3 +21,12 @@ class Visit(models.Model):
     person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="+")
     at = models.DateTimeField()  # when Home was last opened
     before = models.DateTimeField(null=True, blank=True)  # the end of the visit before this one
+
+
+class Taste(models.Model):
+    """What counts for a person in *Relevant*: each weight is 0 (not at all), 1 (as usual) or 2 (twice as much)."""
+
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="+")
+    people = models.PositiveSmallIntegerField(default=1)  # whom one follows
+    talk = models.PositiveSmallIntegerField(default=1)  # what is talked about
+    fresh = models.PositiveSmallIntegerField(default=1)  # what is new

@@ -20,11 +20,15 @@ from courtyard.core.errors import Forbidden, Invalid, NotFound
 from courtyard.core.events import emit
 from courtyard.core.idempotency import claim
 from courtyard.core.ids import new_id
-from courtyard.feed.models import Article
+from courtyard.feed.models import Article, Taste
 from courtyard.spaces.access import space_for_posting, space_for_read
 from courtyard.spaces.models import Space
+from courtyard.spaces.selectors import feed_spaces
+from courtyard.spaces.services import mark_read
 
-__all__ = ["Draft", "create_post", "edit_post", "place", "share", "unplace", "visit_home"]
+__all__ = [
+    "Draft", "create_post", "edit_post", "place", "read_everything", "set_taste", "share", "unplace", "visit_home",
+]  # fmt: skip
 
 MAX_SPACES = 20
 MAX_TAGS = 30
@@ -213,6 +217,20 @@ def unplace(*, actor: Person, item_id: uuid.UUID, space_id: uuid.UUID) -> Item:
         raise Forbidden(_("A post stands in at least one space. Delete it instead."))
     Placement.objects.filter(item=item, space=space).delete()
     return item
+
+
+@transaction.atomic
+def set_taste(*, actor: Person, people: int, talk: int, fresh: int) -> Taste:
+    """Say what counts in one's *Relevant*: each 0 (not at all), 1 (as usual) or 2 (twice as much)."""
+    weights = {"people": people, "talk": talk, "fresh": fresh}
+    if wrong := [name for name, weight in weights.items() if weight not in (0, 1, 2)]:
+        raise Invalid({name: [_("Choose one of the three.")] for name in wrong})
+    return Taste.objects.update_or_create(person=actor, defaults=weights)[0]
+
+
+def read_everything(*, actor: Person) -> int:
+    """Mark all that stands in one's Home as read; returns in how many spaces something was."""
+    return len(mark_read(actor=actor, space_ids=feed_spaces(actor)))
 
 
 _VISITED = "select before, at < now() - interval '1 minute' from feed_visit where person_id = %s::uuid"

@@ -1,11 +1,14 @@
 from django.urls import path
 
-from courtyard.feed.views import posts, timelines
+from courtyard.feed.views import posts, reading, timelines
 
 app_name = "feed"
 urlpatterns = [
     path("", timelines.home, name="home"),
     path("home/side/", timelines.side, name="side"),
+    path("home/away/", reading.since_away, name="away"),
+    path("home/read/", reading.all_read, name="all_read"),
+    path("home/taste/", reading.taste, name="taste"),
     path("posts/", posts.create, name="create"),
     path("posts/new/", posts.compose, name="compose"),
     path("posts/fresh/", posts.fresh, name="fresh"),
@@ -17,4 +20,5 @@ urlpatterns = [
     path("items/<uuid:item_id>/edit/", posts.edit, name="edit"),
     path("items/<uuid:item_id>/share/", posts.share, name="share"),
     path("items/<uuid:item_id>/decide/", posts.decide, name="decide"),
+    path("items/<uuid:item_id>/why/", reading.why, name="why"),
 ]

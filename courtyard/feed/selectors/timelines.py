@@ -7,7 +7,7 @@ have been.
 
 import datetime
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.db import connection
 from django.db.models import OuterRef, Q, Subquery
@@ -24,7 +24,7 @@ from courtyard.core.richtext import fold_tag
 from courtyard.spaces.models import Space
 from courtyard.spaces.selectors import feed_spaces
 
-__all__ = ["bookmarks", "fresh_since", "home", "of_person", "of_space", "of_tag", "pinned", "waiting"]
+__all__ = ["Rows", "bookmarks", "fresh_since", "home", "of_person", "of_space", "of_tag", "paged", "pinned", "waiting"]
 
 _HOME = """
 select distinct on (published_at, item_id) item_id, published_at
@@ -37,6 +37,8 @@ cross join lateral (
 order by published_at desc, item_id desc
 limit %s
 """
+Rows = list[tuple[uuid.UUID, datetime.datetime]]
+Newest = Callable[[Position, int], Rows]
 _ORDER = ("-published_at", "-item_id")
 _END_OF_TIME = datetime.datetime(9999, 1, 1, tzinfo=datetime.UTC)
 _LAST_ID = uuid.UUID(int=2**128 - 1)
@@ -49,16 +51,18 @@ def home(
 
     A post in several spaces shows once, by its newest placement. ``spaces`` saves asking ``feed_spaces`` again.
     """
-    return _of_spaces(viewer, feed_spaces(viewer) if spaces is None else spaces, cursor, limit)
+    wanted = feed_spaces(viewer) if spaces is None else spaces
+    return paged(viewer, lambda before, most: _newest(wanted, before, most), wanted, cursor, limit)
 
 
-def _of_spaces(viewer: Person, space_ids: Sequence[uuid.UUID], cursor: str | None, limit: int) -> Page:
+def paged(viewer: Person, newest: Newest, space_ids: Sequence[uuid.UUID], cursor: str | None, limit: int) -> Page:
+    """A page of cards out of ``newest(before, most)``, the ids and moments of what comes next in these spaces."""
     start = position(cursor, _ORDER)
     before = start or (_END_OF_TIME, _LAST_ID)
     cards: list[Card] = []
     seen: set[uuid.UUID] = set()
     while True:
-        rows = _newest(space_ids, before, limit + 1)
+        rows = newest(before, limit + 1)
         shown = rows[:limit]
         fresh = _not_shown_before([pk for pk, _at in shown if pk not in seen], space_ids, start)
         seen.update(fresh)
@@ -70,7 +74,7 @@ def _of_spaces(viewer: Person, space_ids: Sequence[uuid.UUID], cursor: str | Non
             return Page(results=cards, next=seal(before, _ORDER))
 
 
-def _newest(space_ids: Sequence[uuid.UUID], before: Position, limit: int) -> list[tuple[uuid.UUID, datetime.datetime]]:
+def _newest(space_ids: Sequence[uuid.UUID], before: Position, limit: int) -> Rows:
     with connection.cursor() as cursor:
         cursor.execute(_HOME, [as_array(space_ids), *before, limit, limit])
         return cursor.fetchall()

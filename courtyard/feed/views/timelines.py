@@ -11,10 +11,13 @@ from courtyard.accounts.requests import PersonRequest
 from courtyard.content import rendering
 from courtyard.content.rendering import Shown
 from courtyard.core.access import signed_in
+from courtyard.core.clock import now
 from courtyard.core.paging import Page
 from courtyard.core.web import is_partial
-from courtyard.feed.selectors import timelines
+from courtyard.feed.selectors import modes, timelines
+from courtyard.feed.selectors.away import AWAY
 from courtyard.feed.services import visit_home
+from courtyard.feed.views.reading import reading_mode, remember_mode
 from courtyard.people.selectors import header as person_header
 from courtyard.spaces.access import space_for_read
 from courtyard.spaces.models import Kind
@@ -32,7 +35,7 @@ def _list(request: PersonRequest, page: Page, more: str, **extra: object) -> dic
     return {
         "shown": rendering.show(request.user, [card for card in page.results if card.id not in above]),
         "shown_ids": [*above, *(card.id for card in page.results)],
-        "more": f"{more}?cursor={page.next}" if page.next else "",
+        "more": f"{more}{'&' if '?' in more else '?'}cursor={page.next}" if page.next else "",
         **extra,
     }
 
@@ -45,13 +48,15 @@ def _answer(request: PersonRequest, template: str, context: dict[str, object]) -
 @signed_in
 @require_GET
 def home(request: PersonRequest) -> HttpResponse:
-    """*Latest*: what is new in my spaces and from whom I follow."""
-    cursor = request.GET.get("cursor")
+    """What is new in my spaces and from whom I follow, read in the mode of ``?mode=``, else as the last time."""
+    cursor, mode = request.GET.get("cursor"), reading_mode(request)
     spaces = feed_spaces(request.user)
-    page = timelines.home(request.user, spaces=spaces, cursor=cursor)
+    page = modes.of_mode(mode, request.user, spaces=spaces, cursor=cursor)
     before = None if cursor else visit_home(actor=request.user)
-    context = _list(request, page, "/", before=before, followed=spaces[:MAX_FOLLOWED_LIVE])
-    return _answer(request, "feed/home.html", context)
+    latest = before if mode == modes.LATEST else None
+    context = _list(request, page, f"/?mode={mode}", mode=mode, before=latest, followed=spaces[:MAX_FOLLOWED_LIVE])
+    context["was_away"] = before is not None and now() - before > AWAY
+    return remember_mode(request, _answer(request, "feed/home.html", context))
 
 
 @signed_in

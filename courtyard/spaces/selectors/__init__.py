@@ -20,12 +20,13 @@ from courtyard.spaces.selectors.places import (
     directory,
     feed_spaces,
     nav_spaces,
+    read_marks,
     space_header,
     storyline_of,
 )
 
 __all__ = [
     "Card", "Header", "MemberRow", "NavSpace", "Orphan", "card", "directory", "feed_spaces", "invitable", "invitations_for",
-    "invited_to", "leaders", "member_of", "members", "nav_spaces", "open_requests", "orphan", "orphans", "requests_to_decide",
+    "invited_to", "leaders", "member_of", "members", "nav_spaces", "open_requests", "orphan", "orphans", "read_marks", "requests_to_decide",
     "space_header", "storyline_of",
 ]  # fmt: skip

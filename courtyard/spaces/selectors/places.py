@@ -37,6 +37,7 @@ __all__ = [
     "directory",
     "feed_spaces",
     "nav_spaces",
+    "read_marks",
     "space_header",
     "storyline_of",
 ]
@@ -271,6 +272,21 @@ def feed_spaces(viewer: Person) -> list[uuid.UUID]:
     return [row[0] for row in _FEED.rows(viewer.role, viewer.state, ids=[viewer.pk])]
 
 
+def read_marks(viewer: Person) -> list[tuple[uuid.UUID, datetime.datetime]]:
+    """The same spaces, each with the moment up to which the viewer has read it: their watermark, or when they came."""
+    return [(pk, at or viewer.created_at) for pk, at in _MARKS.rows(viewer.role, viewer.state, ids=[viewer.pk])]
+
+
+def _marks(role: str, state: str) -> QuerySet[Space, tuple[Any, ...]]:
+    here = {"space": OuterRef("pk"), "person": stand_in()}
+    known = Coalesce(
+        Subquery(Watermark.objects.filter(**here).values("read_at")[:1]),
+        Subquery(Membership.objects.filter(**here).values("created_at")[:1]),
+        Subquery(Follow.objects.filter(**here).values("created_at")[:1]),
+    )
+    return _feed(role, state).annotate(read_until=known).values_list("pk", "read_until")
+
+
 def _feed(role: str, state: str) -> QuerySet[Space, tuple[Any, ...]]:
     viewer = Person(pk=stand_in(), role=role, state=state)
     wanted = access.joined_by(viewer).values("pk")
@@ -284,3 +300,4 @@ def _feed(role: str, state: str) -> QuerySet[Space, tuple[Any, ...]]:
 
 _NAV = Prepared(_nav)
 _FEED = Prepared(_feed)
+_MARKS = Prepared(_marks)
