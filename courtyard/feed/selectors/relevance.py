@@ -8,6 +8,7 @@ import math
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -89,7 +90,7 @@ def relevant(
 
     Further pages weigh the same posts as of the same moment, so that what came meanwhile moves nothing.
     """
-    start = position(cursor, _ORDER)
+    start: Any = position(cursor, _ORDER)  # we sealed it: a moment and a number
     as_of, place = start or (now(), 0)
     wanted = feed_spaces(viewer) if spaces is None else spaces
     taste = taste_of(viewer)
@@ -130,7 +131,7 @@ def _signals(
     *,
     only: Sequence[uuid.UUID] | None = None,
 ) -> list[_Signals]:
-    values = {
+    values: dict[str, Any] = {
         "spaces": as_array(spaces),
         "since": as_of - datetime.timedelta(weeks=WEEKS),
         "as_of": as_of,
