@@ -7,7 +7,18 @@ from courtyard.content import events, rendering
 from courtyard.content.models import Counter, Item, Placement, Reaction
 from courtyard.core.live import publish, topic_of
 
-__all__ = ["commented", "decided", "edited", "pinned", "placed", "preview_fetched", "reacted", "removed", "restored"]
+__all__ = [
+    "commented",
+    "decided",
+    "edited",
+    "hidden",
+    "pinned",
+    "placed",
+    "preview_fetched",
+    "reacted",
+    "removed",
+    "restored",
+]
 
 
 def placed(event: events.ItemPlaced) -> None:
@@ -43,6 +54,11 @@ def edited(event: events.ItemEdited) -> None:
 def removed(event: events.ItemRemoved) -> None:
     """It vanishes from every window, and with it what was kept of it for sending again."""
     publish(_all_topics(event.item), "deleted", event.item.pk, data=_count_after(event.item))
+
+
+def hidden(event: events.ItemHidden) -> None:
+    """It leaves every window as if it were deleted; who may still read it finds it on the next look."""
+    publish(_all_topics(event.item), "deleted", event.item.pk, data={"hidden": True} | (_count_after(event.item) or {}))
 
 
 def restored(event: events.ItemRestored) -> None:

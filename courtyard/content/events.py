@@ -55,8 +55,13 @@ class ItemRemoved(ItemEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ItemHidden(ItemEvent):
+    """A moderator took an item out of sight; its author and the moderators still read it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemRestored(ItemEvent):
-    """A deletion was undone."""
+    """A deletion was undone, or a moderator brought back what was hidden."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,7 @@ class Item(models.Model):
     edited_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
     deleted_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
+    state_before = models.CharField(max_length=10, blank=True, default="", db_default="")  # of what is deleted
     expires_at = models.DateTimeField(null=True, blank=True)
     root = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
     parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="+", db_index=False)

@@ -13,6 +13,7 @@ from courtyard.spaces import events as spaces
 __all__ = [
     "commented",
     "edited",
+    "hidden",
     "invitation_answered",
     "invited",
     "join_decided",
@@ -87,6 +88,11 @@ def shared(event: content.ItemShared) -> None:
 
 def removed(event: content.ItemRemoved) -> None:
     """A deleted thing rings nobody."""
+    drop_object(object_id=event.item.pk)
+
+
+def hidden(event: content.ItemHidden) -> None:
+    """Nor does a hidden one."""
     drop_object(object_id=event.item.pk)
 
 

@@ -70,7 +70,7 @@ function deleted(frame: Frame): void {
   const note = document.createElement("p");
   note.className = "meta gone-note";
   note.setAttribute("role", "status");
-  note.textContent = t("This post was deleted.");
+  note.textContent = frame.d?.hidden ? t("A moderator has hidden this post.") : t("This post was deleted.");
   post.before(note);
 }
 
