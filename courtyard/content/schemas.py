@@ -53,7 +53,7 @@ class CountsOut(Schema):
 
 
 class MineOut(Schema):
-    """What the caller did and may do: ``may`` is among comment, react, edit, delete, share, pin, decide."""
+    """What the caller did and may do: ``may`` is among comment, react, edit, delete, report, share, pin, decide."""
 
     reactions: list[str]
     bookmarked: bool

@@ -168,6 +168,8 @@ def _rights(viewer: Person, card: Card) -> frozenset[str]:
         may.add("edit")
     if mine or moderates:
         may.add("delete")
+    if not mine and card.state == ItemState.PUBLISHED:
+        may.add("report")
     if card.kind != ItemKind.COMMENT:
         may |= {"share"} if card.state == ItemState.PUBLISHED else set()
         may |= {"pin"} if moderates else set()
