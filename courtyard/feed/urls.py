@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courtyard.feed.views import posts, timelines
+from courtyard.feed.views import moves, posts, timelines
 
 app_name = "feed"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("bookmarks/", timelines.bookmarks, name="bookmarks"),
     path("items/<uuid:item_id>/", posts.item, name="item"),
     path("items/<uuid:item_id>/edit/", posts.edit, name="edit"),
+    path("items/<uuid:item_id>/move/", moves.move, name="move"),
     path("items/<uuid:item_id>/share/", posts.share, name="share"),
     path("items/<uuid:item_id>/decide/", posts.decide, name="decide"),
 ]

@@ -20,6 +20,8 @@ class Reason(models.TextChoices):
     JOIN_DECLINED = "join_declined"
     SPACE_INVITATION = "space_invitation"
     SPACE_OWNER = "space_owner"
+    CLOSED = "closed"
+    MOVED = "moved"
     HOUSE = "house"  # by a rule of the house rather than by a person: the object's own room writes the sentence
 
 
