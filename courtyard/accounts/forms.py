@@ -293,6 +293,15 @@ class OrganisationForm(forms.ModelForm):
     class Meta:
         model = Organisation
         fields = ["name", "accent", "language", "members_may_invite", "members_may_create_spaces", "show_seen_by"]
+        fields += ["quick_reactions", "any_reaction"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["quick_reactions"].required = False
+
+    def clean_quick_reactions(self) -> str:
+        """An empty field leaves them as they are."""
+        return self.cleaned_data["quick_reactions"] or self.instance.quick_reactions
 
 
 class PeopleFilter(forms.Form):

@@ -99,6 +99,9 @@ class Person(AbstractBaseUser):
         return (self.pk, self.name, self.title, self.picture, self.version, self.state, self.role)
 
 
+QUICK_REACTIONS = "👍 ❤️ 👏 🎉 😄 🤔"
+
+
 class Organisation(models.Model):
     """The one organisation of this installation; a single row with id 1."""
 
@@ -110,6 +113,12 @@ class Organisation(models.Model):
     members_may_invite = models.BooleanField(_("Members may invite colleagues"), default=False)
     members_may_create_spaces = models.BooleanField(_("Members may create spaces"), default=True)
     show_seen_by = models.BooleanField(_("Show who has seen a post"), default=True)
+    quick_reactions = models.CharField(
+        _("Reactions offered first"), max_length=200, default=QUICK_REACTIONS, db_default=QUICK_REACTIONS
+    )
+    any_reaction = models.BooleanField(
+        _("People may react with any other emoji as well"), default=True, db_default=True
+    )
     created_at = models.DateTimeField(default=now, editable=False)
 
     class Meta:
@@ -117,6 +126,11 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def reactions(self) -> list[str]:
+        """The emoji that are offered first."""
+        return self.quick_reactions.split()
 
     @property
     def drawn_key(self) -> tuple[object, ...]:

@@ -4,14 +4,17 @@ import uuid
 
 from courtyard.accounts import events as accounts
 from courtyard.accounts.models import Role
-from courtyard.core.live import revoke
+from courtyard.content.events import ItemMoved
+from courtyard.content.models import Placement
+from courtyard.core.live import revoke, topic_of
 from courtyard.people.services import create_profile
 from courtyard.spaces import events as spaces
-from courtyard.spaces.models import Membership
+from courtyard.spaces.access import readers_of
+from courtyard.spaces.models import Membership, Space
 from courtyard.spaces.services import ensure_company_space, ensure_storyline
 
 __all__ = [
-    "byline_changed", "member_removed", "organisation_set_up", "person_claimed", "person_created",
+    "byline_changed", "item_moved", "member_removed", "organisation_set_up", "person_claimed", "person_created",
     "person_state_changed", "role_changed", "space_edited",
 ]  # fmt: skip
 
@@ -62,6 +65,15 @@ def space_edited(event: spaces.SpaceEdited) -> None:
     """Where fewer people may read, the open windows of the others are closed by asking everybody anew."""
     if event.narrowed:
         revoke(_outsiders(event))
+
+
+def item_moved(event: ItemMoved) -> None:
+    """Who read the space it left and not the one it went to follows it no more."""
+    before = readers_of(Space.objects.filter(pk=event.source.pk).values("pk"))
+    after = readers_of(Placement.objects.filter(item=event.item, live=True).values("space"))
+    gone = list(before.exclude(pk__in=after.values("pk")).values_list("pk", flat=True))
+    if gone:
+        revoke(gone, topic_of("item", event.item.pk))
 
 
 def _outsiders(event: spaces.SpaceEdited) -> list[uuid.UUID]:

@@ -69,6 +69,7 @@ MEANINGS = {
     "COURTYARD_METRICS_TOKEN": "`/metrics` answers to `Authorization: Bearer TOKEN`; without it only to this machine.",
     "COURTYARD_PORT": "The port to serve on; the same as `--port`.",
     "COURTYARD_PROXIES": "Addresses of reverse proxies whose forwarded headers are believed, separated by commas.",
+    "COURTYARD_REPORTS_LEFT_DAYS": "After how many days a report that nobody in its space decided about reaches the company moderators.",
     "COURTYARD_SECRET_KEY": "Signs sessions and links. Without it one is made and kept in the data folder.",
     "COURTYARD_TEST_DB": "The name of the database that the tests make. For developers.",
     "COURTYARD_WEB_THREADS": "Threads of each process that answers pages and the API.",

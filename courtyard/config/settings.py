@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "courtyard.content",
     "courtyard.feed",
     "courtyard.notifications",
+    "courtyard.moderation",
     "courtyard.integrations",
     "courtyard.gateway",
     "courtyard.config",
@@ -60,7 +61,18 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "courtyard.config.urls"
-_ROOMS = ["config", "ui", "accounts", "people", "spaces", "content", "feed", "notifications", "integrations"]
+_ROOMS = [
+    "config",
+    "ui",
+    "accounts",
+    "people",
+    "spaces",
+    "content",
+    "feed",
+    "notifications",
+    "moderation",
+    "integrations",
+]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
@@ -177,6 +189,8 @@ COURTYARD_CARDS_KEPT = int(setting("COURTYARD_CARDS_KEPT", "3000"))  # drawn car
 COURTYARD_LINK_PREVIEWS = flag("COURTYARD_LINK_PREVIEWS", default=True)  # fetch the pages that posts link to
 COURTYARD_EGRESS_ALLOW = setting("COURTYARD_EGRESS_ALLOW").split()  # hosts and networks of our own that may be called
 COURTYARD_EGRESS_PORTS = setting("COURTYARD_EGRESS_PORTS").split()  # ports that may be called beside 80 and 443
+
+COURTYARD_REPORTS_LEFT_DAYS = int(setting("COURTYARD_REPORTS_LEFT_DAYS", "3"))  # then company moderators see them too
 
 APPEND_SLASH = True
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -13,10 +13,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from courtyard.accounts.models import Person
+from courtyard.accounts.permissions import may
 from courtyard.content.rendering import draw_card
 from courtyard.core import changes, live
 from courtyard.feed.selectors import home_side, rail
+from courtyard.moderation.selectors.queue import waiting_count
 from courtyard.notifications.selectors import unread_count
+from courtyard.spaces.selectors import NavSpace
 
 __all__ = ["live_topics", "shell"]
 
@@ -40,8 +43,15 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if me is not None:
         context["nav_spaces"] = SimpleLazyObject(partial(rail.spaces_of, me))
         context["bell_count"] = SimpleLazyObject(partial(unread_count, me))
+        context["queue_count"] = partial(_queue_count, me, context["nav_spaces"])
         context["side"] = home_side.HomeSide(me)
     return context
+
+
+def _queue_count(me: Person, spaces: Iterable[NavSpace]) -> int | None:
+    """How much waits for who moderates anything, in one query; None, without any, for everybody else."""
+    decides = may(me, "content.moderate") or (not me.is_guest and any(space.leads for space in spaces))
+    return waiting_count(me) if decides else None
 
 
 def live_topics(

@@ -17,12 +17,16 @@ from courtyard.core.events import Event
 from courtyard.core.events import bind as bind_events
 from courtyard.feed.selectors.articles import articles
 from courtyard.feed.selectors.embeds import shared_posts
+from courtyard.moderation import announcements as verdicts
+from courtyard.moderation import events as moderation
+from courtyard.moderation.selectors.decisions import told as decisions_told
 from courtyard.notifications import handlers as bell
+from courtyard.notifications.selectors import bind as bind_bell
 from courtyard.people import access as people_access
 from courtyard.spaces import access as spaces_access
 from courtyard.spaces import events as spaces
 
-__all__ = ["HANDLERS", "ITEM_KINDS", "REFERENCES", "bind_all"]
+__all__ = ["HANDLERS", "ITEM_KINDS", "REFERENCES", "TOLD", "bind_all"]
 
 HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     accounts.PersonCreated: [system.person_created],
@@ -45,11 +49,18 @@ HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     content.Commented: [announcements.commented, bell.commented],
     content.ItemEdited: [announcements.edited, bell.edited],
     content.ItemRemoved: [announcements.removed, bell.removed],
+    content.ItemHidden: [announcements.hidden, bell.hidden],
     content.ItemRestored: [announcements.restored],
     content.ItemOpened: [bell.opened],
     content.ReactionChanged: [announcements.reacted, bell.reacted],
     content.PinChanged: [announcements.pinned],
+    content.ThreadClosed: [announcements.closed, bell.closed],
+    content.ThreadReopened: [announcements.closed],
+    content.OffTopicChanged: [announcements.off_topic],
+    content.ItemMoved: [system.item_moved, announcements.moved, bell.moved],
     content.PreviewFetched: [announcements.preview_fetched],
+    moderation.DecisionMade: [verdicts.decided],
+    moderation.AppealAnswered: [verdicts.answered],
 }
 
 ITEM_KINDS: dict[str, ItemKindSpec] = {
@@ -60,11 +71,14 @@ ITEM_KINDS: dict[str, ItemKindSpec] = {
 
 REFERENCES = {"item": shared_posts}
 
+TOLD = {"decision": decisions_told}  # what the bell says of objects of rooms above it
+
 
 def bind_all() -> None:
     """Hand the tables to the rooms that work by them; called once, when Django is ready."""
     bind_events(HANDLERS)
     bind_rendering(ITEM_KINDS, REFERENCES)
+    bind_bell(TOLD)
     live.bind(locales=languages_in_use)
     gateway.bind(authenticate=authenticate, authorisers=AUTHORISERS)
     people_access.bind_circle(spaces_access.circle)

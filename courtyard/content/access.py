@@ -7,15 +7,15 @@ from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
-from courtyard.content.models import File, Item, ItemState, Placement
+from courtyard.content.models import File, Item, ItemState, Placement, ThreadClosure
 from courtyard.core.errors import Conflict, Forbidden, NotFound
 from courtyard.core.prepared import Prepared, stand_in, stand_ins
 from courtyard.spaces import access as spaces
 from courtyard.spaces.models import Space
 
 __all__ = [
-    "check_unused", "file_for_read", "item_for_comment", "item_for_edit", "item_for_read", "item_for_removal", "item_for_undo",
-    "moderates", "placed_spaces", "post_for_placing", "readers_among", "visible_to",
+    "check_unused", "file_for_read", "item_for_answer", "item_for_comment", "item_for_edit", "item_for_read", "item_for_removal",
+    "item_for_undo", "moderates", "placed_spaces", "post_for_closing", "post_for_placing", "readers_among", "visible_to",
 ]  # fmt: skip
 
 _UNDER_REVIEW = [ItemState.PENDING, ItemState.HIDDEN]
@@ -65,9 +65,13 @@ _READ = Prepared(_read)  # the door of every page, comment and reaction: its SQL
 
 
 def _with_writable(viewer: Person, items: QuerySet[Item]) -> QuerySet[Item]:
-    """Annotate ``writable``: a space of the item that the viewer reads still takes words."""
+    """Annotate ``writable``: a space of the item that the viewer reads still takes words; ``closed``: its thread does not."""
     open_spaces = spaces.content_visible_to(viewer).filter(archived_at=None)
-    return items.annotate(writable=Exists(_placed(Coalesce(OuterRef("root"), OuterRef("pk")), open_spaces)))
+    post = Coalesce(OuterRef("root"), OuterRef("pk"))
+    return items.annotate(
+        writable=Exists(_placed(post, open_spaces)),
+        closed=Exists(ThreadClosure.objects.filter(item=post, ended_at=None)),
+    )
 
 
 def placed_spaces(item: Item) -> QuerySet[Space]:
@@ -96,6 +100,26 @@ def item_for_comment(viewer: Person, item_id: uuid.UUID) -> Item:
     item = item_for_read(viewer, item_id)
     if not item.writable:  # type: ignore[attr-defined]  # annotated by item_for_read
         raise Forbidden(_("This space is archived: it can be read, and nothing new is added."))
+    return item
+
+
+def item_for_answer(viewer: Person, item_id: uuid.UUID) -> Item:
+    """The item if the viewer may comment on it or answer it: it takes words, it is out, and its thread is not closed."""
+    item = item_for_comment(viewer, item_id)
+    if item.closed:  # type: ignore[attr-defined]  # annotated by item_for_read
+        raise Forbidden(_("This conversation is closed: it can be read, and nothing new is added."))
+    if item.state in _UNDER_REVIEW or (item.root and item.root.state in _UNDER_REVIEW):
+        raise Forbidden(_("This is not published: nothing is added to it."))
+    return item
+
+
+def post_for_closing(viewer: Person, item_id: uuid.UUID) -> Item:
+    """The published post if the viewer may close or reopen the conversation under it: its author or a moderator."""
+    item = item_for_read(viewer, item_id)
+    if item.root_id is not None or item.state != ItemState.PUBLISHED:
+        raise NotFound
+    if item.author_id != viewer.pk and not moderates(viewer, item):
+        raise Forbidden(_("Only its author or a moderator can close this conversation."))
     return item
 
 

@@ -7,7 +7,21 @@ from courtyard.content import events, rendering
 from courtyard.content.models import Counter, Item, Placement, Reaction
 from courtyard.core.live import publish, topic_of
 
-__all__ = ["commented", "decided", "edited", "pinned", "placed", "preview_fetched", "reacted", "removed", "restored"]
+__all__ = [
+    "closed",
+    "commented",
+    "decided",
+    "edited",
+    "hidden",
+    "moved",
+    "off_topic",
+    "pinned",
+    "placed",
+    "preview_fetched",
+    "reacted",
+    "removed",
+    "restored",
+]
 
 
 def placed(event: events.ItemPlaced) -> None:
@@ -45,6 +59,11 @@ def removed(event: events.ItemRemoved) -> None:
     publish(_all_topics(event.item), "deleted", event.item.pk, data=_count_after(event.item))
 
 
+def hidden(event: events.ItemHidden) -> None:
+    """It leaves every window as if it were deleted; who may still read it finds it on the next look."""
+    publish(_all_topics(event.item), "deleted", event.item.pk, data={"hidden": True} | (_count_after(event.item) or {}))
+
+
 def restored(event: events.ItemRestored) -> None:
     """It came back; windows may ask for it."""
     publish(_all_topics(event.item), "restored", event.item.pk, data=_count_after(event.item))
@@ -62,6 +81,23 @@ def reacted(event: events.ReactionChanged) -> None:
 def pinned(event: events.PinChanged) -> None:
     """The top of a space changed."""
     publish(topic_of("space", event.space_id), "pinned", event.item.pk, data={"pinned": event.pinned})
+
+
+def closed(event: events.ThreadClosed | events.ThreadReopened) -> None:
+    """The foot of the open threads changes: each reader asks for their own."""
+    publish(_thread_topic(event.item), "closed", event.item.pk, data={"closed": isinstance(event, events.ThreadClosed)})
+
+
+def off_topic(event: events.OffTopicChanged) -> None:
+    """A comment is folded or unfolded: readers ask for it."""
+    publish(_thread_topic(event.item), "folded", event.item.pk, data={"off_topic": event.off_topic})
+
+
+def moved(event: events.ItemMoved) -> None:
+    """It leaves one space and comes to another; neither hears the other's name."""
+    publish([topic_of("space", event.source.pk), _thread_topic(event.item)], "moved", event.item.pk)
+    data = {"author": str(event.item.author_id)}
+    publish(topic_of("space", event.target.pk), "placed", event.item.pk, data=data)
 
 
 def preview_fetched(event: events.PreviewFetched) -> None:

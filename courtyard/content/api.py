@@ -10,10 +10,11 @@ from ninja.files import UploadedFile
 
 from courtyard.accounts.requests import PersonRequest
 from courtyard.content import access
-from courtyard.content.schemas import CommentIn, FileOut, ItemOut, ItemsOut
+from courtyard.content.schemas import ClosureIn, CommentIn, FileOut, ItemOut, ItemsOut, MoveIn
 from courtyard.content.selectors import threads
 from courtyard.content.serialising import as_json, file_json, one
-from courtyard.content.services import comments, files, items, marks, reactions
+from courtyard.content.services import comments, files, items, marks, moves, reactions
+from courtyard.content.services import threads as conversations
 from courtyard.content.services.items import Attached
 from courtyard.core import storage
 from courtyard.core.api import Listing, answer, created, listing
@@ -89,24 +90,54 @@ def unpin(request: PersonRequest, item_id: uuid.UUID, space: uuid.UUID) -> HttpR
     return answer(one(request.user, item_id))
 
 
+@router.put("/items/{uuid:item_id}/closure", response=ItemOut)
+def close(request: PersonRequest, item_id: uuid.UUID, sent: ClosureIn) -> HttpResponse:
+    """Close the conversation under a post."""
+    conversations.close(actor=request.user, item_id=item_id, words=sent.words)
+    return answer(one(request.user, item_id))
+
+
+@router.delete("/items/{uuid:item_id}/closure", response=ItemOut)
+def reopen(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
+    """Open it again."""
+    conversations.reopen(actor=request.user, item_id=item_id)
+    return answer(one(request.user, item_id))
+
+
+@router.post("/items/{uuid:item_id}/moves", response=ItemOut)
+def move(request: PersonRequest, item_id: uuid.UUID, sent: MoveIn) -> HttpResponse:
+    """Move a post from a space that the caller moderates to one where they may post."""
+    moves.move(actor=request.user, item_id=item_id, source_id=sent.source, target_id=sent.target)
+    return answer(one(request.user, item_id))
+
+
 _MARKS: dict[str, tuple[Any, Any]] = {
     "bookmark": (marks.bookmark, marks.unbookmark),
     "follow": (marks.follow_thread, marks.unfollow_thread),
     "mute": (marks.mute_thread, marks.unfollow_thread),
+    "off-topic": (conversations.mark_off_topic, conversations.end_off_topic),
 }
 
 
 def _mark(name: str) -> None:
-    """The two calls of a mark that is one's own."""
+    """The two calls of a mark."""
     begin, end = _MARKS[name]
 
-    @router.put(f"/items/{{uuid:item_id}}/{name}", response=ItemOut, operation_id=f"put_{name}", summary=f"Put {name}")
+    @router.put(
+        f"/items/{{uuid:item_id}}/{name}",
+        response=ItemOut,
+        operation_id=f"put_{name.replace('-', '_')}",
+        summary=f"Put {name}",
+    )
     def put(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
         begin(actor=request.user, item_id=item_id)
         return answer(one(request.user, item_id))
 
     @router.delete(
-        f"/items/{{uuid:item_id}}/{name}", response=ItemOut, operation_id=f"delete_{name}", summary=f"End {name}"
+        f"/items/{{uuid:item_id}}/{name}",
+        response=ItemOut,
+        operation_id=f"delete_{name.replace('-', '_')}",
+        summary=f"End {name}",
     )
     def delete_mark(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
         end(actor=request.user, item_id=item_id)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from courtyard.accounts.models import Person
 from courtyard.content.models import Item
 from courtyard.core.events import Event
+from courtyard.spaces.models import Space
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +56,13 @@ class ItemRemoved(ItemEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ItemHidden(ItemEvent):
+    """A moderator took an item out of sight; its author and the moderators still read it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemRestored(ItemEvent):
-    """A deletion was undone."""
+    """A deletion was undone, or a moderator brought back what was hidden."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +86,31 @@ class PinChanged(ItemEvent):
 
     space_id: uuid.UUID
     pinned: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadClosed(ItemEvent):
+    """The conversation under a post takes no more words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadReopened(ItemEvent):
+    """It takes words again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OffTopicChanged(ItemEvent):
+    """A comment was folded as off-topic, or unfolded."""
+
+    off_topic: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemMoved(ItemEvent):
+    """A moderator took a post from one space to another."""
+
+    source: Space
+    target: Space
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from courtyard.accounts.models import Person
 from courtyard.content import access, rendering
-from courtyard.content.models import Item
+from courtyard.content.models import Item, ItemState
 from courtyard.content.selectors import threads
 from courtyard.core.ids import new_id
 
@@ -28,11 +28,16 @@ def thread_context(viewer: Person, post_id: uuid.UUID, *, cursor: str | None = N
     post = access.item_for_read(viewer, post_id)
     page = threads.thread(viewer, post, cursor=cursor)
     cards = [card for strand in page.results for card in (strand.comment, *strand.replies)]
+    closure = threads.closure_of(post) if post.closed else None  # type: ignore[attr-defined]  # annotated by access
+    moderates = access.moderates(viewer, post)
     return {
         "post": post,
+        "closure": closure,
+        "may_reopen": closure is not None and (moderates or viewer.pk == post.author_id == closure.by_id),
+        "moves": [] if cursor else threads.moves_of(viewer, post),
         "page": page,
         "show": {shown.card.id: shown for shown in rendering.show(viewer, cards)},
-        "can_comment": post.writable,  # type: ignore[attr-defined]  # annotated by access
-        "thread_may": "delete" if access.moderates(viewer, post) else "",
+        "can_comment": post.writable and closure is None and post.state == ItemState.PUBLISHED,  # type: ignore[attr-defined]
+        "thread_may": "delete off-topic" if moderates else "",
         "new_id": new_id(),
     }

@@ -44,6 +44,7 @@ class Item(models.Model):
     edited_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
     deleted_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
+    state_before = models.CharField(max_length=10, blank=True, default="", db_default="")  # of what is deleted
     expires_at = models.DateTimeField(null=True, blank=True)
     root = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
     parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
@@ -272,3 +273,35 @@ class ItemLink(models.Model):
     item = models.OneToOneField(Item, models.CASCADE, primary_key=True, related_name="link")
     preview = models.ForeignKey(LinkPreview, models.CASCADE, related_name="+")
     hidden = models.BooleanField(default=False)
+
+
+class ThreadClosure(models.Model):
+    """The conversation under an item takes no more words, until somebody reopens it; the row stays as its history."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="+")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    words = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(default=now, editable=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item"], condition=Q(ended_at=None), name="one_open_closure")]
+
+
+class OffTopic(models.Model):
+    """A moderator folded a comment that leads away from the subject; anybody may unfold it."""
+
+    item = models.OneToOneField(Item, models.CASCADE, primary_key=True, related_name="+")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=now, editable=False)
+
+
+class Move(models.Model):
+    """A moderator took a post from one space to another."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="+")
+    source = models.ForeignKey(Space, models.CASCADE, related_name="+")
+    target = models.ForeignKey(Space, models.CASCADE, related_name="+")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=now, editable=False)

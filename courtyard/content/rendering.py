@@ -28,6 +28,7 @@ __all__ = [
     "draw_card",
     "embeds",
     "extras",
+    "main_of",
     "show",
 ]
 
@@ -74,7 +75,7 @@ class Shown:
     def key(self) -> tuple[Any, ...]:
         """Everything the host of the card depends on."""
         card = self.card
-        counted = (card.comments, card.seen, tuple(card.reactions.items()))
+        counted = (card.closed, card.off_topic, card.comments, card.seen, tuple(card.reactions.items()))
         mine = (tuple(card.reacted), card.bookmarked, card.thread, card.may)
         return (card.id, card.state, card.stamp, counted, mine, tuple(card.spaces), self.embed)
 
@@ -184,10 +185,15 @@ class Neutral:
         item = self.whole.item
         card = Card(
             item.pk, item.kind, item.state, item.version, item.author_id, item.root_id, item.parent_id,
-            item.published_at, (), None, None, may=frozenset({"comment", "react"}),
+            item.published_at, (), None, None, may=frozenset({"comment", "react", "report"}),
         )  # fmt: skip
         env = engines["jinja2"].env  # type: ignore[attr-defined]
         return str(env.get_template("content/comment.html").module.comment(Shown(card, _draw(self.whole))))
+
+
+def main_of(item_id: uuid.UUID) -> SafeString:
+    """The main piece of an item as it stands, hidden and deleted ones too. The caller has checked who may read it."""
+    return mark_safe(Neutral(item_id).main(""))  # noqa: S308  # rendered with autoescape
 
 
 def shown_comment(viewer: Person, item_id: uuid.UUID) -> Shown:

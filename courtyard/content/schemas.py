@@ -7,7 +7,18 @@ from typing import Literal
 from ninja import Schema
 from pydantic import Field
 
-__all__ = ["BylineOut", "CommentIn", "CountsOut", "FileOut", "ItemOut", "ItemsOut", "MineOut", "SpaceLineOut"]
+__all__ = [
+    "BylineOut",
+    "ClosureIn",
+    "CommentIn",
+    "CountsOut",
+    "FileOut",
+    "ItemOut",
+    "ItemsOut",
+    "MineOut",
+    "MoveIn",
+    "SpaceLineOut",
+]
 
 
 class BylineOut(Schema):
@@ -53,7 +64,10 @@ class CountsOut(Schema):
 
 
 class MineOut(Schema):
-    """What the caller did and may do: ``may`` is among comment, react, edit, delete, share, pin, decide."""
+    """What the caller did and may do.
+
+    ``may`` is among comment, react, edit, delete, report, share, pin, decide, close, move, off-topic.
+    """
 
     reactions: list[str]
     bookmarked: bool
@@ -103,6 +117,8 @@ class ItemOut(Schema):
     spaces: list[SpaceLineOut]
     counts: CountsOut
     mine: MineOut
+    closed: bool
+    off_topic: bool
     shared: EmbedOut | None
 
 
@@ -111,6 +127,19 @@ class ItemsOut(Schema):
 
     results: list[ItemOut]
     next: str | None
+
+
+class ClosureIn(Schema):
+    """Why a conversation is closed, if anybody asks."""
+
+    words: str = Field("", max_length=500)
+
+
+class MoveIn(Schema):
+    """From which space to which."""
+
+    source: uuid.UUID
+    target: uuid.UUID
 
 
 class CommentIn(Schema):

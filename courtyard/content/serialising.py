@@ -83,6 +83,8 @@ def _overlay(card: Card, embed: Embed | None) -> dict[str, Any]:
             "thread": card.thread,
             "may": sorted(card.may),
         },
+        "closed": card.closed,
+        "off_topic": card.off_topic,
         "shared": embed
         and {
             "readable": embed.readable,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courtyard.content.views import comments, files, marks
+from courtyard.content.views import comments, files, marks, threads
 
 app_name = "content"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("items/<uuid:item_id>/pin/", marks.pin, name="pin"),
     path("items/<uuid:item_id>/follow/", marks.follow, name="follow"),
     path("items/<uuid:item_id>/mute/", marks.mute, name="mute"),
+    path("items/<uuid:item_id>/closure/", threads.closure, name="closure"),
+    path("items/<uuid:item_id>/off-topic/", threads.off_topic, name="off_topic"),
     path("items/<uuid:item_id>/seen/", marks.seen, name="seen"),
     path("items/<uuid:item_id>/menu/", marks.menu, name="menu"),
     path("items/<uuid:item_id>/history/", marks.history, name="history"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courtyard.feed.views import posts, reading, timelines
+from courtyard.feed.views import moves, posts, reading, timelines
 
 app_name = "feed"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("bookmarks/", timelines.bookmarks, name="bookmarks"),
     path("items/<uuid:item_id>/", posts.item, name="item"),
     path("items/<uuid:item_id>/edit/", posts.edit, name="edit"),
+    path("items/<uuid:item_id>/move/", moves.move, name="move"),
     path("items/<uuid:item_id>/share/", posts.share, name="share"),
     path("items/<uuid:item_id>/decide/", posts.decide, name="decide"),
     path("items/<uuid:item_id>/why/", reading.why, name="why"),

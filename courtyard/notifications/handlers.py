@@ -11,14 +11,17 @@ from courtyard.notifications.services import drop_object, drop_unreadable, read_
 from courtyard.spaces import events as spaces
 
 __all__ = [
+    "closed",
     "commented",
     "edited",
+    "hidden",
     "invitation_answered",
     "invited",
     "join_decided",
     "join_requested",
     "join_withdrawn",
     "member_removed",
+    "moved",
     "opened",
     "owner_named",
     "placed",
@@ -88,6 +91,21 @@ def shared(event: content.ItemShared) -> None:
 def removed(event: content.ItemRemoved) -> None:
     """A deleted thing rings nobody."""
     drop_object(object_id=event.item.pk)
+
+
+def hidden(event: content.ItemHidden) -> None:
+    """Nor does a hidden one."""
+    drop_object(object_id=event.item.pk)
+
+
+def closed(event: content.ThreadClosed) -> None:
+    """The author of a post whose conversation somebody else closed."""
+    _tell_about(event, {event.item.author_id}, Reason.CLOSED)
+
+
+def moved(event: content.ItemMoved) -> None:
+    """The author of a post that somebody else moved, if they may read where it stands now."""
+    _tell_about(event, {event.item.author_id}, Reason.MOVED)
 
 
 def opened(event: content.ItemOpened) -> None:

@@ -20,6 +20,9 @@ class Reason(models.TextChoices):
     JOIN_DECLINED = "join_declined"
     SPACE_INVITATION = "space_invitation"
     SPACE_OWNER = "space_owner"
+    CLOSED = "closed"
+    MOVED = "moved"
+    HOUSE = "house"  # by a rule of the house rather than by a person: the object's own room writes the sentence
 
 
 class Notice(models.Model):
@@ -27,7 +30,7 @@ class Notice(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
-    object_kind = models.CharField(max_length=16)  # item, space
+    object_kind = models.CharField(max_length=16)  # item, space, or a kind of a higher room (``selectors.bind``)
     object_id = models.UUIDField()
     updated_at = models.DateTimeField(default=now)
     fresh_from = models.DateTimeField(default=now)  # what happened since then is what the entry tells

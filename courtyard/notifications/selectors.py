@@ -3,7 +3,7 @@
 import datetime
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -20,19 +20,37 @@ from courtyard.people.access import visible_to as people_visible_to
 from courtyard.spaces.access import visible_to as spaces_visible_to
 from courtyard.spaces.models import Space
 
-__all__ = ["Entry", "entries", "href_of", "unread_count"]
+__all__ = ["Entry", "Told", "bind", "entries", "href_of", "unread_count"]
 
 _STRENGTH = [
-    Reason.MENTION, Reason.REPLY, Reason.SPACE_INVITATION, Reason.SPACE_OWNER, Reason.JOIN_REQUEST,
-    Reason.JOIN_ACCEPTED, Reason.JOIN_DECLINED, Reason.COMMENT, Reason.SHARE, Reason.REACTION,
+    Reason.HOUSE, Reason.MOVED, Reason.CLOSED, Reason.MENTION, Reason.REPLY, Reason.SPACE_INVITATION, Reason.SPACE_OWNER,
+    Reason.JOIN_REQUEST, Reason.JOIN_ACCEPTED, Reason.JOIN_DECLINED, Reason.COMMENT, Reason.SHARE, Reason.REACTION,
 ]  # fmt: skip
 
 _UNREAD = Prepared(lambda: Notice.objects.filter(person=stand_in(), read_at=None).values_list("read_at")[:100])
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What an object of a higher room says of itself to one viewer: a whole sentence, its own words, where it leads."""
+
+    sentence: str
+    about: str
+    href: str
+
+
+Resolver = Callable[[Person, Sequence[uuid.UUID]], dict[uuid.UUID, Told]]
+_resolvers: dict[str, Resolver] = {}
+
+
+def bind(resolvers: Mapping[str, Resolver]) -> None:
+    """Take the table of objects of higher rooms; called once, from ``config``'s ``ready()``."""
+    _resolvers.update(resolvers)
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the bell. ``sentence`` is complete; ``about`` is the object's own words."""
+    """One line of the bell. ``sentence`` is complete; ``about`` is the object's own words. The house has no actors."""
 
     id: uuid.UUID
     reasons: tuple[str, ...]
@@ -68,10 +86,11 @@ def href_of(viewer: Person, notice: Notice) -> str | None:
 def _told(viewer: Person, notices: Sequence[Notice]) -> list[Entry]:
     items = _items(viewer, notices)
     spaces = _spaces(viewer, notices)
+    others = _others(viewer, notices)
     happenings = _happenings(viewer, notices)
     lines = []
     for notice in notices:
-        target = items.get(notice.object_id) or spaces.get(notice.object_id)
+        target = items.get(notice.object_id) or spaces.get(notice.object_id) or others.get(notice.object_id)
         if target is not None and (happened := happenings[notice.pk]):
             lines.append(_entry(viewer, notice, target, happened))
     return lines
@@ -87,6 +106,15 @@ def _spaces(viewer: Person, notices: Sequence[Notice]) -> dict[uuid.UUID, Space]
     return spaces_visible_to(viewer).in_bulk(ids)
 
 
+def _others(viewer: Person, notices: Sequence[Notice]) -> dict[uuid.UUID, Told]:
+    """Objects of higher rooms, as far as each room shows them to the viewer."""
+    found: dict[uuid.UUID, Told] = {}
+    for kind, resolver in _resolvers.items():
+        if ids := [notice.object_id for notice in notices if notice.object_kind == kind]:
+            found.update(resolver(viewer, ids))
+    return found
+
+
 def _happenings(viewer: Person, notices: Sequence[Notice]) -> dict[uuid.UUID, list[Happening]]:
     """What each entry tells: everything since it last became unread, newest first, by people the viewer may know."""
     fresh_from = {notice.pk: notice.fresh_from for notice in notices}
@@ -98,8 +126,10 @@ def _happenings(viewer: Person, notices: Sequence[Notice]) -> dict[uuid.UUID, li
     return grouped
 
 
-def _entry(viewer: Person, notice: Notice, target: Item | Space, happened: list[Happening]) -> Entry:
+def _entry(viewer: Person, notice: Notice, target: Item | Space | Told, happened: list[Happening]) -> Entry:
     reasons = sorted({row.reason for row in happened}, key=lambda reason: _STRENGTH.index(Reason(reason)))
+    if isinstance(target, Told):
+        return _house_entry(notice, target, reasons)
     strongest = [row for row in happened if row.reason == reasons[0]]
     actors = list(dict.fromkeys(row.actor for row in strongest))
     about = target.name if isinstance(target, Space) else target.title or excerpt(target.body_text, 90)
@@ -118,6 +148,14 @@ def _entry(viewer: Person, notice: Notice, target: Item | Space, happened: list[
         updated_at=notice.updated_at,
         unread=notice.read_at is None,
     )
+
+
+def _house_entry(notice: Notice, told: Told, reasons: Sequence[str]) -> Entry:
+    return Entry(
+        id=notice.pk, reasons=tuple(reasons), actors=(), sentence=told.sentence, about=told.about, href=told.href,
+        object_kind=notice.object_kind, object_id=notice.object_id, updated_at=notice.updated_at,
+        unread=notice.read_at is None,
+    )  # fmt: skip
 
 
 def _href(target: Item | Space, reason: str, newest: Happening) -> str:
@@ -164,6 +202,10 @@ def _sentence(reason: str, actors: Sequence[Person], *, mine: bool, emoji: str) 
             text = _("%(names)s let you in")
         case Reason.JOIN_DECLINED:
             text = _("%(names)s declined your request to join")
+        case Reason.CLOSED:
+            text = _("%(names)s closed the conversation under your post")
+        case Reason.MOVED:
+            text = _("%(names)s moved your post to another space")
         case Reason.SPACE_OWNER:
             text = _("%(names)s made you the owner of a space")
         case _invitation:

@@ -20,17 +20,17 @@ with told as (
   select id, person_id, %s::text, %s::uuid, clock_timestamp(), clock_timestamp() from unnest(%s::uuid[], %s::uuid[]) as t (id, person_id)
   on conflict (person_id, object_id) do update set updated_at = clock_timestamp(), read_at = null,
     fresh_from = case when notifications_notice.read_at is null then notifications_notice.fresh_from else clock_timestamp() end
-  returning id
+  returning id, person_id
 )
 insert into notifications_happening (notice_id, reason, actor_id, source_id, detail, created_at)
-select id, %s::text, %s::uuid, %s::uuid, %s::text, clock_timestamp() from told
+select id, %s::text, coalesce(%s::uuid, person_id), %s::uuid, %s::text, clock_timestamp() from told
 on conflict (notice_id, reason, actor_id, source_id) do update set created_at = clock_timestamp(), detail = excluded.detail
 """
 
 
 def tell(
     *,
-    actor: Person,
+    actor: Person | None,
     person_ids: Collection[uuid.UUID],
     reason: str,
     object_kind: str,
@@ -38,13 +38,17 @@ def tell(
     source_id: uuid.UUID,
     detail: str = "",
 ) -> None:
-    """Enter a happening for people who, as the caller has checked, may know of it. The actor is never told."""
-    people = sorted(set(person_ids) - {actor.pk})
+    """Enter a happening for people who, as the caller has checked, may know of it. The actor is never told.
+
+    Without an actor the house speaks: who stands behind it is not said, and the row names the person told.
+    """
+    by = actor.pk if actor else None
+    people = sorted(set(person_ids) - {by})  # type: ignore[arg-type]  # None is in no set of ids
     if not people:
         return
     ids = [new_id() for _person in people]
     with connection.cursor() as cursor:
-        cursor.execute(_TELL, [object_kind, object_id, ids, people, reason, actor.pk, source_id, detail])
+        cursor.execute(_TELL, [object_kind, object_id, ids, people, reason, by, source_id, detail])
     publish([topic_of("person", pk) for pk in people], "bell", object_id)
 
 

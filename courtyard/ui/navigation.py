@@ -20,6 +20,7 @@ class Destination:
     icon: str
     label: str | Promise
     administrators: bool = False
+    moderators: bool = False
 
     @property
     def drawn_key(self) -> str:
@@ -37,15 +38,20 @@ DESTINATIONS = (
     Destination("spaces", "/spaces/", "layout-grid", _("Spaces")),
     Destination("people", "/people/", "users", _("Directory")),
     Destination("bookmarks", "/bookmarks/", "bookmark", _("Bookmarks")),
+    Destination("moderation", "/moderation/", "flag", _("Moderation"), moderators=True),
     Destination("settings", "/settings/", "settings", _("Settings")),
     Destination("manage", "/manage/", "shield", _("Manage"), administrators=True),
 )
 
 
-def destinations(me: Any = None) -> list[Destination]:
-    """What this person finds in the rail."""
+def destinations(me: Any = None, *, moderates: bool = False) -> list[Destination]:
+    """What this person finds in the rail; ``moderates``: they decide about what is reported somewhere."""
     may_manage = getattr(me, "role", "") in ADMINISTRATORS
-    return [place for place in DESTINATIONS if may_manage or not place.administrators]
+    return [
+        place
+        for place in DESTINATIONS
+        if (may_manage or not place.administrators) and (moderates or not place.moderators)
+    ]
 
 
 def place_of(path: str) -> str:

@@ -10,6 +10,7 @@ import pytest
 from courtyard.content.models import Attachment, File, Item, ItemState, ItemTag, Tag
 from courtyard.core import storage
 from courtyard.core.clock import now
+from courtyard.moderation.models import Act, Appeal, Case, Decision, Report
 from courtyard.notifications.models import Happening, Notice, Reason
 from courtyard.spaces.models import JoinRequest, Space, SpaceInvitation
 from tests.cast import Cast, absent_id, comment, post
@@ -31,6 +32,8 @@ class Secrets:
     notice: Notice
     request: JoinRequest
     invitation: SpaceInvitation
+    case: Case
+    decision: Decision
     host: uuid.UUID
 
     def values(self, route: str, *, absent: bool = False) -> dict[str, object]:
@@ -51,6 +54,8 @@ SECRET: Mapping[str, tuple[Callable[[Secrets], object], object]] = {
     "notice_id": (lambda secrets: secrets.notice.pk, absent_id()),
     "request_id": (lambda secrets: secrets.request.pk, absent_id()),
     "invitation_id": (lambda secrets: secrets.invitation.pk, absent_id()),
+    "case_id": (lambda secrets: secrets.case.pk, absent_id()),
+    "decision_id": (lambda secrets: secrets.decision.pk, absent_id()),
     "name": (lambda secrets: WORD, NOTHING),  # of a tag
 }
 # Addresses for which only a post in another state is of use.
@@ -101,8 +106,29 @@ def secrets(cast: Cast) -> Secrets:
         notice=notice,
         request=JoinRequest.objects.create(space=space, person=cast.colleague),
         invitation=SpaceInvitation.objects.create(space=space, person=cast.moderator, by=host),
+        case=_reported(cast),
+        decision=_decided(cast),
         host=host.pk,
     )
+
+
+def _reported(cast: Cast) -> Case:
+    item = post(cast.member, cast.secret, text=f"{WORD} was reported")
+    case = Case.objects.create(item=item, post=item)
+    Report.objects.create(case=case, person=cast.host, reason="rude", words=f"{WORD}!")
+    return case
+
+
+def _decided(cast: Cast) -> Decision:
+    """Hidden by the steward; its author objects."""
+    case = _reported(cast)
+    Case.objects.filter(pk=case.pk).update(decided_at=now())
+    Item.objects.filter(pk=case.item_id).update(state=ItemState.HIDDEN)
+    decision = Decision.objects.create(
+        case=case, item=case.item, by=cast.steward, act=Act.HIDE, words=f"No {WORD}", version=1
+    )
+    Appeal.objects.create(decision=decision, words=f"But {WORD}")
+    return decision
 
 
 def _deleted(by: object, space: Space) -> Item:

@@ -41,6 +41,17 @@ CONTRACT = [
     "get /files/{}/content",
     "get /notifications",
     "put /notifications/{}/read",
+    "post /reports",
+    "get /reports",
+    "get /cases",
+    "get /cases/{}",
+    "put /cases/{}/opening",
+    "post /cases/{}/decision",
+    "get /decisions",
+    "get /decisions/{}",
+    "put /decisions/{}/appeal",
+    "put /decisions/{}/answer",
+    "post /decisions/{}/restoration",
 ]
 
 

@@ -7,6 +7,7 @@ from django.test import Client
 
 from courtyard.content.models import Attachment, Bookmark, File, ItemTag, Pin, Reaction, Tag
 from courtyard.core.clock import now
+from courtyard.moderation.models import Act, Case, Decision, Report
 from courtyard.notifications.models import Happening, Notice, Reason
 from courtyard.people.models import Profile
 from courtyard.spaces.models import JoinRequest, Membership, SpaceInvitation
@@ -55,6 +56,15 @@ class World:
         Pin.objects.create(item=item, space=place, by=author)  # type: ignore[misc]
         notice = Notice.objects.create(person=self.cast.member, object_kind="item", object_id=item.pk, updated_at=now())
         Happening.objects.create(notice=notice, reason=Reason.COMMENT, actor=author, source_id=answer.pk)  # type: ignore[misc]
+        self._report(author, item)
+
+    def _report(self, author: object, item: object) -> None:
+        """One that waits and one that was decided."""
+        for decided_at in (None, now()):
+            case = Case.objects.create(item=item, post=item, decided_at=decided_at)  # type: ignore[misc]
+            for person in (self.cast.member, author):
+                Report.objects.create(case=case, person=person, reason="rude", words="No")  # type: ignore[misc]
+        Decision.objects.create(case=case, item=item, by=self.cast.host, act=Act.KEEP, words="Fine", version=1)  # type: ignore[misc]
 
     def _answer(self, author: object) -> None:
         said = comment(author, self.thread)  # type: ignore[arg-type]
@@ -77,6 +87,12 @@ LISTS: dict[str, Callable[[World], str]] = {
     "requests": lambda world: f"/spaces/{world.cast.closed.slug}/requests/",
     "people": lambda world: "/people/",
     "manage people": lambda world: "/manage/people/",
+    "queue": lambda world: "/moderation/",
+    "objections": lambda world: "/moderation/objections/",
+    "log": lambda world: "/moderation/log/",
+    "api cases": lambda world: "/api/v1/cases",
+    "api decisions": lambda world: "/api/v1/decisions",
+    "api my reports": lambda world: "/api/v1/reports",
     "api feed": lambda world: "/api/v1/feed",
     "api space feed": lambda world: f"/api/v1/spaces/{world.cast.open.pk}/feed",
     "api comments": lambda world: f"/api/v1/items/{world.thread.pk}/comments",
@@ -89,6 +105,7 @@ LISTS: dict[str, Callable[[World], str]] = {
 }
 FRAGMENTS = {"thread"}  # asked for by a page, never opened by themselves
 READERS = {"requests": "host", "manage people": "owner"}
+READERS |= dict.fromkeys(("queue", "objections", "log", "api cases", "api decisions"), "host")
 
 
 @pytest.fixture

@@ -14,13 +14,15 @@ from courtyard.accounts.permissions import forget_organisation, may
 from courtyard.accounts.pictures import keep_square
 from courtyard.accounts.services.people import create_person
 from courtyard.accounts.services.sign_ins import check_password_rules
+from courtyard.core.emoji import is_emoji
 from courtyard.core.errors import Conflict, Forbidden, Invalid
 from courtyard.core.events import emit
 from courtyard.ui.appearance import ACCENTS, DEFAULT_ACCENT
 
 __all__ = ["set_mark", "set_up_organisation", "update_organisation"]
 
-POLICIES = ("members_may_invite", "members_may_create_spaces", "show_seen_by")
+POLICIES = ("members_may_invite", "members_may_create_spaces", "show_seen_by", "any_reaction")
+MAX_REACTIONS = 12
 
 
 @transaction.atomic
@@ -119,9 +121,20 @@ def _language(value: object) -> str:
     return value
 
 
+def _reactions(value: object) -> str:
+    """Emoji with blanks between them, each once."""
+    found = list(dict.fromkeys(str(value).split()))
+    if not 1 <= len(found) <= MAX_REACTIONS:
+        raise Invalid({"quick_reactions": [_("Between 1 and %(max)s emoji, please.") % {"max": MAX_REACTIONS}]})
+    if wrong := [word for word in found if not is_emoji(word)]:
+        raise Invalid({"quick_reactions": [_("%(word)s is not a single emoji.") % {"word": wrong[0][:40]}]})
+    return " ".join(found)
+
+
 _CLEANERS: dict[str, Callable[[Any], object]] = {
     "name": lambda value: clean_line(value, field="name", limit=80),
     "accent": _accent,
     "language": _language,
+    "quick_reactions": _reactions,
     **dict.fromkeys(POLICIES, bool),
 }

@@ -10,6 +10,7 @@ from courtyard.config.refusals import problem
 from courtyard.content.api import router as content
 from courtyard.core.errors import CourtyardError, Invalid, NotFound
 from courtyard.feed.api import router as feed
+from courtyard.moderation.api import router as moderation
 from courtyard.notifications.api import router as notifications
 from courtyard.people.api import router as people
 from courtyard.spaces.api import router as spaces
@@ -25,7 +26,7 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url="/openapi.json",
 )
-for router in (me, people, spaces, feed, content, notifications):
+for router in (me, people, spaces, feed, content, notifications, moderation):
     api.add_router("", router)
 
 

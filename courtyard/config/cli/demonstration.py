@@ -12,11 +12,12 @@ def build(*, must: bool) -> None:
     Where something else stands, nothing is changed: with ``must`` that raises Conflict, else it is told.
     """
     from courtyard.integrations import demo
+    from courtyard.moderation.demo import add_reports
 
     if not demo.stands():
         try:
             with Progress("Making the demo") as progress:
-                demo.build(progress=progress)
+                demo.build(progress=progress, more=[add_reports])
         except Conflict as refused:
             if must:
                 raise

@@ -13,10 +13,22 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 
 from courtyard.accounts.models import Person
 from courtyard.content import access
-from courtyard.content.models import Attachment, Item, ItemKind, ItemLink, ItemState, LinkPreview, Pin, Placement
+from courtyard.content.models import (
+    Attachment,
+    Item,
+    ItemKind,
+    ItemLink,
+    ItemState,
+    LinkPreview,
+    OffTopic,
+    Pin,
+    Placement,
+    ThreadClosure,
+)
 from courtyard.core.prepared import Prepared, as_array, stand_in, stand_ins
 from courtyard.spaces import access as spaces
 
@@ -58,13 +70,15 @@ class Card:
     bookmarked: bool = False
     thread: str = ""  # "", "follow" or "mute"
     spaces: list[SpaceLine] = field(default_factory=list)
+    closed: bool = False  # its conversation takes no more words
+    off_topic: bool = False
     may: frozenset[str] = frozenset()
 
 
 _FIELDS = (
     "pk", "kind", "state", "version", "author_id", "root_id", "parent_id", "published_at", "author__version",
     "author__state", "link__preview__fetched_at", "reference__target_kind", "reference__target_id",
-    "counter__comments", "counter__shares", "counter__seen", "counter__reactions",
+    "counter__comments", "counter__shares", "counter__seen", "counter__reactions", "closed", "off_topic",
 )  # fmt: skip
 
 _MINE = """
@@ -83,7 +97,12 @@ def _viewer_like(role: str, state: str) -> Person:
 
 
 def _visible(role: str, state: str) -> QuerySet[Item, tuple[Any, ...]]:
-    return access.visible_to(_viewer_like(role, state)).filter(pk__among=stand_ins()).values_list(*_FIELDS)
+    post = Coalesce(OuterRef("root"), OuterRef("pk"))
+    items = access.visible_to(_viewer_like(role, state)).filter(pk__among=stand_ins())
+    return items.annotate(
+        closed=Exists(ThreadClosure.objects.filter(item=post, ended_at=None)),
+        off_topic=Exists(OffTopic.objects.filter(item=OuterRef("pk"))),
+    ).values_list(*_FIELDS)
 
 
 def _placed(role: str, state: str) -> QuerySet[Placement, tuple[Any, ...]]:
@@ -128,6 +147,7 @@ def _card(row: tuple[Any, ...]) -> Card:
     card = Card(*values)
     card.comments, card.shares, card.seen = row[13] or 0, row[14] or 0, row[15] or 0
     card.reactions = dict(sorted((row[16] or {}).items(), key=lambda pair: -pair[1]))
+    card.closed, card.off_topic = row[17], row[18]
     return card
 
 
@@ -163,16 +183,27 @@ def _rights(viewer: Person, card: Card) -> frozenset[str]:
     writable = any(not line.archived for line in card.spaces)
     may = set()
     if writable and card.state == ItemState.PUBLISHED:
-        may |= {"comment", "react"}
+        may |= {"react"} if card.closed else {"comment", "react"}
     if mine and writable:
         may.add("edit")
     if mine or moderates:
         may.add("delete")
-    if card.kind != ItemKind.COMMENT:
+    if not mine and card.state == ItemState.PUBLISHED:
+        may.add("report")
+    if card.kind == ItemKind.COMMENT:
+        may |= {"off-topic"} if moderates else set()
+    else:
+        may |= _of_thread(card, mine=mine, moderates=moderates)
         may |= {"share"} if card.state == ItemState.PUBLISHED else set()
         may |= {"pin"} if moderates else set()
         may |= {"decide"} if moderates and card.state == ItemState.PENDING else set()
     return frozenset(may)
+
+
+def _of_thread(card: Card, *, mine: bool, moderates: bool) -> set[str]:
+    if card.state != ItemState.PUBLISHED:
+        return set()
+    return ({"close"} if mine or moderates else set()) | ({"move"} if moderates else set())
 
 
 @dataclass(slots=True)

@@ -4,16 +4,17 @@ import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import F, Window
+from django.db.models import Exists, F, OuterRef, Window
 from django.db.models.functions import RowNumber
 
 from courtyard.accounts.models import Person
 from courtyard.content import access
-from courtyard.content.models import Item
+from courtyard.content.models import Item, Move, ThreadClosure
 from courtyard.content.selectors.cards import Card, load
 from courtyard.core.paging import Page, page
+from courtyard.spaces.access import visible_to as spaces_visible_to
 
-__all__ = ["Strand", "flat", "replies", "thread"]
+__all__ = ["Strand", "closure_of", "flat", "moves_of", "replies", "thread"]
 
 REPLIES = 5  # answers shown under a comment before "more"
 _OLDEST_FIRST = ("published_at", "id")
@@ -68,3 +69,15 @@ def flat(viewer: Person, item: Item, *, cursor: str | None = None, limit: int = 
     comments = access.visible_to(viewer).filter(**under).only("id", "published_at")
     found = page(comments, cursor=cursor, limit=limit, order=_OLDEST_FIRST)
     return Page(results=load(viewer, [row.pk for row in found.results]), next=found.next)
+
+
+def closure_of(post: Item) -> ThreadClosure | None:
+    """Why the conversation under a post takes no more words; None while it does."""
+    return ThreadClosure.objects.filter(item=post, ended_at=None).select_related("by").first()
+
+
+def moves_of(viewer: Person, post: Item) -> list[Move]:
+    """How a post came to where it stands; ``named`` where the viewer may know of the space it left."""
+    named = Exists(spaces_visible_to(viewer).filter(pk=OuterRef("source")))
+    rows = Move.objects.filter(item=post).annotate(named=named).select_related("by", "source")
+    return list(rows.order_by("created_at", "pk")[:20])

@@ -64,7 +64,7 @@ def comment(
 
 def _where(actor: Person, item_id: uuid.UUID, parent_id: uuid.UUID | None) -> tuple[Item, Item | None]:
     """The post that is commented and the first-level comment that is answered, if any."""
-    target = access.item_for_comment(actor, item_id)
+    target = access.item_for_answer(actor, item_id)
     post = target.root or target
     if target.root_id is not None and parent_id is None:
         parent_id = target.pk

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
@@ -40,6 +41,7 @@ __all__ = [
     "publish",
     "remove_item",
     "restore_item",
+    "set_out",
 ]
 
 UNDO = datetime.timedelta(minutes=10)  # how long a deletion can be taken back
@@ -149,28 +151,27 @@ def remove_item(*, actor: Person, item_id: uuid.UUID) -> Item:
     """Delete a post or comment. It vanishes everywhere at once and can be brought back for ``UNDO``."""
     item = access.item_for_removal(actor, item_id)
     changed = Item.objects.filter(pk=item.pk).exclude(state=ItemState.DELETED)
-    if changed.update(state=ItemState.DELETED, deleted_at=now(), deleted_by=actor):
-        item.state = ItemState.DELETED
-        _set_live(item, live=False)
-        if item.kind == ItemKind.COMMENT:
-            count_comment(post_id=item.root_id, change=-1)
+    if changed.update(state=ItemState.DELETED, state_before=F("state"), deleted_at=now(), deleted_by=actor):
+        before, item.state = item.state, ItemState.DELETED
+        if before == ItemState.PUBLISHED:
+            set_out(item=item, out=False)
         emit(events.ItemRemoved(actor=actor, item=item))
     return item
 
 
 @transaction.atomic
 def restore_item(*, actor: Person, item_id: uuid.UUID) -> Item:
-    """Undo one's own deletion. Raises NotFound once ``UNDO`` has passed."""
+    """Undo one's own deletion: what waited waits again. Raises NotFound once ``UNDO`` has passed."""
     item = access.item_for_undo(actor, item_id)
     if item.deleted_at is None or item.deleted_at < now() - UNDO:
         raise NotFound
+    before = item.state_before or ItemState.PUBLISHED
     changed = Item.objects.filter(pk=item.pk, state=ItemState.DELETED)
-    if changed.update(state=ItemState.PUBLISHED, deleted_at=None, deleted_by=None):
-        item.state = ItemState.PUBLISHED
-        _set_live(item, live=True)
-        if item.kind == ItemKind.COMMENT:
-            count_comment(post_id=item.root_id, change=1)
-        emit(events.ItemRestored(actor=actor, item=item))
+    if changed.update(state=before, state_before="", deleted_at=None, deleted_by=None):
+        item.state = before
+        if before == ItemState.PUBLISHED:
+            set_out(item=item, out=True)
+            emit(events.ItemRestored(actor=actor, item=item))
     return item
 
 
@@ -204,9 +205,12 @@ def _pending_for(actor: Person, item_id: uuid.UUID) -> Item:
     return item
 
 
-def _set_live(item: Item, *, live: bool) -> None:
-    if item.kind != ItemKind.COMMENT:
-        Placement.objects.filter(item=item).update(live=live)
+def set_out(*, item: Item, out: bool) -> None:
+    """Let an item stand in its lists, or take it out: a post in its spaces, a comment in the count of its post."""
+    if item.kind == ItemKind.COMMENT:
+        count_comment(post_id=item.root_id, change=1 if out else -1)
+    else:
+        Placement.objects.filter(item=item).update(live=out)
 
 
 _COUNT = "update content_counter set comments = comments + %s where item_id = %s returning comments"

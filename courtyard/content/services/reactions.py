@@ -1,20 +1,20 @@
 """Reacting to an item with an emoji: a row per person and emoji, and a count beside the item."""
 
 import uuid
-from functools import lru_cache
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
+from courtyard.accounts.permissions import organisation
 from courtyard.content import access, events
 from courtyard.content.models import Item, Reaction
+from courtyard.core.emoji import is_emoji
 from courtyard.core.errors import Invalid
 from courtyard.core.events import emit
 
-__all__ = ["QUICK_REACTIONS", "react", "unreact"]
+__all__ = ["react", "unreact"]
 
-QUICK_REACTIONS = ("👍", "❤️", "👏", "🎉", "😄", "🤔")
 MAX_PER_PERSON = 20  # different emoji of one person on one item
 
 _COUNT = """
@@ -68,14 +68,12 @@ def _count(item: Item, emoji: str, change: int) -> None:
 
 
 def _checked(emoji: str) -> str:
-    """One emoji of the Unicode standard, and nothing else."""
-    if len(emoji) > 32 or not _is_emoji(emoji):
+    """One emoji of the Unicode standard, and one that the organisation offers if it allows no others."""
+    if not is_emoji(emoji):
         raise Invalid({"emoji": [_("A reaction is a single emoji.")]})
+    house = organisation()
+    if house and not house.any_reaction and emoji not in house.reactions:
+        raise Invalid(
+            {"emoji": [_("Your organisation reacts with these: %(emoji)s") % {"emoji": house.quick_reactions}]}
+        )
     return emoji
-
-
-@lru_cache(maxsize=512)
-def _is_emoji(text: str) -> bool:
-    import emoji as unicode_emoji  # loaded on first use: its table takes some megabytes
-
-    return unicode_emoji.is_emoji(text)

@@ -2,8 +2,10 @@
 
 import pytest
 
+from courtyard.accounts.services import update_organisation
 from courtyard.content.models import Item, Pin, Reaction
 from courtyard.core.clock import now
+from courtyard.core.errors import Forbidden, Invalid
 from tests.cast import Cast, client_of, comment, post
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +98,45 @@ def test_a_page_of_reactions_offers_more_of_them_and_leads_to_the_post(cast: Cas
     came = {"referer": f"http://testserver/items/{item.pk}/reactions/"}
     answer = browser.post(f"/items/{item.pk}/reactions/", {"emoji": "🎉"}, headers=came)
     assert answer["Location"] == f"/items/{item.pk}/#item-{item.pk}"
+
+
+def test_the_organisation_chooses_which_reactions_it_offers(cast: Cast) -> None:
+    item = post(cast.host, cast.open)
+    update_organisation(actor=cast.admin, changes={"quick_reactions": "🌱 🌱  👍"})
+    browser = client_of(cast.member)
+    page = browser.get(f"/items/{item.pk}/reactions/").text
+    assert 'value="🌱"' in page
+    assert 'value="🎉"' not in page
+    assert 'data-reactions="🌱 👍" data-any-reaction' in page
+    assert browser.post(f"/items/{item.pk}/reactions/", {"emoji": "🎉"}).status_code == 302
+
+
+def test_where_no_other_emoji_is_allowed_others_are_refused_and_old_ones_can_be_taken_back(cast: Cast) -> None:
+    item = post(cast.host, cast.open)
+    browser = client_of(cast.member)
+    browser.post(f"/items/{item.pk}/reactions/", {"emoji": "🎉"})
+    update_organisation(actor=cast.admin, changes={"any_reaction": False})
+    refused = browser.post(f"/items/{item.pk}/reactions/", {"emoji": "🚀"})
+    assert refused.status_code == 422
+    assert "Your organisation reacts with these" in refused.text
+    assert "data-any-reaction" not in browser.get("/").text
+    assert browser.post(f"/items/{item.pk}/reactions/", {"emoji": "👍"}).status_code == 302
+    browser.post(f"/items/{item.pk}/reactions/🎉/", {"end": "1"})
+    assert [row.emoji for row in Reaction.objects.all()] == ["👍"]
+
+
+@pytest.mark.parametrize(
+    "wrong", ["", "  ", "ok", "👍👍", "<b>", "👍 " * 3 + "x", " ".join(chr(0x1F600 + n) for n in range(13))]
+)
+def test_reactions_are_emoji_and_not_too_many(cast: Cast, wrong: str) -> None:
+    with pytest.raises(Invalid):
+        update_organisation(actor=cast.admin, changes={"quick_reactions": wrong})
+
+
+@pytest.mark.parametrize("who", ["member", "moderator", "communicator", "guest"])
+def test_only_administrators_choose_reactions(cast: Cast, who: str) -> None:
+    with pytest.raises(Forbidden):
+        update_organisation(actor=cast.person(who), changes={"quick_reactions": "👍"})
 
 
 def test_a_form_never_leads_away_from_here(cast: Cast) -> None:

@@ -11,6 +11,8 @@ from courtyard.accounts.requests import PersonRequest
 from courtyard.content import access, rendering
 from courtyard.content.forms import attached
 from courtyard.content.fragments import thread_context
+from courtyard.content.models import Item
+from courtyard.content.quoting import Quote, quote
 from courtyard.content.selectors import threads
 from courtyard.content.selectors.cards import load
 from courtyard.content.services import comments
@@ -61,8 +63,13 @@ def _writing(request: PersonRequest, item_id: uuid.UUID, refusal: CourtyardError
         "sent": typed(request, "body"),
         "format": _format(request),
         "new_id": new_id(),
+        "quote": _quote(request, item),
     }
     return render(request, "content/writing.html", context, status=refusal.status if refusal else 200)
+
+
+def _quote(request: PersonRequest, item: Item) -> Quote | None:
+    return quote(item) if item.root_id and request.method == "GET" and "quote" in request.GET else None
 
 
 def _format(request: PersonRequest) -> str:
@@ -83,9 +90,15 @@ def replies(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
 @signed_in
 @require_GET
 def reply(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
-    """The form to answer a comment; without scripts on a page of its own."""
-    item = access.item_for_comment(request.user, item_id)
+    """The form to answer a comment, ``?quote=1`` quoting it; without scripts on a page of its own."""
+    item = access.item_for_answer(request.user, item_id)
     if not is_partial(request):
         return _writing(request, item_id)
-    context = {"post_id": item.root_id, "parent": item.pk, "strand": item.parent_id or item.pk, "new_id": new_id()}
+    context: dict[str, object] = {
+        "post_id": item.root_id,
+        "parent": item.pk,
+        "strand": item.parent_id or item.pk,
+        "new_id": new_id(),
+    }
+    context["quote"] = _quote(request, item)
     return render(request, "content/reply.html", context)

@@ -98,7 +98,7 @@ def reacted(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
         "item": item,
         "it": load(request.user, [item_id])[0],
         "reactions": people.reacted_by(request.user, item),
-        "quick": reactions.QUICK_REACTIONS,
+        "quick": request.organisation.reactions if request.organisation else [],
     }
     return render(request, "content/reacted.html", context | {"partial": is_partial(request)})
 

@@ -2,6 +2,7 @@
 
 import { type HtmxContext, htmx, refresh, type SwapTask } from "../../ui/elements/htmx";
 import { plural, t } from "../../ui/elements/i18n";
+import { closed, folded, leave, moved } from "./conversation";
 import { fetched } from "./fetched";
 import { onLive } from "./live";
 import type { Frame } from "./messages";
@@ -20,6 +21,9 @@ export function startFragments(): void {
   onLive("mine", mine);
   onLive("pinned", pinned);
   onLive("deleted", deleted);
+  onLive("closed", (frame) => void closed(frame));
+  onLive("folded", (frame) => void folded(frame));
+  onLive("moved", (frame) => void moved(frame));
   onLive("restored", (frame) => void restored(frame));
   onLive("counted", countComments);
   onLive("bell", () => bell());
@@ -65,13 +69,7 @@ function deleted(frame: Frame): void {
   }
   const post = document.getElementById(`item-${frame.id}`);
   if (!post || post.dataset.gone !== undefined) return;
-  post.dataset.gone = "";
-  post.inert = true;
-  const note = document.createElement("p");
-  note.className = "meta gone-note";
-  note.setAttribute("role", "status");
-  note.textContent = t("This post was deleted.");
-  post.before(note);
+  leave(post, frame.d?.hidden ? t("A moderator has hidden this post.") : t("This post was deleted."));
 }
 
 async function restored(frame: Frame): Promise<void> {

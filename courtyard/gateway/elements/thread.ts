@@ -41,8 +41,10 @@ function parsed(html: string): HTMLElement | null {
 /** The fragment is the same for everybody; what the thread and the author's id allow is added here. */
 function empower(comment: HTMLElement, thread: HTMLElement): void {
   const may = new Set([...words(comment.dataset.may), ...words(thread.dataset.may)]);
-  if (thread.dataset.me && comment.dataset.author === thread.dataset.me)
+  if (thread.dataset.me && comment.dataset.author === thread.dataset.me) {
+    may.delete("report");
     for (const right of ["edit", "delete"]) may.add(right);
+  }
   comment.dataset.may = [...may].join(" ");
 }
 

@@ -1,7 +1,7 @@
 """Building the demo: people, places, talk, life, in one transaction and in seconds."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from courtyard.integrations.demo.clockwork import Clockwork
 from courtyard.integrations.demo.gallery import Gallery
 from courtyard.integrations.demo.life import Life
 from courtyard.integrations.demo.places import make_places
+from courtyard.integrations.demo.scene import More, Scene, fold_and_close
 from courtyard.integrations.demo.signing import SignIn, sign_ins
 from courtyard.integrations.demo.talk import Talk
 from courtyard.integrations.models import Imported
@@ -33,10 +34,10 @@ def stands() -> bool:
     return Imported.objects.filter(source="demo").exists()
 
 
-def build(*, progress: Progress | None = None) -> list[SignIn]:
+def build(*, progress: Progress | None = None, more: Sequence[More] = ()) -> list[SignIn]:
     """Fill an empty installation; answers whom to sign in as. Raises Conflict where anybody or anything is already.
 
-    ``progress(done, total)`` is called after each step.
+    ``progress(done, total)`` is called after each step; ``more`` is what other rooms add in the end.
     """
     tell = progress or (lambda _done, _total: None)
     if Organisation.objects.exists() or Person.objects.exists():
@@ -48,7 +49,7 @@ def build(*, progress: Progress | None = None) -> list[SignIn]:
     tell(0, STEPS)
     with ThreadPoolExecutor(max_workers=3) as pool:
         try:
-            _build(pool, tell)
+            _build(pool, tell, more)
         except BaseException:
             pool.shutdown(wait=True, cancel_futures=True)
             raise
@@ -56,7 +57,7 @@ def build(*, progress: Progress | None = None) -> list[SignIn]:
 
 
 @transaction.atomic
-def _build(pool: ThreadPoolExecutor, tell: Progress) -> None:
+def _build(pool: ThreadPoolExecutor, tell: Progress, more: Sequence[More]) -> None:
     chance = random.Random(SEED)  # noqa: S311 - the same firm every time; nothing secret comes of it
     clock = Clockwork(now(), chance)
     gallery = Gallery(pool)
@@ -76,6 +77,9 @@ def _build(pool: ThreadPoolExecutor, tell: Progress) -> None:
     tell(4, STEPS)
     bell.ring(cast, places, clock, talk, life)
     bell.ask_and_invite(cast, places, clock)
+    scene = Scene(cast.people, talk, clock.now)
+    for add in (fold_and_close, *more):
+        add(scene)
     tell(5, STEPS)
     Imported.objects.create(source="demo", key="organisation", target_id=cast.people["amandine"].pk)
     tell(STEPS, STEPS)

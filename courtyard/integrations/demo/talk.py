@@ -80,6 +80,10 @@ class Talk:
         self._names |= {person.name.split()[0]: (person.pk, person.name) for person in cast.people.values()}
         self._chorus = {name: chance.sample(lines, len(lines)) for name, lines in reading.chorus().items()}
 
+    def said_by(self, key: str) -> Said:
+        """The post with that key."""
+        return self._keys[key]
+
     def say_all(self) -> None:
         """Every post with its comments, the oldest first."""
         timed = sorted(((self.clock.moment(post.when), post) for post in reading.posts()), key=lambda pair: pair[0])

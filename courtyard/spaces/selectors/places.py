@@ -219,6 +219,7 @@ class NavSpace:
     kind: str
     muted: bool
     read_at: datetime.datetime
+    leads: bool = False  # the viewer owns or moderates a space: this one, or any other
     unread: bool = False
 
     @property
@@ -257,13 +258,14 @@ def _nav(role: str, state: str, limit: int) -> QuerySet[Space, tuple[Any, ...]]:
         .annotate(
             folded=folded("name"),
             muted=Exists(Mute.objects.filter(**here)),
+            leads=Exists(Membership.objects.filter(person=viewer, role__in=[SpaceRole.OWNER, SpaceRole.MODERATOR])),
             read_at=Coalesce(
                 Subquery(Watermark.objects.filter(**here).values("read_at")[:1]),
                 Subquery(Membership.objects.filter(**here).values("created_at")[:1]),
             ),
         )
         .order_by("folded", "id")
-        .values_list("id", "name", "slug", "kind", "muted", "read_at")[:limit]
+        .values_list("id", "name", "slug", "kind", "muted", "read_at", "leads")[:limit]
     )
 
 

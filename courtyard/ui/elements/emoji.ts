@@ -54,7 +54,7 @@ function make(mine: readonly string[]): HTMLElement {
   grid.popover = "auto";
   grid.setAttribute("role", "dialog");
   grid.setAttribute("aria-label", t("Choose an emoji"));
-  for (const [title, emoji] of GROUPS) {
+  for (const [title, emoji] of groups()) {
     const heading = document.createElement("h3");
     heading.textContent = title();
     const cells = document.createElement("div");
@@ -63,6 +63,14 @@ function make(mine: readonly string[]): HTMLElement {
     grid.append(heading, cells);
   }
   return grid;
+}
+
+/** What the organisation offers first; and the rest, if it allows any. */
+function groups(): [() => string, string][] {
+  const { reactions, anyReaction } = document.body.dataset;
+  if (!reactions) return GROUPS;
+  const first: [() => string, string] = [() => t("Reactions"), reactions];
+  return anyReaction === undefined ? [first] : [first, ...GROUPS];
 }
 
 function cell(emoji: string, pressed: boolean): HTMLButtonElement {

@@ -1,0 +1,151 @@
+"""Who decides about what was reported: the only doors. Refusal looks like absence.
+
+| who | decides about |
+|---|---|
+| owners and moderators of a space | what stands there |
+| company moderators | the company space, storylines, what a space left open, objections |
+| anybody | never their own words |
+"""
+
+import datetime
+import uuid
+from typing import TypeVar
+
+from django.conf import settings
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+
+from courtyard.accounts.models import Person, Role, State
+from courtyard.accounts.permissions import PERMISSIONS, may
+from courtyard.content.access import visible_to
+from courtyard.content.models import ItemState, Placement
+from courtyard.core.clock import now
+from courtyard.core.errors import NotFound
+from courtyard.moderation.models import Appeal, Case, Decision, Opening
+from courtyard.spaces import access as spaces
+from courtyard.spaces.models import Kind, Membership, Space, SpaceRole, Visibility
+
+__all__ = [
+    "appeal_for_answer", "appeals_waiting_for", "case_for_decision", "case_for_read", "cases_waiting_for",
+    "decision_for_moderation", "decision_for_read", "log_of", "places_of", "readable", "sees_reporters",
+]  # fmt: skip
+
+Row = TypeVar("Row", bound=Model)
+
+_LEADS = (SpaceRole.OWNER, SpaceRole.MODERATOR)
+
+
+def places_of(viewer: Person) -> QuerySet[Space]:
+    """Spaces about whose items the viewer decides. The owner of a storyline is no judge of what is said there."""
+    moderated = spaces.moderated_by(viewer)
+    return moderated if _of_company(viewer) else moderated.exclude(kind=Kind.STORYLINE)
+
+
+def sees_reporters(viewer: Person) -> bool:
+    """Whether the viewer may know who reported: company moderators alone."""
+    return _of_company(viewer)
+
+
+def _of_company(viewer: Person) -> bool:
+    return may(viewer, "content.moderate")
+
+
+def cases_waiting_for(viewer: Person) -> QuerySet[Case]:
+    """Open cases that the viewer may decide: in their spaces, and for company moderators what was left open."""
+    waiting = Case.objects.filter(decided_at=None).exclude(item__author=viewer).exclude(item__state=ItemState.DELETED)
+    return waiting.filter(_here(viewer, "post") | (Q(opened_at__lt=_left_open()) & _reached(viewer, "post")))
+
+
+def appeals_waiting_for(viewer: Person) -> QuerySet[Appeal]:
+    """Objections that the viewer may answer: not to their own decision, unless there is nobody else."""
+    waiting = Appeal.objects.filter(answered_at=None).exclude(decision__item__author=viewer)
+    waiting = waiting.filter(_here(viewer, "decision__case__post") | _reached(viewer, "decision__case__post"))
+    return waiting.filter(~Q(decision__by=viewer) | ~Exists(_others()))
+
+
+def _here(viewer: Person, post: str) -> Q:
+    return Q(Exists(Placement.objects.filter(item=OuterRef(post), space__in=places_of(viewer).values("pk"))))
+
+
+def _reached(viewer: Person, post: str) -> Q:
+    """What a company moderator may come to decide: nothing of secret spaces, whose existence only administrators know."""
+    if not _of_company(viewer):
+        return Q(pk__in=[])
+    placed = Placement.objects.filter(item=OuterRef(post), space__deleted_at=None)
+    if not may(viewer, "space.oversee"):
+        placed = placed.exclude(space__visibility=Visibility.SECRET)
+    return Q(Exists(placed))
+
+
+def _left_open() -> datetime.datetime:
+    return now() - datetime.timedelta(days=settings.COURTYARD_REPORTS_LEFT_DAYS)
+
+
+def _others() -> QuerySet[Person]:
+    """Who could answer an objection beside its author and the one who decided."""
+    placed = Placement.objects.filter(item=OuterRef(OuterRef("decision__case__post")), space__deleted_at=None)
+    known = placed.exclude(space__visibility=Visibility.SECRET)
+    company = PERMISSIONS["content.moderate"].roles
+    able = Q(role__in=PERMISSIONS["space.oversee"].roles) | (Q(role__in=company) & Exists(known))
+    among = Placement.objects.filter(item=OuterRef(OuterRef(OuterRef("decision__case__post")))).values("space")
+    led = Membership.objects.filter(person=OuterRef("pk"), role__in=_LEADS, space__in=among)
+    people = Person.objects.filter(able | Exists(led), state=State.ACTIVE).exclude(role=Role.GUEST)
+    return people.exclude(pk=OuterRef("decision__by")).exclude(pk=OuterRef("decision__item__author"))
+
+
+def case_for_decision(viewer: Person, case_id: uuid.UUID) -> Case:
+    """An open case that the viewer may decide, else NotFound."""
+    return _found(cases_waiting_for(viewer).select_related("item__author", "post").filter(pk=case_id))
+
+
+def case_for_read(viewer: Person, case_id: uuid.UUID) -> Case:
+    """A case that waits for the viewer, whose objection does, that they decided, or of one of their spaces."""
+    appeals = appeals_waiting_for(viewer).values("decision__case")
+    known = Q(pk__in=cases_waiting_for(viewer).values("pk")) | Q(pk__in=appeals) | _decided_by(viewer)
+    cases = Case.objects.filter(known | _here(viewer, "post")).exclude(item__author=viewer)
+    return _found(cases.select_related("item__author", "post").filter(pk=case_id))
+
+
+def _decided_by(viewer: Person) -> Q:
+    own = Decision.objects.filter(case=OuterRef("pk"), by=viewer)
+    return Q(Exists(own)) & _reached(viewer, "post")
+
+
+def appeal_for_answer(viewer: Person, decision_id: uuid.UUID) -> Appeal:
+    """An objection that waits for an answer the viewer may give, else NotFound."""
+    return _found(appeals_waiting_for(viewer).select_related("decision__item__author").filter(pk=decision_id))
+
+
+def decision_for_moderation(viewer: Person, decision_id: uuid.UUID) -> Decision:
+    """A decision that the viewer may see as somebody who moderates, about somebody else's words; else NotFound."""
+    log = log_of(viewer).exclude(item__author=viewer)
+    return _found(log.select_related("item__author", "case").filter(pk=decision_id))
+
+
+def decision_for_read(viewer: Person, decision_id: uuid.UUID) -> Decision:
+    """A decision for the author of the item, for who reported it, and for who moderates; else NotFound."""
+    mine = Q(item__author=viewer) | Q(case__reports__person=viewer)
+    if not viewer.is_active:
+        raise NotFound
+    decisions = Decision.objects.filter(mine | Q(pk__in=log_of(viewer).values("pk"))).distinct()
+    return _found(decisions.select_related("item__author", "case").filter(pk=decision_id))
+
+
+def log_of(viewer: Person) -> QuerySet[Decision]:
+    """Decisions about what stands in the viewer's spaces; for company moderators also their own elsewhere."""
+    own = Q(by=viewer) & _reached(viewer, "case__post")
+    return Decision.objects.filter(_here(viewer, "case__post") | own)
+
+
+def readable(viewer: Person, case_ids: set[uuid.UUID]) -> set[uuid.UUID]:
+    """Of cases that the viewer may see, those whose item they may read: in their spaces, readable anyway, or opened."""
+    opened = Exists(Opening.objects.filter(case=OuterRef("pk"), by=viewer))
+    shown = Exists(visible_to(viewer).filter(pk=OuterRef("item")))
+    cases = Case.objects.filter(_here(viewer, "post") | opened | shown, pk__in=case_ids)
+    return set(cases.values_list("pk", flat=True))
+
+
+def _found(rows: QuerySet[Row]) -> Row:
+    found = rows.first()
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,1 @@
+"""Pages for who reports, who decides, and whose words they are."""
