@@ -10,10 +10,10 @@ from ninja.files import UploadedFile
 
 from courtyard.accounts.requests import PersonRequest
 from courtyard.content import access
-from courtyard.content.schemas import CommentIn, FileOut, ItemOut, ItemsOut
+from courtyard.content.schemas import CommentIn, DecisionIn, FileOut, ItemOut, ItemsOut
 from courtyard.content.selectors import threads
 from courtyard.content.serialising import as_json, file_json, one
-from courtyard.content.services import comments, files, items, marks, reactions
+from courtyard.content.services import comments, files, items, marks, reactions, review
 from courtyard.content.services.items import Attached
 from courtyard.core import storage
 from courtyard.core.api import Listing, answer, created, listing
@@ -72,6 +72,20 @@ def react(request: PersonRequest, item_id: uuid.UUID, emoji: str) -> HttpRespons
 def unreact(request: PersonRequest, item_id: uuid.UUID, emoji: str) -> HttpResponse:
     """Take a reaction back."""
     reactions.unreact(actor=request.user, item_id=item_id, emoji=emoji)
+    return answer(one(request.user, item_id))
+
+
+@router.post("/items/{uuid:item_id}/decision", response=ItemOut)
+def decide(request: PersonRequest, item_id: uuid.UUID, sent: DecisionIn) -> HttpResponse:
+    """Publish a post that waits for approval, or send it back with a reason. Moderators of its space only."""
+    review.decide(actor=request.user, item_id=item_id, approved=sent.approved, reason=sent.reason)
+    return answer(one(request.user, item_id))
+
+
+@router.post("/items/{uuid:item_id}/submission", response=ItemOut)
+def submit(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
+    """Send a post of one's own in again that was sent back."""
+    review.send_again(actor=request.user, item_id=item_id)
     return answer(one(request.user, item_id))
 
 

@@ -44,6 +44,9 @@ class Item(models.Model):
     edited_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
     deleted_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
+    deleted_from = models.CharField(
+        max_length=10, choices=ItemState, blank=True, default="", db_default=""
+    )  # what undoing leads back to
     expires_at = models.DateTimeField(null=True, blank=True)
     root = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
     parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
@@ -86,6 +89,7 @@ class Placement(models.Model):
             models.Index(
                 fields=["space", "-published_at", "-item"], condition=Q(live=True, in_feed=True), name="placement_feed"
             ),
+            models.Index(fields=["space", "published_at", "item"], condition=Q(live=False), name="placement_waiting"),
         ]
 
 
@@ -101,6 +105,19 @@ class Revision(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint("item", "version", name="one_revision")]
+
+
+class Decision(models.Model):
+    """A moderator answered a post that waited: it came out, or went back to its author with a reason."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="+", db_index=False)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    approved = models.BooleanField()
+    reason = models.CharField(max_length=1000, blank=True)
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["item", "-created_at"], name="decisions_of_item")]
 
 
 class File(models.Model):

@@ -53,7 +53,7 @@ class CountsOut(Schema):
 
 
 class MineOut(Schema):
-    """What the caller did and may do: ``may`` is among comment, react, edit, delete, share, pin, decide."""
+    """What the caller did and may do: ``may`` is among comment, react, edit, delete, share, pin, decide, submit."""
 
     reactions: list[str]
     bookmarked: bool
@@ -81,7 +81,10 @@ class EmbedOut(Schema):
 
 
 class ItemOut(Schema):
-    """A post or a comment. ``body`` is sanitised HTML, ``text`` the same as plain text."""
+    """A post or a comment. ``body`` is sanitised HTML, ``text`` the same as plain text.
+
+    ``returned`` is why a moderator sent a post back, for its author and the moderators; null where nobody did.
+    """
 
     id: uuid.UUID
     kind: str
@@ -103,6 +106,7 @@ class ItemOut(Schema):
     spaces: list[SpaceLineOut]
     counts: CountsOut
     mine: MineOut
+    returned: str | None
     shared: EmbedOut | None
 
 
@@ -111,6 +115,13 @@ class ItemsOut(Schema):
 
     results: list[ItemOut]
     next: str | None
+
+
+class DecisionIn(Schema):
+    """A moderator's answer to a post that waits; who sends it back says why."""
+
+    approved: bool
+    reason: str = Field("", max_length=10_000)
 
 
 class CommentIn(Schema):

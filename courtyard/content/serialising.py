@@ -83,6 +83,7 @@ def _overlay(card: Card, embed: Embed | None) -> dict[str, Any]:
             "thread": card.thread,
             "may": sorted(card.may),
         },
+        "returned": card.returned,
         "shared": embed
         and {
             "readable": embed.readable,

@@ -20,6 +20,9 @@ class Reason(models.TextChoices):
     JOIN_DECLINED = "join_declined"
     SPACE_INVITATION = "space_invitation"
     SPACE_OWNER = "space_owner"
+    POST_WAITING = "post_waiting"
+    POST_PUBLISHED = "post_published"
+    POST_RETURNED = "post_returned"
 
 
 class Notice(models.Model):

@@ -23,7 +23,8 @@ from courtyard.spaces.models import Space
 __all__ = ["Entry", "entries", "href_of", "unread_count"]
 
 _STRENGTH = [
-    Reason.MENTION, Reason.REPLY, Reason.SPACE_INVITATION, Reason.SPACE_OWNER, Reason.JOIN_REQUEST,
+    Reason.POST_RETURNED, Reason.MENTION, Reason.REPLY, Reason.SPACE_INVITATION, Reason.SPACE_OWNER, Reason.POST_WAITING,
+    Reason.JOIN_REQUEST, Reason.POST_PUBLISHED,
     Reason.JOIN_ACCEPTED, Reason.JOIN_DECLINED, Reason.COMMENT, Reason.SHARE, Reason.REACTION,
 ]  # fmt: skip
 
@@ -164,6 +165,12 @@ def _sentence(reason: str, actors: Sequence[Person], *, mine: bool, emoji: str) 
             text = _("%(names)s let you in")
         case Reason.JOIN_DECLINED:
             text = _("%(names)s declined your request to join")
+        case Reason.POST_WAITING:
+            text = ngettext("%(names)s asks you to approve a post", "%(names)s ask you to approve a post", n)
+        case Reason.POST_PUBLISHED:
+            text = _("%(names)s published your post")
+        case Reason.POST_RETURNED:
+            text = _("%(names)s sent your post back and says why")
         case Reason.SPACE_OWNER:
             text = _("%(names)s made you the owner of a space")
         case _invitation:

@@ -117,9 +117,36 @@ class MemberIn(Schema):
 
 
 class JoinIn(Schema):
-    """What to say where people ask to join."""
+    """What to say where people ask to join, the version of the rules one accepts, and answers by question id."""
 
     message: str = Field("", max_length=10_000)
+    rules: int | None = None
+    answers: dict[int, str] = Field(default_factory=dict, max_length=20)
+
+
+class QuestionOut(Schema):
+    """What is asked of who asks to join."""
+
+    id: int
+    text: str
+
+
+class GuidanceOut(Schema):
+    """What a space says to who comes. ``rules_version`` 0: there are no rules; ``welcome`` is for members."""
+
+    welcome: str
+    rules: str
+    rules_version: int
+    accepted: bool
+    questions: list[QuestionOut]
+
+
+class GuidanceIn(Schema):
+    """The words of welcome, the rules and up to five questions; empty takes them back."""
+
+    welcome: str = Field("", max_length=100_000)
+    rules: str = Field("", max_length=100_000)
+    questions: list[str] = Field(default_factory=list, max_length=20)
 
 
 class JoinOut(Schema):
@@ -191,8 +218,43 @@ def delete_member(request: PersonRequest, space_id: uuid.UUID, person_id: uuid.U
 @router.post("/spaces/{uuid:space_id}/join", response=JoinOut)
 def join(request: PersonRequest, space_id: uuid.UUID, sent: JoinIn | None = None) -> HttpResponse:
     """Join, or ask to where people ask; 403 where they wait to be invited."""
-    member = services.join_or_ask(actor=request.user, space_id=space_id, message=sent.message if sent else "")
+    sent = sent or JoinIn()
+    member = services.join_or_ask(
+        actor=request.user, space_id=space_id, message=sent.message, rules_version=sent.rules, answers=sent.answers
+    )
     return answer({"status": "member" if member else "requested", "space": _one(request, space_id)})
+
+
+@router.get("/spaces/{uuid:space_id}/guidance", response=GuidanceOut)
+def guidance(request: PersonRequest, space_id: uuid.UUID) -> HttpResponse:
+    """What stands between the caller and a space they may know of: its rules and questions."""
+    return answer(_guidance(request, space_id))
+
+
+@router.put("/spaces/{uuid:space_id}/guidance", response=GuidanceOut)
+def put_guidance(request: PersonRequest, space_id: uuid.UUID, sent: GuidanceIn) -> HttpResponse:
+    """Write the words of welcome, the rules and the questions. Owners only."""
+    services.set_guidance(actor=request.user, space_id=space_id, **sent.dict())
+    return answer(_guidance(request, space_id))
+
+
+@router.put("/spaces/{uuid:space_id}/rules/{version}", response={204: None})
+def accept_rules(request: PersonRequest, space_id: uuid.UUID, version: int) -> HttpResponse:
+    """Accept the rules in force; 409 if they read differently by now."""
+    services.accept_rules(actor=request.user, space_id=space_id, version=version)
+    return HttpResponse(status=204)
+
+
+def _guidance(request: PersonRequest, space_id: uuid.UUID) -> dict[str, object]:
+    space = access.space_for_read(request.user, space_id)
+    found = selectors.guidance(request.user, space)
+    return {
+        "welcome": space.welcome if access.standing(request.user, space).role else "",
+        "rules": found.rules.text if found.rules else "",
+        "rules_version": space.rules_version,
+        "accepted": found.accepted,
+        "questions": [{"id": question.pk, "text": question.text} for question in found.questions],
+    }
 
 
 def _member_json(row: MemberRow) -> dict[str, object]:

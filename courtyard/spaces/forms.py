@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from courtyard.spaces.fields import settings_of
+from courtyard.spaces.fields import JOINING, settings_of
 from courtyard.spaces.models import Joining, Kind, Posting, Space, Visibility
 
 __all__ = ["DirectoryFilter", "SpaceForm"]
@@ -42,19 +42,37 @@ class SpaceForm(forms.Form):
     visibility = forms.ChoiceField(
         label=_("Who can see it?"), choices=_VISIBILITIES, initial=Visibility.OPEN, widget=forms.RadioSelect
     )
-    joining = forms.ChoiceField(label=_("How do people join?"), choices=_JOININGS, widget=forms.RadioSelect)
+    joining = forms.ChoiceField(
+        label=_("How do people join?"),
+        choices=_JOININGS,
+        initial=Joining.FREE,
+        widget=forms.RadioSelect,
+        required=False,
+    )
     posting = forms.ChoiceField(
         label=_("Who can post?"), choices=_POSTINGS, initial=Posting.MEMBERS, widget=forms.RadioSelect
     )
-    approval = forms.BooleanField(label=_("Posts of members wait until a moderator has approved them"), required=False)
+    approval = forms.BooleanField(
+        label=_("Posts of members wait until a moderator has approved them"), required=False,
+        help_text=_("Owners and moderators are told, and find such posts under Waiting posts. Their own come out at once."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, space: Space | None = None, **kwargs: Any) -> None:
         if space is not None:
             kwargs["initial"] = {field: getattr(space, field) for field in settings_of(space)}
         super().__init__(*args, **kwargs)
-        kept = set(settings_of(space)) if space else set(self.fields) - {"joining"}
+        self._joining = space.joining if space else str(Joining.FREE)
+        kept = set(settings_of(space)) if space else set(self.fields)
         for field in set(self.fields) - kept:
             del self.fields[field]
+
+    def clean(self) -> dict[str, Any]:
+        """Who narrows a space without touching the way in means: let the way in follow."""
+        sent = self.cleaned_data
+        joining, fitting = sent.get("joining"), JOINING.get(str(sent.get("visibility")), ())
+        if "joining" in sent and (not joining or (joining == self._joining and joining not in fitting)):
+            del sent["joining"]
+        return sent
 
 
 class DirectoryFilter(forms.Form):

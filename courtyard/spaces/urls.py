@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courtyard.spaces.views import joining, members, oversight, places
+from courtyard.spaces.views import guidance, joining, members, oversight, places
 
 app_name = "spaces"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("spaces/requests/<uuid:request_id>/", members.decide, name="decide"),
     path("spaces/<str:slug>/about/", places.about, name="about"),
     path("spaces/<str:slug>/settings/", places.settings, name="settings"),
+    path("spaces/<str:slug>/guidance/", guidance.guidance, name="guidance"),
+    path("spaces/<str:slug>/rules/", guidance.rules, name="rules"),
+    path("spaces/<str:slug>/welcome/", guidance.welcome, name="welcome"),
     path("spaces/<str:slug>/archive/", places.archive, name="archive"),
     path("spaces/<str:slug>/membership/", joining.membership, name="membership"),
     path("spaces/<str:slug>/ask/", joining.ask, name="ask"),

@@ -16,7 +16,17 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from courtyard.accounts.models import Person
 from courtyard.content import access
-from courtyard.content.models import Attachment, Item, ItemKind, ItemLink, ItemState, LinkPreview, Pin, Placement
+from courtyard.content.models import (
+    Attachment,
+    Decision,
+    Item,
+    ItemKind,
+    ItemLink,
+    ItemState,
+    LinkPreview,
+    Pin,
+    Placement,
+)
 from courtyard.core.prepared import Prepared, as_array, stand_in, stand_ins
 from courtyard.spaces import access as spaces
 
@@ -59,6 +69,7 @@ class Card:
     thread: str = ""  # "", "follow" or "mute"
     spaces: list[SpaceLine] = field(default_factory=list)
     may: frozenset[str] = frozenset()
+    returned: str | None = None  # why a moderator sent it back; None if nobody did
 
 
 _FIELDS = (
@@ -119,6 +130,7 @@ def load(viewer: Person, item_ids: Sequence[uuid.UUID]) -> list[Card]:
     rows = _VISIBLE.rows(viewer.role, viewer.state, ids=[viewer.pk], lists=[item_ids])
     cards = {row[0]: _card(row) for row in rows}
     _add_mine(viewer, cards)
+    _add_reasons(cards)
     _add_spaces(viewer, cards)
     return [cards[pk] for pk in item_ids if pk in cards]
 
@@ -144,6 +156,16 @@ def _add_mine(viewer: Person, cards: dict[uuid.UUID, Card]) -> None:
                 card.thread = value
 
 
+def _add_reasons(cards: dict[uuid.UUID, Card]) -> None:
+    """Why posts were sent back; asked only where one is hidden, which no feed shows to others."""
+    hidden = [card.id for card in cards.values() if card.state == ItemState.HIDDEN]
+    if not hidden:
+        return
+    rows = Decision.objects.filter(item__in=hidden).order_by("item", "-created_at", "-pk").distinct("item")
+    for row in rows:
+        cards[row.item_id].returned = None if row.approved else row.reason
+
+
 def _add_spaces(viewer: Person, cards: dict[uuid.UUID, Card]) -> None:
     """Name the spaces the viewer may read, and derive from them what the viewer may do."""
     roots = {card.root_id or card.id for card in cards.values()}
@@ -164,14 +186,17 @@ def _rights(viewer: Person, card: Card) -> frozenset[str]:
     may = set()
     if writable and card.state == ItemState.PUBLISHED:
         may |= {"comment", "react"}
-    if mine and writable:
+    waits = card.state == ItemState.PENDING and card.kind != ItemKind.COMMENT
+    if writable and (mine or (waits and moderates)):
         may.add("edit")
+    if writable and mine and card.returned is not None:
+        may.add("submit")
     if mine or moderates:
         may.add("delete")
     if card.kind != ItemKind.COMMENT:
         may |= {"share"} if card.state == ItemState.PUBLISHED else set()
         may |= {"pin"} if moderates else set()
-        may |= {"decide"} if moderates and card.state == ItemState.PENDING else set()
+        may |= {"decide"} if moderates and waits else set()
     return frozenset(may)
 
 

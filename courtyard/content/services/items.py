@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
@@ -17,7 +18,6 @@ from courtyard.content.models import (
     Item,
     ItemKind,
     ItemState,
-    ItemTag,
     Placement,
     Revision,
 )
@@ -32,11 +32,9 @@ from courtyard.spaces.models import Space
 __all__ = [
     "UNDO",
     "Attached",
-    "approve",
     "attach",
     "count_comment",
     "edit_item",
-    "hide",
     "publish",
     "remove_item",
     "restore_item",
@@ -80,6 +78,8 @@ def publish(
     if not pending:
         ids = tuple(space.pk for space in spaces)
         emit(events.ItemPlaced(actor=actor, item=item, space_ids=ids, mentioned=mentioned))
+    else:
+        emit(events.ItemSubmitted(actor=actor, item=item, space_ids=tuple(space.pk for space in spaces)))
     return item
 
 
@@ -149,7 +149,7 @@ def remove_item(*, actor: Person, item_id: uuid.UUID) -> Item:
     """Delete a post or comment. It vanishes everywhere at once and can be brought back for ``UNDO``."""
     item = access.item_for_removal(actor, item_id)
     changed = Item.objects.filter(pk=item.pk).exclude(state=ItemState.DELETED)
-    if changed.update(state=ItemState.DELETED, deleted_at=now(), deleted_by=actor):
+    if changed.update(state=ItemState.DELETED, deleted_at=now(), deleted_by=actor, deleted_from=F("state")):
         item.state = ItemState.DELETED
         _set_live(item, live=False)
         if item.kind == ItemKind.COMMENT:
@@ -160,47 +160,18 @@ def remove_item(*, actor: Person, item_id: uuid.UUID) -> Item:
 
 @transaction.atomic
 def restore_item(*, actor: Person, item_id: uuid.UUID) -> Item:
-    """Undo one's own deletion. Raises NotFound once ``UNDO`` has passed."""
+    """Undo one's own deletion: it stands as it stood before. Raises NotFound once ``UNDO`` has passed."""
     item = access.item_for_undo(actor, item_id)
     if item.deleted_at is None or item.deleted_at < now() - UNDO:
         raise NotFound
     changed = Item.objects.filter(pk=item.pk, state=ItemState.DELETED)
-    if changed.update(state=ItemState.PUBLISHED, deleted_at=None, deleted_by=None):
-        item.state = ItemState.PUBLISHED
-        _set_live(item, live=True)
+    before = item.deleted_from or ItemState.PUBLISHED
+    if changed.update(state=before, deleted_at=None, deleted_by=None, deleted_from=""):
+        item.state = before
+        _set_live(item, live=before == ItemState.PUBLISHED)
         if item.kind == ItemKind.COMMENT:
             count_comment(post_id=item.root_id, change=1)
         emit(events.ItemRestored(actor=actor, item=item))
-    return item
-
-
-@transaction.atomic
-def approve(*, actor: Person, item_id: uuid.UUID) -> Item:
-    """Publish a post that waits for approval in a space the actor moderates."""
-    item = _pending_for(actor, item_id)
-    item.state, item.published_at = ItemState.PUBLISHED, now()
-    item.save(update_fields=["state", "published_at"])
-    Placement.objects.filter(item=item).update(live=True, published_at=item.published_at)
-    ItemTag.objects.filter(item=item).update(published_at=item.published_at)
-    emit(events.ItemDecided(actor=actor, item=item, approved=True))
-    return item
-
-
-@transaction.atomic
-def hide(*, actor: Person, item_id: uuid.UUID) -> Item:
-    """Decline a post that waits for approval: its author still sees it, hidden."""
-    item = _pending_for(actor, item_id)
-    item.state = ItemState.HIDDEN
-    item.save(update_fields=["state"])
-    emit(events.ItemDecided(actor=actor, item=item, approved=False))
-    return item
-
-
-def _pending_for(actor: Person, item_id: uuid.UUID) -> Item:
-    item = access.item_for_read(actor, item_id)
-    item = Item.objects.select_for_update(of=("self",)).select_related("author").get(pk=item.pk)
-    if item.state != ItemState.PENDING or not access.moderates(actor, item):
-        raise NotFound
     return item
 
 

@@ -1,5 +1,6 @@
 """Reading spaces: the directory, the top of a space's page, the rail, members, requests and invitations."""
 
+from courtyard.spaces.selectors.guidance import Guidance, guidance, rules_of, welcomes
 from courtyard.spaces.selectors.members import (
     MemberRow,
     invitable,
@@ -16,6 +17,7 @@ from courtyard.spaces.selectors.places import (
     Card,
     Header,
     NavSpace,
+    bind_waiting,
     card,
     directory,
     feed_spaces,
@@ -25,7 +27,8 @@ from courtyard.spaces.selectors.places import (
 )
 
 __all__ = [
-    "Card", "Header", "MemberRow", "NavSpace", "Orphan", "card", "directory", "feed_spaces", "invitable", "invitations_for",
-    "invited_to", "leaders", "member_of", "members", "nav_spaces", "open_requests", "orphan", "orphans", "requests_to_decide",
-    "space_header", "storyline_of",
+    "Card", "Guidance", "Header", "MemberRow", "NavSpace", "Orphan", "bind_waiting", "card", "directory",
+    "feed_spaces", "guidance", "invitable", "invitations_for", "invited_to", "leaders", "member_of", "members",
+    "nav_spaces", "open_requests", "orphan", "orphans", "requests_to_decide", "rules_of", "space_header",
+    "storyline_of", "welcomes",
 ]  # fmt: skip

@@ -87,7 +87,12 @@ def open_requests(viewer: Person, space: Space, *, cursor: str | None = None, li
     """Who asks to join and waits, oldest first. Raises Forbidden for who does not moderate the space."""
     access.space_for_moderation(viewer, space.pk)
     waiting = JoinRequest.objects.filter(space=space, decided_at=None, person__state=State.ACTIVE)
-    return page(waiting.select_related("person"), cursor=cursor, limit=limit, order=("created_at", "id"))
+    return page(
+        waiting.select_related("person").prefetch_related("answers"),
+        cursor=cursor,
+        limit=limit,
+        order=("created_at", "id"),
+    )
 
 
 def requests_to_decide(viewer: Person) -> int:

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,11 +29,13 @@ from courtyard.spaces.models import (
     Watermark,
 )
 from courtyard.spaces.selectors.counts import COUNTED_TO, Count, member_counts
+from courtyard.spaces.selectors.guidance import welcomes
 
 __all__ = [
     "Card",
     "Header",
     "NavSpace",
+    "bind_waiting",
     "card",
     "directory",
     "feed_spaces",
@@ -42,6 +45,13 @@ __all__ = [
 ]
 
 FACES = 5
+_count_waiting: Callable[[Space], int] = lambda _space: 0  # noqa: E731  # until config binds who counts
+
+
+def bind_waiting(count: Callable[[Space], int]) -> None:
+    """Take what counts the posts that wait for approval in a space: posts belong to a room above this one."""
+    global _count_waiting
+    _count_waiting = count
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +156,8 @@ class Header:
     faces: list[Person] = field(default_factory=list)
     leaders: list[Person] = field(default_factory=list)
     requests: int = 0
+    waiting: int = 0
+    welcome: bool = False
     invitation_id: uuid.UUID | None = None
 
     @property
@@ -185,7 +197,7 @@ def storyline_of(viewer: Person, owner: Person) -> Header | None:
 
 
 def space_header(viewer: Person, space: Space) -> Header:
-    """What stands above a space's pages; the caller has the space from ``access``. Five queries at most."""
+    """What stands above a space's pages; the caller has the space from ``access``. Seven queries at most."""
     rights = access.standing(viewer, space)
     with_list = rights.reads and space.kind in (Kind.COMMUNITY, Kind.PROJECT)
     first = _first_members(space) if with_list else []
@@ -198,6 +210,8 @@ def space_header(viewer: Person, space: Space) -> Header:
         faces=[row.person for row in first],
         leaders=[row.person for row in first if row.role != SpaceRole.MEMBER],
         requests=asked[:100].count() if rights.moderates and with_list else 0,
+        welcome=rights.role is not None and welcomes(viewer, space),
+        waiting=_count_waiting(space) if rights.moderates and space.kind != Kind.STORYLINE else 0,
         invitation_id=invitations.values_list("pk", flat=True).first() if own_card.invited else None,
     )
 

@@ -15,6 +15,7 @@ from courtyard.spaces import access
 from courtyard.spaces.events import MemberJoined, MemberRemoved, MemberRoleChanged
 from courtyard.spaces.models import (
     Follow,
+    JoinAnswer,
     JoinRequest,
     Kind,
     Membership,
@@ -24,6 +25,7 @@ from courtyard.spaces.models import (
     SpaceRole,
     Visibility,
     Watermark,
+    Welcome,
 )
 
 __all__ = ["add_member", "add_members", "admit", "change_member_role", "leave", "put_member", "remove_member"]
@@ -41,11 +43,15 @@ def admit(*, actor: Person, space: Space, person: Person, role: str = SpaceRole.
     )
     if created:
         answered = {"decided_at": now(), "accepted": True}
-        JoinRequest.objects.filter(space=space, person=person, decided_at=None).update(decided_by=actor, **answered)
+        asked = JoinRequest.objects.filter(space=space, person=person, decided_at=None)
+        JoinAnswer.objects.filter(request__in=asked.values("pk")).delete()
+        asked.update(decided_by=actor, **answered)
         SpaceInvitation.objects.filter(space=space, person=person, decided_at=None).update(**answered)
         Follow.objects.filter(space=space, person=person).delete()
         start = Watermark(space=space, person=person, read_at=membership.created_at)
         Watermark.objects.bulk_create([start], ignore_conflicts=True)
+        if space.welcome:
+            Welcome.objects.bulk_create([Welcome(space=space, person=person)], ignore_conflicts=True)
         emit(MemberJoined(actor=actor, space=space, person=person))
     return membership, created
 
@@ -137,7 +143,7 @@ def remove_member(*, actor: Person, space_id: uuid.UUID | str, person_id: uuid.U
 
 def _end(actor: Person, space: Space, person: Person) -> None:
     """Take away all that belonging gave, and what the person had handed on: invitations nobody has answered."""
-    for given in (Membership, Mute, Watermark):
+    for given in (Membership, Mute, Watermark, Welcome):
         given.objects.filter(space=space, person=person).delete()
     if space.visibility != Visibility.OPEN:
         SpaceInvitation.objects.filter(space=space, by=person, decided_at=None).delete()

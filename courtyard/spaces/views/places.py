@@ -17,7 +17,7 @@ from courtyard.core.ids import new_id
 from courtyard.core.web import client_id, is_partial
 from courtyard.spaces import access, selectors, services
 from courtyard.spaces.forms import DirectoryFilter, SpaceForm
-from courtyard.spaces.views.answers import ends, go, next_page, page_of
+from courtyard.spaces.views.answers import ends, go, next_page, number, page_of
 
 __all__ = ["about", "archive", "directory", "new", "settings"]
 
@@ -66,13 +66,11 @@ def settings(request: PersonRequest, slug: str) -> HttpResponse:
     """Change the space. If another owner saved meanwhile, the form says so and keeps what was typed."""
     space = access.space_for_owner(request.user, slug)
     form = SpaceForm(request.POST or None, space=space)
-    version = request.POST.get("version", "")
     if request.method == "POST" and form.is_valid():
         try:
             services.edit_space(
-                actor=request.user, space_id=space.pk, changes=form.cleaned_data,
-                version=int(version) if version.isdecimal() and version.isascii() and len(version) < 10 else None,
-            )  # fmt: skip
+                actor=request.user, space_id=space.pk, changes=form.cleaned_data, version=number(request, "version")
+            )
         except (Conflict, Invalid) as error:
             add_errors(form, error)
         else:
