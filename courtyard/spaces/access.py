@@ -9,7 +9,7 @@
 
 import uuid
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
@@ -21,6 +21,7 @@ from courtyard.core.errors import Forbidden, NotFound
 from courtyard.core.ids import parse_id
 from courtyard.core.prepared import Prepared, stand_in, stand_in_text
 from courtyard.spaces.models import (
+    Category,
     Kind,
     Membership,
     Posting,
@@ -28,13 +29,17 @@ from courtyard.spaces.models import (
     Space,
     SpaceInvitation,
     SpaceRole,
+    SpaceTemplate,
     Visibility,
 )
 
+Row = TypeVar("Row")
+
 __all__ = [
-    "COMPANY_ROLES", "Standing", "asking", "circle", "content_visible_to", "joined_by", "members_of", "moderated_by", "moderators_of",
-    "orphaned", "readers_of", "role_in", "space_for_content", "space_for_moderation", "space_for_owner",
-    "space_for_posting", "space_for_read", "space_to_give", "standing", "visible_to",
+    "COMPANY_ROLES", "Standing", "asking", "category_for_curation", "check_curates", "circle", "content_visible_to",
+    "joined_by", "members_of", "moderated_by", "moderators_of", "orphaned", "readers_of", "role_in",
+    "space_for_content", "space_for_curation", "space_for_moderation", "space_for_owner", "space_for_posting",
+    "space_for_read", "space_to_give", "standing", "template_for_curation", "template_for_use", "visible_to",
 ]  # fmt: skip
 
 COMPANY_ROLES = {
@@ -265,6 +270,48 @@ def space_for_owner(viewer: Person, key: uuid.UUID | str) -> Space:
     if not rights.owns:
         raise Forbidden(_("Only owners of this space can do that."))
     return space
+
+
+def check_curates(viewer: Person) -> None:
+    """Raises Forbidden for who does not keep categories, templates and official marks, and NotFound for guests."""
+    if viewer.is_guest:
+        raise NotFound
+    if not may(viewer, "space.curate"):
+        raise Forbidden(_("Only administrators can do that."))
+
+
+def space_for_curation(viewer: Person, key: uuid.UUID | str) -> Space:
+    """The space if the viewer may know of it and marks spaces as official."""
+    space = space_for_read(viewer, key)
+    check_curates(viewer)
+    if space.kind == Kind.STORYLINE:
+        raise Forbidden(_("A storyline speaks for one person."))
+    return space
+
+
+def category_for_curation(viewer: Person, category_id: int) -> Category:
+    """The category if the viewer keeps them."""
+    check_curates(viewer)
+    return _or_absent(Category.objects.filter(pk=category_id).first())
+
+
+def template_for_curation(viewer: Person, template_id: int) -> SpaceTemplate:
+    """The template if the viewer keeps them."""
+    check_curates(viewer)
+    return _or_absent(SpaceTemplate.objects.filter(pk=template_id).first())
+
+
+def template_for_use(viewer: Person, template_id: int) -> SpaceTemplate:
+    """The template if the viewer may make spaces."""
+    if not may(viewer, "space.create"):
+        raise NotFound
+    return _or_absent(SpaceTemplate.objects.filter(pk=template_id).first())
+
+
+def _or_absent(found: Row | None) -> Row:
+    if found is None:
+        raise NotFound
+    return found
 
 
 def orphaned(viewer: Person) -> QuerySet[Space]:

@@ -49,6 +49,19 @@ class SpaceRole(models.TextChoices):
     MEMBER = "member", _("Member")
 
 
+class Category(models.Model):
+    """A heading of the directory; administrators keep them, in the order of ``position``."""
+
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Space(models.Model):
     """A place where people publish or talk. Its axes: who sees, who joins, who posts, whether posts need approval."""
 
@@ -62,6 +75,9 @@ class Space(models.Model):
     joining = models.CharField(_("how people join"), max_length=8, choices=Joining, default=Joining.FREE)
     posting = models.CharField(_("who can post"), max_length=12, choices=Posting, default=Posting.MEMBERS)
     approval = models.BooleanField(_("posts wait for approval"), default=False)
+    category = models.ForeignKey(
+        Category, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("category")
+    )
     welcome = models.TextField(_("words of welcome"), max_length=2000, blank=True, default="", db_default="")
     rules_version = models.PositiveIntegerField(default=0, db_default=0)  # of the rules in force; 0: there are none
     owner = models.OneToOneField(Person, models.CASCADE, null=True, blank=True, related_name="+")  # of a storyline
@@ -80,6 +96,35 @@ class Space(models.Model):
                 name="storyline_has_owner",
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OfficialMark(models.Model):
+    """An administrator vouches for a space: what is said there counts as said by the organisation."""
+
+    space = models.OneToOneField(Space, models.CASCADE, primary_key=True, related_name="official_mark")
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=now, editable=False)
+
+
+class SpaceTemplate(models.Model):
+    """What a new space may start from: settings, words of welcome, rules and questions; never people or posts."""
+
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    description = models.CharField(max_length=200, blank=True)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.COMMUNITY)
+    visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.OPEN)
+    joining = models.CharField(max_length=8, choices=Joining, default=Joining.FREE)
+    posting = models.CharField(max_length=12, choices=Posting, default=Posting.MEMBERS)
+    approval = models.BooleanField(default=False)
+    category = models.ForeignKey(Category, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
+    welcome = models.TextField(max_length=2000, blank=True)
+    rules = models.TextField(max_length=5000, blank=True)
+    questions = models.JSONField(default=list)  # of texts
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=now, editable=False)
 
     def __str__(self) -> str:
         return self.name

@@ -78,7 +78,7 @@ PLAIN: Mapping[str, Callable[[Secrets], object]] = {
     "answer": lambda secrets: 204,
     **dict.fromkeys(("token_id", "id"), lambda secrets: absent_id()),
     **dict.fromkeys(("secret", "key", "path"), lambda secrets: NOTHING),
-    **dict.fromkeys(("preview_id", "number"), lambda secrets: 0),
+    **dict.fromkeys(("preview_id", "number", "category_id", "template_id"), lambda secrets: 0),
 }
 
 

@@ -29,6 +29,7 @@ from courtyard.content.models import (
 )
 from courtyard.core.prepared import Prepared, as_array, stand_in, stand_ins
 from courtyard.spaces import access as spaces
+from courtyard.spaces.models import OfficialMark
 
 __all__ = ["Card", "SpaceLine", "Whole", "alts_of", "is_pinned", "load", "wholes"]
 
@@ -43,6 +44,7 @@ class SpaceLine:
     kind: str
     moderated: bool
     archived: bool
+    official: bool = False
 
 
 @dataclass(slots=True)
@@ -101,9 +103,19 @@ def _placed(role: str, state: str) -> QuerySet[Placement, tuple[Any, ...]]:
     viewer = _viewer_like(role, state)
     return (
         Placement.objects.filter(item__among=stand_ins(), space__in=spaces.content_visible_to(viewer).values("pk"))
-        .annotate(moderated=Exists(spaces.moderated_by(viewer).filter(pk=OuterRef("space"))))
+        .annotate(
+            moderated=Exists(spaces.moderated_by(viewer).filter(pk=OuterRef("space"))),
+            official=Exists(OfficialMark.objects.filter(space=OuterRef("space"))),
+        )
         .values_list(
-            "item_id", "space_id", "space__name", "space__slug", "space__kind", "moderated", "space__archived_at"
+            "item_id",
+            "space_id",
+            "space__name",
+            "space__slug",
+            "space__kind",
+            "moderated",
+            "space__archived_at",
+            "official",
         )
         .order_by("pk")
     )
@@ -171,8 +183,8 @@ def _add_spaces(viewer: Person, cards: dict[uuid.UUID, Card]) -> None:
     roots = {card.root_id or card.id for card in cards.values()}
     rows = _PLACED.rows(viewer.role, viewer.state, ids=[viewer.pk], lists=[roots])
     lines: dict[uuid.UUID, list[SpaceLine]] = defaultdict(list)
-    for item_id, pk, name, slug, kind, is_moderated, archived_at in rows:
-        lines[item_id].append(SpaceLine(pk, name, slug, kind, is_moderated, archived_at is not None))
+    for item_id, pk, name, slug, kind, is_moderated, archived_at, is_official in rows:
+        lines[item_id].append(SpaceLine(pk, name, slug, kind, is_moderated, archived_at is not None, is_official))
     for card in cards.values():
         card.spaces = lines[card.root_id or card.id]
         card.may = _rights(viewer, card)

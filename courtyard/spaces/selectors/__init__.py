@@ -1,5 +1,6 @@
 """Reading spaces: the directory, the top of a space's page, the rail, members, requests and invitations."""
 
+from courtyard.spaces.selectors.catalogue import Suggestion, categories, counted_categories, recommended
 from courtyard.spaces.selectors.guidance import Guidance, guidance, rules_of, welcomes
 from courtyard.spaces.selectors.members import (
     MemberRow,
@@ -13,6 +14,7 @@ from courtyard.spaces.selectors.members import (
     requests_to_decide,
 )
 from courtyard.spaces.selectors.oversight import Orphan, orphan, orphans
+from courtyard.spaces.selectors.patterns import Pattern, pattern_of, templates
 from courtyard.spaces.selectors.places import (
     Card,
     Header,
@@ -27,8 +29,8 @@ from courtyard.spaces.selectors.places import (
 )
 
 __all__ = [
-    "Card", "Guidance", "Header", "MemberRow", "NavSpace", "Orphan", "bind_waiting", "card", "directory",
-    "feed_spaces", "guidance", "invitable", "invitations_for", "invited_to", "leaders", "member_of", "members",
-    "nav_spaces", "open_requests", "orphan", "orphans", "requests_to_decide", "rules_of", "space_header",
-    "storyline_of", "welcomes",
+    "Card", "Guidance", "Header", "MemberRow", "NavSpace", "Orphan", "Pattern", "Suggestion", "bind_waiting", "card",
+    "categories", "counted_categories", "directory", "feed_spaces", "guidance", "invitable", "invitations_for",
+    "invited_to", "leaders", "member_of", "members", "nav_spaces", "open_requests", "orphan", "orphans", "pattern_of",
+    "recommended", "requests_to_decide", "rules_of", "space_header", "storyline_of", "templates", "welcomes",
 ]  # fmt: skip

@@ -17,7 +17,16 @@ from courtyard.spaces.events import SpaceEdited
 from courtyard.spaces.fields import MADE_BY_HAND
 from courtyard.spaces.models import JoinAnswer, JoinQuestion, JoinRequest, Rules, RulesAcceptance, Space, Welcome
 
-__all__ = ["MAX_QUESTIONS", "accept_rules", "answer_questions", "check_rules", "read_welcome", "set_guidance", "write"]
+__all__ = [
+    "MAX_QUESTIONS",
+    "accept_rules",
+    "answer_questions",
+    "check_rules",
+    "clean_questions",
+    "read_welcome",
+    "set_guidance",
+    "write",
+]
 
 MAX_QUESTIONS = 5
 
@@ -55,7 +64,7 @@ def write(*, actor: Person, space: Space, welcome: str, rules: str, questions: S
     """Store it inside the caller's transaction; answers what changed."""
     welcome = clean_lines(welcome, field="welcome", limit=2000)
     rules = clean_lines(rules, field="rules", limit=5000)
-    asked = _clean_questions(questions)
+    asked = clean_questions(questions)
     changed = []
     if welcome != space.welcome:
         space.welcome = welcome
@@ -73,7 +82,8 @@ def write(*, actor: Person, space: Space, welcome: str, rules: str, questions: S
     return tuple(changed)
 
 
-def _clean_questions(questions: Sequence[str]) -> list[str]:
+def clean_questions(questions: Sequence[str]) -> list[str]:
+    """The questions that say something. Raises Invalid for more than ``MAX_QUESTIONS``."""
     asked = [clean_line(text, field="questions", limit=200, required=False) for text in questions]
     asked = [text for text in asked if text]
     if len(asked) > MAX_QUESTIONS:

@@ -44,6 +44,8 @@ class SpaceOut(Schema):
     posting: str
     approval: bool
     archived: bool
+    official: bool
+    category: int | None
     members: int
     mine: Mine
     created_at: datetime.datetime
@@ -57,15 +59,21 @@ class SpacesOut(Schema):
 
 
 class SpacesQuery(Listing):
-    """``q`` finds words of the name by their beginnings; ``scope`` is empty, ``mine`` or ``archived``."""
+    """``q`` finds words of the name by their beginnings; ``scope`` is empty, ``mine`` or ``archived``;
+    ``category`` is an id or ``none``.
+    """
 
     q: str = ""
     kind: str = ""
+    category: str = Field("", max_length=9)
     scope: Literal["", "mine", "archived"] = ""
 
 
 class SpaceIn(Schema):
-    """A new space. ``id`` may be given by the client, and makes sending it again harmless."""
+    """A new space. ``id`` may be given by the client, and makes sending it again harmless.
+
+    ``like`` names a space the caller reads, ``template`` a template: what is not sent is taken from there.
+    """
 
     id: uuid.UUID | None = None
     name: str = Field(max_length=10_000)
@@ -75,6 +83,9 @@ class SpaceIn(Schema):
     joining: Joining | None = None
     posting: Posting = "members"
     approval: bool = False
+    category: int | None = None
+    like: uuid.UUID | None = None
+    template: int | None = None
 
 
 class SpacePatch(Schema):
@@ -87,6 +98,7 @@ class SpacePatch(Schema):
     joining: Joining = "free"
     posting: Posting = "members"
     approval: bool = False
+    category: int | None = None
     archived: bool = False
 
 
@@ -160,22 +172,30 @@ class JoinOut(Schema):
 def spaces(request: PersonRequest, wishes: Query[SpacesQuery]) -> HttpResponse:
     """Spaces the caller may know of, by name."""
     page = selectors.directory(
-        request.user, q=wishes.q, kind=wishes.kind, scope=wishes.scope, cursor=wishes.cursor, limit=wishes.limit
+        request.user,
+        q=wishes.q,
+        kind=wishes.kind,
+        category=wishes.category,
+        scope=wishes.scope,
+        cursor=wishes.cursor,
+        limit=wishes.limit,
     )
-    return listing([_json(card) for card in page.results], page.next)
+    return listing([space_json(card) for card in page.results], page.next)
 
 
 @router.post("/spaces", response={200: SpaceOut, 201: SpaceOut})
 def create(request: PersonRequest, sent: SpaceIn) -> HttpResponse:
     """Make a space that the caller owns."""
-    space, new = services.create_space(actor=request.user, **sent.dict())
-    return created(_one(request, space.pk), fresh=new)
+    pattern = selectors.pattern_of(request.user, like=sent.like, template=sent.template)
+    values = {**pattern.settings, **sent.dict(exclude_unset=True)} if pattern else sent.dict()
+    space, new = services.create_space(actor=request.user, **values)
+    return created(one_json(request, space.pk), fresh=new)
 
 
 @router.get("/spaces/{uuid:space_id}", response=SpaceOut)
 def space(request: PersonRequest, space_id: uuid.UUID) -> HttpResponse:
     """One space."""
-    return answer(_one(request, space_id))
+    return answer(one_json(request, space_id))
 
 
 @router.patch("/spaces/{uuid:space_id}", response=SpaceOut)
@@ -185,7 +205,7 @@ def edit(request: PersonRequest, space_id: uuid.UUID, sent: SpacePatch) -> HttpR
     services.change_space(
         actor=request.user, space_id=space_id, archived=changes.pop("archived", None), changes=changes
     )
-    return answer(_one(request, space_id))
+    return answer(one_json(request, space_id))
 
 
 @router.get("/spaces/{uuid:space_id}/members", response=MembersOut)
@@ -218,11 +238,10 @@ def delete_member(request: PersonRequest, space_id: uuid.UUID, person_id: uuid.U
 @router.post("/spaces/{uuid:space_id}/join", response=JoinOut)
 def join(request: PersonRequest, space_id: uuid.UUID, sent: JoinIn | None = None) -> HttpResponse:
     """Join, or ask to where people ask; 403 where they wait to be invited."""
-    sent = sent or JoinIn()
-    member = services.join_or_ask(
-        actor=request.user, space_id=space_id, message=sent.message, rules_version=sent.rules, answers=sent.answers
-    )
-    return answer({"status": "member" if member else "requested", "space": _one(request, space_id)})
+    words = sent.dict() if sent else {}
+    words["rules_version"] = words.pop("rules", None)
+    member = services.join_or_ask(actor=request.user, space_id=space_id, **words)
+    return answer({"status": "member" if member else "requested", "space": one_json(request, space_id)})
 
 
 @router.get("/spaces/{uuid:space_id}/guidance", response=GuidanceOut)
@@ -261,16 +280,16 @@ def _member_json(row: MemberRow) -> dict[str, object]:
     return line_json(row.person) | {"role": row.role}
 
 
-def _one(request: PersonRequest, space_id: uuid.UUID) -> dict[str, object]:
-    return _json(selectors.card(request.user, access.space_for_read(request.user, space_id)))
+def one_json(request: PersonRequest, space_id: uuid.UUID) -> dict[str, object]:
+    return space_json(selectors.card(request.user, access.space_for_read(request.user, space_id)))
 
 
-def _json(card: Card) -> dict[str, object]:
+def space_json(card: Card) -> dict[str, object]:
     space = card.space
     return {
         "id": str(space.pk), "kind": space.kind, "name": space.name, "slug": space.slug, "about": space.about,
         "visibility": space.visibility, "joining": space.joining, "posting": space.posting, "approval": space.approval,
-        "archived": space.archived_at is not None, "members": card.count,
+        "archived": space.archived_at is not None, "official": card.official, "category": space.category_id, "members": card.count,
         "mine": {
             "role": card.role, "requested": card.requested, "invited": card.invited, "following": card.following,
             "muted": card.muted,
