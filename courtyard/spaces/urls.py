@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courtyard.spaces.views import catalogue, guidance, joining, members, oversight, places
+from courtyard.spaces.views import catalogue, guidance, joining, listing, members, oversight, places
 
 app_name = "spaces"
 urlpatterns = [
@@ -28,6 +28,8 @@ urlpatterns = [
     path("spaces/<str:slug>/mute/", joining.mute, name="mute"),
     path("spaces/<str:slug>/members/", members.members, name="members"),
     path("spaces/<str:slug>/members/<uuid:person_id>/", members.member, name="member"),
+    path("spaces/<str:slug>/add/", listing.add, name="add"),
+    path("spaces/<str:slug>/handover/", listing.handover, name="handover"),
     path("spaces/<str:slug>/invite/", members.invite, name="invite"),
     path("spaces/<str:slug>/invite/options/", members.options, name="options"),
     path("spaces/<str:slug>/invited/<uuid:person_id>/", members.uninvite, name="invited"),

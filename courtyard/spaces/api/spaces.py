@@ -128,6 +128,24 @@ class MemberIn(Schema):
     role: Literal["owner", "moderator", "member"] = "member"
 
 
+class ListIn(Schema):
+    """Addresses or handles, one a line, a role after a comma if it is not ``role``. Without ``add`` nothing is done."""
+
+    list: str = Field(max_length=100_000)
+    role: Literal["owner", "moderator", "member"] = "member"
+    add: bool = False
+
+
+class ListedOut(Schema):
+    """The lines by what becomes of them, and how many people were added."""
+
+    added: int
+    found: list[str]
+    members: list[str]
+    unknown: list[str]
+    refused: list[str]
+
+
 class JoinIn(Schema):
     """What to say where people ask to join, the version of the rules one accepts, and answers by question id."""
 
@@ -218,6 +236,20 @@ def members(request: PersonRequest, space_id: uuid.UUID, wishes: Query[MembersQu
     return listing([_member_json(row) for row in page.results], page.next)
 
 
+@router.post("/spaces/{uuid:space_id}/members/listed", response=ListedOut)
+def add_listed(request: PersonRequest, space_id: uuid.UUID, sent: ListIn) -> HttpResponse:
+    """Say what a list of addresses and handles would do, and with ``add`` do it. Owners only."""
+    space = access.space_for_owner(request.user, space_id)
+    found = selectors.preview(request.user, space, sent.list, role=sent.role)
+    added = (
+        services.add_listed(actor=request.user, space_id=space_id, text=sent.list, role=sent.role) if sent.add else []
+    )
+    return answer({
+        "added": len(added),
+        **{name: [line.text for line in getattr(found, name)] for name in ("found", "members", "unknown", "refused")},
+    })  # fmt: skip
+
+
 @router.put("/spaces/{uuid:space_id}/members/{uuid:person_id}", response={200: MemberOut, 201: MemberOut})
 def put_member(
     request: PersonRequest, space_id: uuid.UUID, person_id: uuid.UUID, sent: MemberIn | None = None
@@ -229,9 +261,11 @@ def put_member(
 
 
 @router.delete("/spaces/{uuid:space_id}/members/{uuid:person_id}", response={204: None})
-def delete_member(request: PersonRequest, space_id: uuid.UUID, person_id: uuid.UUID) -> HttpResponse:
-    """End a membership; one's own is leaving."""
-    services.remove_member(actor=request.user, space_id=space_id, person_id=person_id)
+def delete_member(
+    request: PersonRequest, space_id: uuid.UUID, person_id: uuid.UUID, successor: uuid.UUID | None = None
+) -> HttpResponse:
+    """End a membership; one's own is leaving, for which a last owner names a ``successor``."""
+    services.remove_member(actor=request.user, space_id=space_id, person_id=person_id, successor_id=successor)
     return HttpResponse(status=204)
 
 

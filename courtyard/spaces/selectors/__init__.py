@@ -2,8 +2,10 @@
 
 from courtyard.spaces.selectors.catalogue import Suggestion, categories, counted_categories, recommended
 from courtyard.spaces.selectors.guidance import Guidance, guidance, rules_of, welcomes
+from courtyard.spaces.selectors.listing import Preview, preview
 from courtyard.spaces.selectors.members import (
     MemberRow,
+    heirs,
     invitable,
     invitations_for,
     invited_to,
@@ -29,8 +31,9 @@ from courtyard.spaces.selectors.places import (
 )
 
 __all__ = [
-    "Card", "Guidance", "Header", "MemberRow", "NavSpace", "Orphan", "Pattern", "Suggestion", "bind_waiting", "card",
-    "categories", "counted_categories", "directory", "feed_spaces", "guidance", "invitable", "invitations_for",
-    "invited_to", "leaders", "member_of", "members", "nav_spaces", "open_requests", "orphan", "orphans", "pattern_of",
-    "recommended", "requests_to_decide", "rules_of", "space_header", "storyline_of", "templates", "welcomes",
+    "Card", "Guidance", "Header", "MemberRow", "NavSpace", "Orphan", "Pattern", "Preview", "Suggestion",
+    "bind_waiting", "card", "categories", "counted_categories", "directory", "feed_spaces", "guidance", "heirs",
+    "invitable", "invitations_for", "invited_to", "leaders", "member_of", "members", "nav_spaces", "open_requests",
+    "orphan", "orphans", "pattern_of", "preview", "recommended", "requests_to_decide", "rules_of", "space_header",
+    "storyline_of", "templates", "welcomes",
 ]  # fmt: skip

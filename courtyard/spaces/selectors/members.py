@@ -16,7 +16,7 @@ from courtyard.spaces import access
 from courtyard.spaces.models import Follow, JoinRequest, Kind, Membership, Space, SpaceInvitation, SpaceRole
 
 __all__ = [
-    "MemberRow", "invitable", "invitations_for", "invited_to", "leaders", "member_of", "members", "open_requests",
+    "MemberRow", "heirs", "invitable", "invitations_for", "invited_to", "leaders", "member_of", "members", "open_requests",
     "requests_to_decide",
 ]  # fmt: skip
 
@@ -63,6 +63,13 @@ def leaders(space: Space) -> list[MemberRow]:
     found: Any = placed(_belonging(space, SpaceRole.OWNER, SpaceRole.MODERATOR))
     rows = [_row(space, person) for person in found.order_by("folded", "id")[:MAX_LEADERS]]
     return sorted(rows, key=lambda row: row.role != SpaceRole.OWNER)
+
+
+def heirs(viewer: Person, space: Space, *, limit: int = 100) -> list[MemberRow]:
+    """Whom the last owner may name to take over: the other active members, moderators first; no guests, no tools."""
+    found: Any = placed(_belonging(space)).exclude(pk=viewer.pk).exclude(role=Role.GUEST).filter(is_bot=False)
+    rows = [_row(space, person) for person in found.order_by("folded", "id")[:limit]]
+    return sorted(rows, key=lambda row: row.role == SpaceRole.MEMBER)
 
 
 def _belonging(space: Space, *roles: str) -> QuerySet[Person]:

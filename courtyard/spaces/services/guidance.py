@@ -131,18 +131,18 @@ def _check_current(space: Space, version: int) -> None:
         raise Conflict(_("The rules of this space have changed meanwhile: please read them again."))
 
 
-def answer_questions(*, request: JoinRequest, answers: Mapping[int, str]) -> None:
+def answer_questions(*, asked: JoinRequest, answers: Mapping[int, str]) -> None:
     """Keep the answers with a new request. Raises Invalid, naming each question that was left out."""
     errors: dict[str, list[str]] = {}
     rows = []
-    for question in JoinQuestion.objects.filter(space=request.space_id):
+    for question in JoinQuestion.objects.filter(space=asked.space_id):
         field = f"answer-{question.pk}"
         try:
             text = clean_line(answers.get(question.pk, ""), field=field, limit=1000)
         except Invalid as refusal:
             errors |= refusal.errors
         else:
-            rows.append(JoinAnswer(request=request, position=question.position, question=question.text, text=text))
+            rows.append(JoinAnswer(request=asked, position=question.position, question=question.text, text=text))
     if errors:
         raise Invalid(errors)
     JoinAnswer.objects.bulk_create(rows)

@@ -103,7 +103,7 @@ def ask_to_join(
             request = JoinRequest.objects.create(space=space, person=actor, message=message)
     except IntegrityError:  # one open request each: it stands
         return JoinRequest.objects.get(space=space, person=actor, decided_at=None)
-    answer_questions(request=request, answers=answers or {})
+    answer_questions(asked=request, answers=answers or {})
     emit(
         JoinRequested(
             actor=actor,

@@ -27,8 +27,18 @@ from courtyard.spaces.models import (
     Watermark,
     Welcome,
 )
+from courtyard.spaces.selectors.listing import preview
 
-__all__ = ["add_member", "add_members", "admit", "change_member_role", "leave", "put_member", "remove_member"]
+__all__ = [
+    "add_listed",
+    "add_member",
+    "add_members",
+    "admit",
+    "change_member_role",
+    "leave",
+    "put_member",
+    "remove_member",
+]
 
 MAX_ADDED = 200  # people in one call
 
@@ -84,6 +94,21 @@ def add_members(*, actor: Person, space_id: uuid.UUID | str, person_ids: Iterabl
 
 
 @transaction.atomic
+def add_listed(
+    *, actor: Person, space_id: uuid.UUID | str, text: str, role: str = SpaceRole.MEMBER
+) -> list[Membership]:
+    """Make members of whom a list means (see ``selectors.preview``); who is refused or unknown is left out.
+
+    Answers the new memberships. Owners only. Raises Invalid for what is no list.
+    """
+    space = _locked(access.space_for_owner(actor, space_id))
+    check_takes_members(space)
+    found = preview(actor, space, text, role=role).found
+    done = [admit(actor=actor, space=space, person=line.person, role=line.role) for line in found if line.person]
+    return [membership for membership, new in done if new]
+
+
+@transaction.atomic
 def change_member_role(*, actor: Person, space_id: uuid.UUID | str, person_id: uuid.UUID, role: str) -> Membership:
     """Give a member another role. Owners only; the last owner keeps theirs; guests are members and nothing more."""
     space = _locked(access.space_for_owner(actor, space_id))
@@ -126,10 +151,12 @@ def leave(*, actor: Person, space_id: uuid.UUID | str, successor_id: uuid.UUID |
 
 
 @transaction.atomic
-def remove_member(*, actor: Person, space_id: uuid.UUID | str, person_id: uuid.UUID) -> Space:
+def remove_member(
+    *, actor: Person, space_id: uuid.UUID | str, person_id: uuid.UUID, successor_id: uuid.UUID | None = None
+) -> Space:
     """End somebody's membership. Owners remove anyone, moderators plain members; oneself is ``leave``."""
     if person_id == actor.pk:
-        return leave(actor=actor, space_id=space_id)
+        return leave(actor=actor, space_id=space_id, successor_id=successor_id)
     space = _locked(access.space_for_moderation(actor, space_id))
     check_by_membership(space)
     membership = _member(space, person_id)

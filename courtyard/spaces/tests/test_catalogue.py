@@ -27,7 +27,7 @@ def category(cast: Cast, name: str) -> Category:
     return services.add_category(actor=cast.admin, name=name)
 
 
-def titles(page: str) -> list[str]:
+def titles(page: str) -> list[tuple[str, str]]:
     """Headings and names of spaces of the directory, in order."""
     shown = page.partition('id="spaces"')[2]
     return re.findall(r'class="shelf">([^<]+)<|<h3><a[^>]+>([^<]+)<', shown)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from courtyard.accounts.requests import PersonRequest
 from courtyard.core.access import signed_in
 from courtyard.core.errors import Conflict, Invalid
+from courtyard.core.ids import parse_id
 from courtyard.core.web import text
 from courtyard.spaces import selectors, services
 from courtyard.spaces.views.answers import back, ends, go, number, page_of, refused
@@ -31,10 +32,11 @@ def membership(request: PersonRequest, slug: str) -> HttpResponse:
         messages.success(request, _("You are a member of %(name)s now.") % {"name": joined.space.name})
         return go(request, "feed:space", slug)
     try:
-        space = services.leave(actor=request.user, space_id=slug)
+        successor = parse_id(request.POST.get("successor", ""))
+        space = services.leave(actor=request.user, space_id=slug, successor_id=successor)
     except Conflict as error:
         refused(request, error)
-        return go(request, "spaces:members", slug)
+        return go(request, "spaces:handover", slug)
     messages.success(request, _("You left %(name)s.") % {"name": space.name})
     return go(request, "spaces:directory")
 
