@@ -54,6 +54,7 @@ PERMISSIONS: dict[str, Permission] = {
     "role.give": Permission(_("Give roles below their own; only owners make owners"), _RUNNERS),
     "space.create": Permission(_("Create spaces"), _RUNNERS, policy="members_may_create_spaces", by_policy=_BY_POLICY),
     "space.oversee": Permission(_("See that every space exists, and its settings, but not what is in it"), _RUNNERS),
+    "space.curate": Permission(_("Keep the categories and templates of spaces, and mark spaces as official"), _RUNNERS),
     "company.post": Permission(_("Post to everyone"), _RUNNERS | {Role.COMMUNICATOR}),
     "announcement.publish": Permission(_("Publish announcements"), _RUNNERS | {Role.COMMUNICATOR}),
     "content.moderate": Permission(

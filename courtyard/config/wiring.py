@@ -17,6 +17,7 @@ from courtyard.core.events import Event
 from courtyard.core.events import bind as bind_events
 from courtyard.feed.selectors.articles import articles
 from courtyard.feed.selectors.embeds import shared_posts
+from courtyard.feed.selectors.timelines import waiting_count
 from courtyard.moderation import announcements as verdicts
 from courtyard.moderation import events as moderation
 from courtyard.moderation.selectors.decisions import told as decisions_told
@@ -25,6 +26,7 @@ from courtyard.notifications.selectors import bind as bind_bell
 from courtyard.people import access as people_access
 from courtyard.spaces import access as spaces_access
 from courtyard.spaces import events as spaces
+from courtyard.spaces import selectors as spaces_selectors
 
 __all__ = ["HANDLERS", "ITEM_KINDS", "REFERENCES", "TOLD", "bind_all"]
 
@@ -45,7 +47,8 @@ HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     spaces.InvitationAnswered: [bell.invitation_answered],
     content.ItemPlaced: [announcements.placed, bell.placed],
     content.ItemShared: [bell.shared],
-    content.ItemDecided: [announcements.decided],
+    content.ItemSubmitted: [bell.submitted],
+    content.ItemDecided: [announcements.decided, bell.decided],
     content.Commented: [announcements.commented, bell.commented],
     content.ItemEdited: [announcements.edited, bell.edited],
     content.ItemRemoved: [announcements.removed, bell.removed],
@@ -83,3 +86,4 @@ def bind_all() -> None:
     gateway.bind(authenticate=authenticate, authorisers=AUTHORISERS)
     people_access.bind_circle(spaces_access.circle)
     people_access.bind_members(spaces_access.members_of)
+    spaces_selectors.bind_waiting(waiting_count)

@@ -124,9 +124,10 @@ def post_for_closing(viewer: Person, item_id: uuid.UUID) -> Item:
 
 
 def item_for_edit(viewer: Person, item_id: uuid.UUID) -> Item:
-    """The item if the viewer wrote it and its space still takes words."""
+    """The item if its space still takes words and the viewer wrote it, or moderates where it waits for approval."""
     item = item_for_comment(viewer, item_id)
-    if item.author_id != viewer.pk:
+    waits = item.state == ItemState.PENDING and item.root_id is None
+    if item.author_id != viewer.pk and not (waits and moderates(viewer, item)):
         raise Forbidden(_("Only its author can edit this."))
     return item
 

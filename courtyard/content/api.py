@@ -10,10 +10,10 @@ from ninja.files import UploadedFile
 
 from courtyard.accounts.requests import PersonRequest
 from courtyard.content import access
-from courtyard.content.schemas import ClosureIn, CommentIn, FileOut, ItemOut, ItemsOut, MoveIn
+from courtyard.content.schemas import ClosureIn, CommentIn, DecisionIn, FileOut, ItemOut, ItemsOut, MoveIn
 from courtyard.content.selectors import threads
 from courtyard.content.serialising import as_json, file_json, one
-from courtyard.content.services import comments, files, items, marks, moves, reactions
+from courtyard.content.services import comments, files, items, marks, moves, reactions, review
 from courtyard.content.services import threads as conversations
 from courtyard.content.services.items import Attached
 from courtyard.core import storage
@@ -73,6 +73,20 @@ def react(request: PersonRequest, item_id: uuid.UUID, emoji: str) -> HttpRespons
 def unreact(request: PersonRequest, item_id: uuid.UUID, emoji: str) -> HttpResponse:
     """Take a reaction back."""
     reactions.unreact(actor=request.user, item_id=item_id, emoji=emoji)
+    return answer(one(request.user, item_id))
+
+
+@router.post("/items/{uuid:item_id}/decision", response=ItemOut)
+def decide(request: PersonRequest, item_id: uuid.UUID, sent: DecisionIn) -> HttpResponse:
+    """Publish a post that waits for approval, or send it back with a reason. Moderators of its space only."""
+    review.decide(actor=request.user, item_id=item_id, approved=sent.approved, reason=sent.reason)
+    return answer(one(request.user, item_id))
+
+
+@router.post("/items/{uuid:item_id}/submission", response=ItemOut)
+def submit(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
+    """Send a post of one's own in again that was sent back."""
+    review.send_again(actor=request.user, item_id=item_id)
     return answer(one(request.user, item_id))
 
 

@@ -26,6 +26,13 @@ class ItemPlaced(ItemEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ItemSubmitted(ItemEvent):
+    """A post waits for the moderators of these spaces, for the first time or again."""
+
+    space_ids: tuple[uuid.UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemShared(ItemEvent):
     """``item`` is a new post that refers to ``target``."""
 
@@ -67,9 +74,10 @@ class ItemRestored(ItemEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemDecided(ItemEvent):
-    """A moderator decided about a post that waited."""
+    """A moderator let a post out that waited, or sent it back; ``mentioned`` are the people it names once it is out."""
 
     approved: bool
+    mentioned: frozenset[uuid.UUID]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,6 +87,7 @@ class Placement(models.Model):
             models.Index(
                 fields=["space", "-published_at", "-item"], condition=Q(live=True, in_feed=True), name="placement_feed"
             ),
+            models.Index(fields=["space", "published_at", "item"], condition=Q(live=False), name="placement_waiting"),
         ]
 
 
@@ -102,6 +103,19 @@ class Revision(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint("item", "version", name="one_revision")]
+
+
+class Decision(models.Model):
+    """A moderator answered a post that waited: it came out, or went back to its author with a reason."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="+", db_index=False)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    approved = models.BooleanField()
+    reason = models.CharField(max_length=1000, blank=True)
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["item", "-created_at"], name="decisions_of_item")]
 
 
 class File(models.Model):

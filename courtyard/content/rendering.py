@@ -77,7 +77,7 @@ class Shown:
         card = self.card
         counted = (card.closed, card.off_topic, card.comments, card.seen, tuple(card.reactions.items()))
         mine = (tuple(card.reacted), card.bookmarked, card.thread, card.may)
-        return (card.id, card.state, card.stamp, counted, mine, tuple(card.spaces), self.embed)
+        return (card.id, card.state, card.stamp, counted, mine, tuple(card.spaces), self.embed, card.returned)
 
 
 Resolver = Callable[[Person, Sequence[uuid.UUID]], dict[uuid.UUID, Embed]]

@@ -66,7 +66,7 @@ class CountsOut(Schema):
 class MineOut(Schema):
     """What the caller did and may do.
 
-    ``may`` is among comment, react, edit, delete, report, share, pin, decide, close, move, off-topic.
+    ``may`` is among comment, react, edit, delete, report, share, pin, decide, submit, close, move, off-topic.
     """
 
     reactions: list[str]
@@ -95,7 +95,10 @@ class EmbedOut(Schema):
 
 
 class ItemOut(Schema):
-    """A post or a comment. ``body`` is sanitised HTML, ``text`` the same as plain text."""
+    """A post or a comment. ``body`` is sanitised HTML, ``text`` the same as plain text.
+
+    ``returned`` is why a moderator sent a post back, for its author and the moderators; null where nobody did.
+    """
 
     id: uuid.UUID
     kind: str
@@ -119,6 +122,7 @@ class ItemOut(Schema):
     mine: MineOut
     closed: bool
     off_topic: bool
+    returned: str | None
     shared: EmbedOut | None
 
 
@@ -140,6 +144,13 @@ class MoveIn(Schema):
 
     source: uuid.UUID
     target: uuid.UUID
+
+
+class DecisionIn(Schema):
+    """A moderator's answer to a post that waits; who sends it back says why."""
+
+    approved: bool
+    reason: str = Field("", max_length=10_000)
 
 
 class CommentIn(Schema):

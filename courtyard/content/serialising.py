@@ -85,6 +85,7 @@ def _overlay(card: Card, embed: Embed | None) -> dict[str, Any]:
         },
         "closed": card.closed,
         "off_topic": card.off_topic,
+        "returned": card.returned,
         "shared": embed
         and {
             "readable": embed.readable,

@@ -19,7 +19,7 @@ from courtyard.core.api import Listing, answer, created, listing
 from courtyard.feed import services
 from courtyard.feed.selectors import timelines
 from courtyard.feed.selectors.modes import of_mode
-from courtyard.spaces.access import space_for_content
+from courtyard.spaces.access import space_for_content, space_for_moderation
 
 router = Router(tags=["feed"])
 
@@ -77,6 +77,14 @@ def space_feed(request: PersonRequest, space_id: uuid.UUID, paging: Query[Listin
     """The posts of a space, newest first."""
     space, _rights = space_for_content(request.user, space_id)
     page = timelines.of_space(request.user, space, cursor=paging.cursor, limit=paging.limit)
+    return listing(as_json(request.user, page.results), page.next)
+
+
+@router.get("/spaces/{uuid:space_id}/waiting", response=ItemsOut)
+def space_waiting(request: PersonRequest, space_id: uuid.UUID, paging: Query[Listing]) -> HttpResponse:
+    """The posts that wait for approval in a space, longest waiting first. Its moderators only."""
+    space = space_for_moderation(request.user, space_id)
+    page = timelines.waiting(request.user, space, cursor=paging.cursor, limit=paging.limit)
     return listing(as_json(request.user, page.results), page.next)
 
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("posts/new/", posts.compose, name="compose"),
     path("posts/fresh/", posts.fresh, name="fresh"),
     path("spaces/<str:slug>/", timelines.space, name="space"),
+    path("spaces/<str:slug>/waiting/", timelines.waiting, name="waiting"),
     path("people/<uuid:person_id>/", timelines.person, name="person"),
     path("tags/<str:name>/", timelines.tag, name="tag"),
     path("bookmarks/", timelines.bookmarks, name="bookmarks"),
@@ -22,4 +23,5 @@ urlpatterns = [
     path("items/<uuid:item_id>/share/", posts.share, name="share"),
     path("items/<uuid:item_id>/decide/", posts.decide, name="decide"),
     path("items/<uuid:item_id>/why/", reading.why, name="why"),
+    path("items/<uuid:item_id>/submission/", posts.submit, name="submit"),
 ]

@@ -9,10 +9,13 @@ from courtyard.core.prepared import Prepared, stand_in
 from courtyard.notifications.models import Reason
 from courtyard.notifications.services import drop_object, drop_unreadable, read_object, retract, tell
 from courtyard.spaces import events as spaces
+from courtyard.spaces.access import moderators_of
+from courtyard.spaces.models import Space
 
 __all__ = [
     "closed",
     "commented",
+    "decided",
     "edited",
     "hidden",
     "invitation_answered",
@@ -28,6 +31,7 @@ __all__ = [
     "reacted",
     "removed",
     "shared",
+    "submitted",
 ]  # fmt: skip
 
 
@@ -106,6 +110,26 @@ def closed(event: content.ThreadClosed) -> None:
 def moved(event: content.ItemMoved) -> None:
     """The author of a post that somebody else moved, if they may read where it stands now."""
     _tell_about(event, {event.item.author_id}, Reason.MOVED)
+
+
+def submitted(event: content.ItemSubmitted) -> None:
+    """Everybody who can let the post out."""
+    moderators: set[uuid.UUID] = set()
+    for space in Space.objects.filter(pk__in=event.space_ids):
+        moderators |= set(moderators_of(space).values_list("pk", flat=True))
+    drop_object(object_id=event.item.pk)
+    _tell(event, moderators, Reason.POST_WAITING)
+
+
+def decided(event: content.ItemDecided) -> None:
+    """The author hears what became of the post, and who is named in it of what came out; nobody need decide any more."""
+    drop_object(object_id=event.item.pk)
+    reason = Reason.POST_PUBLISHED if event.approved else Reason.POST_RETURNED
+    _tell(event, {event.item.author_id}, reason)
+    if event.approved:
+        named = access.readers_among(event.item, set(event.mentioned) - {event.item.author_id})
+        by_author = content.ItemEvent(actor=event.item.author, item=event.item)
+        _tell(by_author, named, Reason.MENTION)
 
 
 def opened(event: content.ItemOpened) -> None:

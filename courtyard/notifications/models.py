@@ -23,6 +23,9 @@ class Reason(models.TextChoices):
     CLOSED = "closed"
     MOVED = "moved"
     HOUSE = "house"  # by a rule of the house rather than by a person: the object's own room writes the sentence
+    POST_WAITING = "post_waiting"
+    POST_PUBLISHED = "post_published"
+    POST_RETURNED = "post_returned"
 
 
 class Notice(models.Model):

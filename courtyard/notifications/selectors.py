@@ -23,8 +23,9 @@ from courtyard.spaces.models import Space
 __all__ = ["Entry", "Told", "bind", "entries", "href_of", "unread_count"]
 
 _STRENGTH = [
-    Reason.HOUSE, Reason.MOVED, Reason.CLOSED, Reason.MENTION, Reason.REPLY, Reason.SPACE_INVITATION, Reason.SPACE_OWNER,
-    Reason.JOIN_REQUEST, Reason.JOIN_ACCEPTED, Reason.JOIN_DECLINED, Reason.COMMENT, Reason.SHARE, Reason.REACTION,
+    Reason.HOUSE, Reason.MOVED, Reason.CLOSED, Reason.POST_RETURNED, Reason.MENTION, Reason.REPLY, Reason.SPACE_INVITATION,
+    Reason.SPACE_OWNER, Reason.POST_WAITING, Reason.JOIN_REQUEST, Reason.POST_PUBLISHED, Reason.JOIN_ACCEPTED,
+    Reason.JOIN_DECLINED, Reason.COMMENT, Reason.SHARE, Reason.REACTION,
 ]  # fmt: skip
 
 _UNREAD = Prepared(lambda: Notice.objects.filter(person=stand_in(), read_at=None).values_list("read_at")[:100])
@@ -206,6 +207,12 @@ def _sentence(reason: str, actors: Sequence[Person], *, mine: bool, emoji: str) 
             text = _("%(names)s closed the conversation under your post")
         case Reason.MOVED:
             text = _("%(names)s moved your post to another space")
+        case Reason.POST_WAITING:
+            text = ngettext("%(names)s asks you to approve a post", "%(names)s ask you to approve a post", n)
+        case Reason.POST_PUBLISHED:
+            text = _("%(names)s published your post")
+        case Reason.POST_RETURNED:
+            text = _("%(names)s sent your post back and says why")
         case Reason.SPACE_OWNER:
             text = _("%(names)s made you the owner of a space")
         case _invitation:

@@ -9,9 +9,9 @@
 
 import uuid
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
@@ -20,12 +20,26 @@ from courtyard.accounts.permissions import may
 from courtyard.core.errors import Forbidden, NotFound
 from courtyard.core.ids import parse_id
 from courtyard.core.prepared import Prepared, stand_in, stand_in_text
-from courtyard.spaces.models import Kind, Membership, Posting, Space, SpaceInvitation, SpaceRole, Visibility
+from courtyard.spaces.models import (
+    Category,
+    Kind,
+    Membership,
+    Posting,
+    RulesAcceptance,
+    Space,
+    SpaceInvitation,
+    SpaceRole,
+    SpaceTemplate,
+    Visibility,
+)
+
+Row = TypeVar("Row")
 
 __all__ = [
-    "COMPANY_ROLES", "Standing", "circle", "content_visible_to", "joined_by", "members_of", "moderated_by",
-    "orphaned", "readers_of", "role_in", "space_for_content", "space_for_moderation", "space_for_owner",
-    "space_for_posting", "space_for_read", "space_to_give", "standing", "visible_to",
+    "COMPANY_ROLES", "Standing", "asking", "category_for_curation", "check_curates", "circle", "content_visible_to",
+    "joined_by", "members_of", "moderated_by", "moderators_of", "orphaned", "readers_of", "role_in",
+    "space_for_content", "space_for_curation", "space_for_moderation", "space_for_owner", "space_for_posting",
+    "space_for_read", "space_to_give", "standing", "template_for_curation", "template_for_use", "visible_to",
 ]  # fmt: skip
 
 COMPANY_ROLES = {
@@ -107,6 +121,15 @@ def members_of(viewer: Person, space_id: uuid.UUID) -> QuerySet[Membership, Any]
     return Membership.objects.filter(space=space_id).values("person")
 
 
+def moderators_of(space: Space) -> QuerySet[Person]:
+    """Everybody who decides about what waits in a space: ``moderated_by`` read from the other end."""
+    able = Person.objects.filter(state=State.ACTIVE).exclude(role=Role.GUEST)
+    if space.kind in _RULED:
+        return able.filter(Q(role__in=_MODERATES_COMPANY_CONTENT) | Q(pk=space.owner_id))
+    leads = Membership.objects.filter(space=space, role__in=[SpaceRole.OWNER, SpaceRole.MODERATOR])
+    return able.filter(pk__in=leads.values("person"))
+
+
 def readers_of(space_ids: QuerySet[Any, Any]) -> QuerySet[Person]:
     """The people who may read what is placed in at least one of the given spaces.
 
@@ -129,12 +152,14 @@ class Standing:
     comments: bool
     moderates: bool
     owns: bool
+    asked: bool = False  # a member who has not accepted the rules in force: reads, and posts once they have
 
 
 def standing(viewer: Person, space: Space) -> Standing:
     """The viewer's rights in a space; one query for communities and projects, none for the company and storylines."""
-    own = [] if space.kind in _RULED else _OWN_ROLE.rows(ids=[space.pk, viewer.pk])
+    own = [] if space.kind in _RULED else _OWN_ROLE.rows(bool(space.rules_version), ids=[space.pk, viewer.pk])
     role = role_in(viewer, space, own[0][0] if own else None)
+    asked = bool(own) and not own[0][1]
     reads = viewer.is_active and (role is not None or (space.visibility == Visibility.OPEN and not viewer.is_guest))
     moderates = role in (SpaceRole.OWNER, SpaceRole.MODERATOR)
     if space.kind == Kind.STORYLINE and not viewer.is_guest:
@@ -143,10 +168,11 @@ def standing(viewer: Person, space: Space) -> Standing:
     return Standing(
         role=role,
         reads=reads,
-        posts=writable and _may_post(viewer, space, role),
+        posts=writable and not asked and _may_post(viewer, space, role),
         comments=writable,
         moderates=moderates and viewer.is_active,
         owns=role == SpaceRole.OWNER and viewer.is_active,
+        asked=asked,
     )
 
 
@@ -189,7 +215,26 @@ def _seen_by(role: str, state: str) -> QuerySet[Space]:
 
 _BY_ID = Prepared(lambda *shape: _seen_by(*shape).filter(pk=stand_in(1)))
 _BY_SLUG = Prepared(lambda *shape: _seen_by(*shape).filter(slug=stand_in_text()))
-_OWN_ROLE = Prepared(lambda: Membership.objects.filter(space=stand_in(0), person=stand_in(1)).values_list("role"))
+
+
+def _own_role(has_rules: bool) -> QuerySet[Membership, Any]:
+    """The role of one person in one space, and whether they have accepted the rules in force, if there are any."""
+    own = Membership.objects.filter(space=stand_in(0), person=stand_in(1))
+    return own.annotate(accepted=Exists(_ACCEPTED) if has_rules else Value(True)).values_list("role", "accepted")
+
+
+_ACCEPTED = RulesAcceptance.objects.filter(
+    space=OuterRef("space"), person=OuterRef("person"), version=OuterRef("space__rules_version")
+)
+
+
+def asking(viewer: Person) -> QuerySet[Any, Any]:
+    """The ids of the viewer's spaces that wait for them to accept the rules before they post."""
+    mine = Membership.objects.filter(~Exists(_ACCEPTED), person=viewer, space__rules_version__gt=0)
+    return mine.values("space")
+
+
+_OWN_ROLE = Prepared(_own_role)
 
 
 def space_for_content(viewer: Person, key: uuid.UUID | str) -> tuple[Space, Standing]:
@@ -204,6 +249,8 @@ def space_for_content(viewer: Person, key: uuid.UUID | str) -> tuple[Space, Stan
 def space_for_posting(viewer: Person, key: uuid.UUID | str) -> tuple[Space, Standing]:
     """The space if the viewer may publish a post in it."""
     space, rights = space_for_content(viewer, key)
+    if rights.asked:
+        raise Forbidden(_("Accept the rules of %(space)s first, then post.") % {"space": space.name})
     if not rights.posts:
         raise Forbidden(_("You cannot post in %(space)s.") % {"space": space.name})
     return space, rights
@@ -223,6 +270,48 @@ def space_for_owner(viewer: Person, key: uuid.UUID | str) -> Space:
     if not rights.owns:
         raise Forbidden(_("Only owners of this space can do that."))
     return space
+
+
+def check_curates(viewer: Person) -> None:
+    """Raises Forbidden for who does not keep categories, templates and official marks, and NotFound for guests."""
+    if viewer.is_guest:
+        raise NotFound
+    if not may(viewer, "space.curate"):
+        raise Forbidden(_("Only administrators can do that."))
+
+
+def space_for_curation(viewer: Person, key: uuid.UUID | str) -> Space:
+    """The space if the viewer may know of it and marks spaces as official."""
+    space = space_for_read(viewer, key)
+    check_curates(viewer)
+    if space.kind == Kind.STORYLINE:
+        raise Forbidden(_("A storyline speaks for one person."))
+    return space
+
+
+def category_for_curation(viewer: Person, category_id: int) -> Category:
+    """The category if the viewer keeps them."""
+    check_curates(viewer)
+    return _or_absent(Category.objects.filter(pk=category_id).first())
+
+
+def template_for_curation(viewer: Person, template_id: int) -> SpaceTemplate:
+    """The template if the viewer keeps them."""
+    check_curates(viewer)
+    return _or_absent(SpaceTemplate.objects.filter(pk=template_id).first())
+
+
+def template_for_use(viewer: Person, template_id: int) -> SpaceTemplate:
+    """The template if the viewer may make spaces."""
+    if not may(viewer, "space.create"):
+        raise NotFound
+    return _or_absent(SpaceTemplate.objects.filter(pk=template_id).first())
+
+
+def _or_absent(found: Row | None) -> Row:
+    if found is None:
+        raise NotFound
+    return found
 
 
 def orphaned(viewer: Person) -> QuerySet[Space]:

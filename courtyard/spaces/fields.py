@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from courtyard.accounts.names import clean_line
 from courtyard.core.errors import Invalid
 from courtyard.people.texts import clean_lines
-from courtyard.spaces.models import Joining, Kind, Posting, Space, Visibility
+from courtyard.spaces.models import Category, Joining, Kind, Posting, Space, Visibility
 
 __all__ = ["JOINING", "MADE_BY_HAND", "check_joining", "clean", "settings_of"]
 
@@ -22,7 +22,7 @@ JOINING: dict[str, tuple[Joining, ...]] = {
 _CHOICES: dict[str, type[TextChoices]] = {"visibility": Visibility, "joining": Joining, "posting": Posting}
 _OF_A_STORYLINE = ("about",)
 _OF_THE_COMPANY = ("name", "about", "posting", "approval")
-_OF_A_SPACE = ("name", "about", "kind", "visibility", "joining", "posting", "approval")
+_OF_A_SPACE = ("name", "about", "kind", "category", "visibility", "joining", "posting", "approval")
 
 
 def settings_of(space: Space) -> tuple[str, ...]:
@@ -53,6 +53,8 @@ def _clean_one(field: str, value: object) -> object:
         return clean_line(value, field="name", limit=120)
     if field == "about":
         return clean_lines(value, field="about", limit=2000)
+    if field == "category":
+        return _category(value)
     if field == "approval":
         if not isinstance(value, bool):
             raise Invalid({"approval": [_("Please choose one of the options.")]})
@@ -61,6 +63,17 @@ def _clean_one(field: str, value: object) -> object:
     if value not in choices:
         raise Invalid({field: [_("Please choose one of the options.")]})
     return value
+
+
+def _category(value: object) -> Category | None:
+    """The category with that id; nothing and None are none."""
+    if value in (None, ""):
+        return None
+    wanted = int(str(value)) if str(value).isdecimal() and len(str(value)) < 10 else 0
+    found = Category.objects.filter(pk=wanted).first()
+    if found is None:
+        raise Invalid({"category": [_("Please choose one of the options.")]})
+    return found
 
 
 def check_joining(visibility: str, joining: str) -> None:

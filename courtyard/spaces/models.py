@@ -49,6 +49,19 @@ class SpaceRole(models.TextChoices):
     MEMBER = "member", _("Member")
 
 
+class Category(models.Model):
+    """A heading of the directory; administrators keep them, in the order of ``position``."""
+
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Space(models.Model):
     """A place where people publish or talk. Its axes: who sees, who joins, who posts, whether posts need approval."""
 
@@ -62,6 +75,11 @@ class Space(models.Model):
     joining = models.CharField(_("how people join"), max_length=8, choices=Joining, default=Joining.FREE)
     posting = models.CharField(_("who can post"), max_length=12, choices=Posting, default=Posting.MEMBERS)
     approval = models.BooleanField(_("posts wait for approval"), default=False)
+    category = models.ForeignKey(
+        Category, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("category")
+    )
+    welcome = models.TextField(_("words of welcome"), max_length=2000, blank=True, default="", db_default="")
+    rules_version = models.PositiveIntegerField(default=0, db_default=0)  # of the rules in force; 0: there are none
     owner = models.OneToOneField(Person, models.CASCADE, null=True, blank=True, related_name="+")  # of a storyline
     by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=now, editable=False)
@@ -81,6 +99,82 @@ class Space(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class OfficialMark(models.Model):
+    """An administrator vouches for a space: what is said there counts as said by the organisation."""
+
+    space = models.OneToOneField(Space, models.CASCADE, primary_key=True, related_name="official_mark")
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=now, editable=False)
+
+
+class SpaceTemplate(models.Model):
+    """What a new space may start from: settings, words of welcome, rules and questions; never people or posts."""
+
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    description = models.CharField(max_length=200, blank=True)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.COMMUNITY)
+    visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.OPEN)
+    joining = models.CharField(max_length=8, choices=Joining, default=Joining.FREE)
+    posting = models.CharField(max_length=12, choices=Posting, default=Posting.MEMBERS)
+    approval = models.BooleanField(default=False)
+    category = models.ForeignKey(Category, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
+    welcome = models.TextField(max_length=2000, blank=True)
+    rules = models.TextField(max_length=5000, blank=True)
+    questions = models.JSONField(default=list)  # of texts
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Rules(models.Model):
+    """The rules of a space as they read from one change to the next; ``Space.rules_version`` names those in force."""
+
+    space = models.ForeignKey(Space, models.CASCADE, related_name="+", db_index=False)
+    version = models.PositiveIntegerField()
+    text = models.TextField(max_length=5000)
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["space", "version"], name="one_text_of_rules")]
+
+
+class RulesAcceptance(models.Model):
+    """A person accepted one version of a space's rules. Changed rules are accepted by another row."""
+
+    space = models.ForeignKey(Space, models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    version = models.PositiveIntegerField()
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "space", "version"], name="one_acceptance")]
+
+
+class Welcome(models.Model):
+    """Somebody who joined has yet to read the words of welcome; reading ends it."""
+
+    space = models.ForeignKey(Space, models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "space"], name="one_welcome")]
+
+
+class JoinQuestion(models.Model):
+    """What a space asks of who asks to join."""
+
+    space = models.ForeignKey(Space, models.CASCADE, related_name="+")
+    position = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["position"]
 
 
 class Membership(models.Model):
@@ -115,6 +209,18 @@ class JoinRequest(models.Model):
                 fields=["space", "person"], condition=Q(decided_at__isnull=True), name="one_open_join_request"
             )
         ]
+
+
+class JoinAnswer(models.Model):
+    """An answer to a question, beside the question as it was asked; deleted once the request is decided."""
+
+    request = models.ForeignKey(JoinRequest, models.CASCADE, related_name="answers")
+    position = models.PositiveSmallIntegerField()
+    question = models.CharField(max_length=200)
+    text = models.CharField(max_length=1000)
+
+    class Meta:
+        ordering = ["position"]
 
 
 class SpaceInvitation(models.Model):

@@ -25,6 +25,7 @@ class Secrets:
 
     item: Item
     pending: Item
+    waiting: Item
     deleted: Item
     comment: Item
     file: File
@@ -63,6 +64,9 @@ INSTEAD: Mapping[str, Callable[[Secrets], Item]] = {
     "items/<uuid:item_id>/restore/": lambda secrets: secrets.deleted,
     "api/v1/items/<uuidstr:item_id>/restored": lambda secrets: secrets.deleted,
     "items/<uuid:item_id>/decide/": lambda secrets: secrets.pending,
+    "items/<uuid:item_id>/submission/": lambda secrets: secrets.waiting,
+    "api/v1/items/<uuidstr:item_id>/decision": lambda secrets: secrets.pending,
+    "api/v1/items/<uuidstr:item_id>/submission": lambda secrets: secrets.waiting,
 }
 # What an address takes after the question mark.
 QUERY: Mapping[str, Callable[[Secrets], str]] = {
@@ -71,6 +75,7 @@ QUERY: Mapping[str, Callable[[Secrets], str]] = {
 # Arguments that say nothing of anything secret.
 PLAIN: Mapping[str, Callable[[Secrets], object]] = {
     "emoji": lambda secrets: "👏",
+    "version": lambda secrets: 1,  # of the rules of a space
     "variant": lambda secrets: "original",
     "person_id": lambda secrets: secrets.host,
     "uidb36": lambda secrets: secrets.host.hex,
@@ -78,7 +83,7 @@ PLAIN: Mapping[str, Callable[[Secrets], object]] = {
     "answer": lambda secrets: 204,
     **dict.fromkeys(("token_id", "id"), lambda secrets: absent_id()),
     **dict.fromkeys(("secret", "key", "path"), lambda secrets: NOTHING),
-    **dict.fromkeys(("preview_id", "number"), lambda secrets: 0),
+    **dict.fromkeys(("preview_id", "number", "category_id", "template_id"), lambda secrets: 0),
 }
 
 
@@ -99,6 +104,7 @@ def secrets(cast: Cast) -> Secrets:
     return Secrets(
         item=item,
         pending=post(cast.member, space, text=f"{WORD} waits", state=ItemState.PENDING),
+        waiting=post(host, space, text=f"{WORD} waits too", state=ItemState.PENDING),
         deleted=_deleted(host, space),
         comment=comment(cast.former, item, text=f"{WORD} again"),
         file=file,

@@ -19,6 +19,7 @@ from courtyard.accounts.models import Person
 from courtyard.content import access
 from courtyard.content.models import (
     Attachment,
+    Decision,
     Item,
     ItemKind,
     ItemLink,
@@ -31,6 +32,7 @@ from courtyard.content.models import (
 )
 from courtyard.core.prepared import Prepared, as_array, stand_in, stand_ins
 from courtyard.spaces import access as spaces
+from courtyard.spaces.models import OfficialMark
 
 __all__ = ["Card", "SpaceLine", "Whole", "alts_of", "is_pinned", "load", "wholes"]
 
@@ -45,6 +47,7 @@ class SpaceLine:
     kind: str
     moderated: bool
     archived: bool
+    official: bool = False
 
 
 @dataclass(slots=True)
@@ -73,6 +76,7 @@ class Card:
     closed: bool = False  # its conversation takes no more words
     off_topic: bool = False
     may: frozenset[str] = frozenset()
+    returned: str | None = None  # why a moderator sent it back; None if nobody did
 
 
 _FIELDS = (
@@ -109,9 +113,19 @@ def _placed(role: str, state: str) -> QuerySet[Placement, tuple[Any, ...]]:
     viewer = _viewer_like(role, state)
     return (
         Placement.objects.filter(item__among=stand_ins(), space__in=spaces.content_visible_to(viewer).values("pk"))
-        .annotate(moderated=Exists(spaces.moderated_by(viewer).filter(pk=OuterRef("space"))))
+        .annotate(
+            moderated=Exists(spaces.moderated_by(viewer).filter(pk=OuterRef("space"))),
+            official=Exists(OfficialMark.objects.filter(space=OuterRef("space"))),
+        )
         .values_list(
-            "item_id", "space_id", "space__name", "space__slug", "space__kind", "moderated", "space__archived_at"
+            "item_id",
+            "space_id",
+            "space__name",
+            "space__slug",
+            "space__kind",
+            "moderated",
+            "space__archived_at",
+            "official",
         )
         .order_by("pk")
     )
@@ -138,6 +152,7 @@ def load(viewer: Person, item_ids: Sequence[uuid.UUID]) -> list[Card]:
     rows = _VISIBLE.rows(viewer.role, viewer.state, ids=[viewer.pk], lists=[item_ids])
     cards = {row[0]: _card(row) for row in rows}
     _add_mine(viewer, cards)
+    _add_reasons(cards)
     _add_spaces(viewer, cards)
     return [cards[pk] for pk in item_ids if pk in cards]
 
@@ -164,13 +179,23 @@ def _add_mine(viewer: Person, cards: dict[uuid.UUID, Card]) -> None:
                 card.thread = value
 
 
+def _add_reasons(cards: dict[uuid.UUID, Card]) -> None:
+    """Why posts were sent back; asked only where one is hidden, which no feed shows to others."""
+    hidden = [card.id for card in cards.values() if card.state == ItemState.HIDDEN]
+    if not hidden:
+        return
+    rows = Decision.objects.filter(item__in=hidden).order_by("item", "-created_at", "-pk").distinct("item")
+    for row in rows:
+        cards[row.item_id].returned = None if row.approved else row.reason
+
+
 def _add_spaces(viewer: Person, cards: dict[uuid.UUID, Card]) -> None:
     """Name the spaces the viewer may read, and derive from them what the viewer may do."""
     roots = {card.root_id or card.id for card in cards.values()}
     rows = _PLACED.rows(viewer.role, viewer.state, ids=[viewer.pk], lists=[roots])
     lines: dict[uuid.UUID, list[SpaceLine]] = defaultdict(list)
-    for item_id, pk, name, slug, kind, is_moderated, archived_at in rows:
-        lines[item_id].append(SpaceLine(pk, name, slug, kind, is_moderated, archived_at is not None))
+    for item_id, pk, name, slug, kind, is_moderated, archived_at, is_official in rows:
+        lines[item_id].append(SpaceLine(pk, name, slug, kind, is_moderated, archived_at is not None, is_official))
     for card in cards.values():
         card.spaces = lines[card.root_id or card.id]
         card.may = _rights(viewer, card)
@@ -184,8 +209,11 @@ def _rights(viewer: Person, card: Card) -> frozenset[str]:
     may = set()
     if writable and card.state == ItemState.PUBLISHED:
         may |= {"react"} if card.closed else {"comment", "react"}
-    if mine and writable:
+    waits = card.state == ItemState.PENDING and card.kind != ItemKind.COMMENT
+    if writable and (mine or (waits and moderates)):
         may.add("edit")
+    if writable and mine and card.returned is not None:
+        may.add("submit")
     if mine or moderates:
         may.add("delete")
     if not mine and card.state == ItemState.PUBLISHED:
@@ -196,7 +224,7 @@ def _rights(viewer: Person, card: Card) -> frozenset[str]:
         may |= _of_thread(card, mine=mine, moderates=moderates)
         may |= {"share"} if card.state == ItemState.PUBLISHED else set()
         may |= {"pin"} if moderates else set()
-        may |= {"decide"} if moderates and card.state == ItemState.PENDING else set()
+        may |= {"decide"} if moderates and waits else set()
     return frozenset(may)
 
 

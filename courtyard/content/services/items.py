@@ -18,7 +18,6 @@ from courtyard.content.models import (
     Item,
     ItemKind,
     ItemState,
-    ItemTag,
     Placement,
     Revision,
 )
@@ -33,11 +32,9 @@ from courtyard.spaces.models import Space
 __all__ = [
     "UNDO",
     "Attached",
-    "approve",
     "attach",
     "count_comment",
     "edit_item",
-    "hide",
     "publish",
     "remove_item",
     "restore_item",
@@ -82,6 +79,8 @@ def publish(
     if not pending:
         ids = tuple(space.pk for space in spaces)
         emit(events.ItemPlaced(actor=actor, item=item, space_ids=ids, mentioned=mentioned))
+    else:
+        emit(events.ItemSubmitted(actor=actor, item=item, space_ids=tuple(space.pk for space in spaces)))
     return item
 
 
@@ -172,36 +171,6 @@ def restore_item(*, actor: Person, item_id: uuid.UUID) -> Item:
         if before == ItemState.PUBLISHED:
             set_out(item=item, out=True)
             emit(events.ItemRestored(actor=actor, item=item))
-    return item
-
-
-@transaction.atomic
-def approve(*, actor: Person, item_id: uuid.UUID) -> Item:
-    """Publish a post that waits for approval in a space the actor moderates."""
-    item = _pending_for(actor, item_id)
-    item.state, item.published_at = ItemState.PUBLISHED, now()
-    item.save(update_fields=["state", "published_at"])
-    Placement.objects.filter(item=item).update(live=True, published_at=item.published_at)
-    ItemTag.objects.filter(item=item).update(published_at=item.published_at)
-    emit(events.ItemDecided(actor=actor, item=item, approved=True))
-    return item
-
-
-@transaction.atomic
-def hide(*, actor: Person, item_id: uuid.UUID) -> Item:
-    """Decline a post that waits for approval: its author still sees it, hidden."""
-    item = _pending_for(actor, item_id)
-    item.state = ItemState.HIDDEN
-    item.save(update_fields=["state"])
-    emit(events.ItemDecided(actor=actor, item=item, approved=False))
-    return item
-
-
-def _pending_for(actor: Person, item_id: uuid.UUID) -> Item:
-    item = access.item_for_read(actor, item_id)
-    item = Item.objects.select_for_update(of=("self",)).select_related("author").get(pk=item.pk)
-    if item.state != ItemState.PENDING or not access.moderates(actor, item):
-        raise NotFound
     return item
 
 

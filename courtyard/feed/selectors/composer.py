@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courtyard.accounts.models import Person, Role, State
-from courtyard.spaces.access import joined_by
+from courtyard.spaces.access import asking, joined_by
 from courtyard.spaces.models import Kind, Posting, Space, SpaceRole, Visibility
 
 __all__ = ["Target", "first", "named", "one", "own", "targets"]
@@ -29,7 +29,7 @@ class Target:
 def targets(viewer: Person) -> list[Target]:
     """Every space the viewer may post in: the company first, then by name, one's own storyline last."""
     role = Q(memberships__person=viewer, memberships__role__in=[SpaceRole.OWNER, SpaceRole.MODERATOR])
-    spaces = joined_by(viewer).filter(archived_at=None)
+    spaces = joined_by(viewer).filter(archived_at=None).exclude(pk__in=asking(viewer))
     spaces = spaces.annotate(leads=Count("memberships", filter=role), people=Count("memberships"))
     everyone = Person.objects.filter(state=State.ACTIVE).exclude(role=Role.GUEST).count()
     found = [space for space in spaces if _may_post(viewer, space)]

@@ -14,7 +14,7 @@ from django.db.models import OuterRef, Q, Subquery
 
 from courtyard.accounts.models import Person
 from courtyard.content import access
-from courtyard.content.models import Bookmark, ItemKind, ItemTag, Pin, Placement, Tag
+from courtyard.content.models import Bookmark, ItemKind, ItemState, ItemTag, Pin, Placement, Tag
 from courtyard.content.selectors.cards import Card, load
 from courtyard.core.clock import now
 from courtyard.core.errors import NotFound
@@ -145,7 +145,22 @@ def pinned(viewer: Person, space: Space) -> list[Card]:
     return load(viewer, list(rows.values_list("item", flat=True)[:10]))
 
 
-def waiting(viewer: Person, space: Space) -> list[Card]:
-    """Posts that wait for approval in a space: all for its moderators, one's own for anybody else."""
-    posts = access.visible_to(viewer).filter(state="pending", placements__space=space).order_by("published_at")
-    return load(viewer, list(posts.values_list("pk", flat=True)[:50]))
+def unpublished(viewer: Person, space: Space) -> list[Card]:
+    """The viewer's own posts of a space that wait for approval or were sent back."""
+    posts = access.visible_to(viewer).filter(author=viewer, state__in=_NOT_OUT, placements__space=space)
+    return load(viewer, list(posts.order_by("created_at").values_list("pk", flat=True)[:20]))
+
+
+def waiting(viewer: Person, space: Space, *, cursor: str | None = None, limit: int = 20) -> Page:
+    """Every post that waits for approval in a space that the viewer moderates, longest waiting first."""
+    placed = Placement.objects.filter(space=space, live=False, item__state=ItemState.PENDING)
+    found = page(placed.only("item_id", "published_at"), cursor=cursor, limit=limit, order=("published_at", "item_id"))
+    return Page(results=load(viewer, [row.item_id for row in found.results]), next=found.next)
+
+
+def waiting_count(space: Space) -> int:
+    """How many posts wait in a space; 100 stands for more than 99."""
+    return Placement.objects.filter(space=space, live=False, item__state=ItemState.PENDING)[:100].count()
+
+
+_NOT_OUT = [ItemState.PENDING, ItemState.HIDDEN]

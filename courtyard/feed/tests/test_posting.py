@@ -6,7 +6,7 @@ from courtyard.content import access
 from courtyard.content.models import Counter, File, Item, ItemState, Placement
 from courtyard.content.rendering import embeds
 from courtyard.content.selectors.cards import load
-from courtyard.content.services import comments, items
+from courtyard.content.services import comments, review
 from courtyard.content.services.items import Attached
 from courtyard.core.errors import Conflict, Forbidden, Invalid, NotFound
 from courtyard.core.ids import new_id
@@ -112,8 +112,8 @@ def test_a_post_waits_where_posts_are_approved(cast: Cast) -> None:
     assert item.state == ItemState.PENDING
     assert timelines.home(cast.host).results == []
     with pytest.raises(NotFound):
-        items.approve(actor=cast.member, item_id=item.pk)
-    items.approve(actor=cast.host, item_id=item.pk)
+        review.approve(actor=cast.member, item_id=item.pk)
+    review.approve(actor=cast.host, item_id=item.pk)
     assert [card.id for card in timelines.home(cast.steward).results] == [item.pk]
 
 

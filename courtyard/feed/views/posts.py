@@ -15,18 +15,18 @@ from courtyard.content.fragments import place_of, thread_context
 from courtyard.content.models import Item
 from courtyard.content.selectors.cards import load, wholes
 from courtyard.content.selectors.uploads import uploads
-from courtyard.content.services import items, marks
+from courtyard.content.services import marks, review
 from courtyard.core.access import signed_in
-from courtyard.core.errors import Conflict, CourtyardError, Invalid
+from courtyard.core.errors import Conflict, CourtyardError, Invalid, NotFound
 from courtyard.core.ids import new_id
 from courtyard.core.richtext import to_markdown
-from courtyard.core.web import client_id, done, is_partial, uuids
+from courtyard.core.web import client_id, done, is_partial, typed, uuids
 from courtyard.feed import services
 from courtyard.feed.forms import draft, edited_version, refused_draft
 from courtyard.feed.selectors import composer
 from courtyard.feed.services import Draft
 
-__all__ = ["compose", "create", "decide", "edit", "fresh", "item", "share"]
+__all__ = ["compose", "create", "decide", "edit", "fresh", "item", "share", "submit"]
 
 
 @signed_in
@@ -112,19 +112,26 @@ def edit(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     if request.method == "GET":
         whole = wholes([item_id])[item_id]
         shown = {"uploads": whole.pictures + whole.files, "markdown": to_markdown(found.body_html)}
-        return render(request, "feed/edit.html", {"item": found, **shown})
+        return render(request, "feed/edit.html", {"item": found, "again": _returned(request, found), **shown})
     context: dict[str, object]
     version = edited_version(request)
     try:
         services.edit_post(actor=request.user, item_id=item_id, draft=draft(request), version=version)
+        if "again" in request.POST:
+            review.send_again(actor=request.user, item_id=item_id)
     except Conflict as conflict:
         context = {"item": conflict.current, "conflict": conflict.detail}
     except Invalid as refusal:
         context = {"item": found, "version": version, "problem": refusal.words}
     else:
         return redirect("feed:item", found.root_id or found.pk)
-    context |= _written(request, refused_draft(request), found)
+    context |= _written(request, refused_draft(request), found) | {"again": _returned(request, found)}
     return render(request, "feed/edit.html", context, status=409 if "conflict" in context else 422)
+
+
+def _returned(request: PersonRequest, item: Item) -> bool:
+    """Whether a moderator sent it back, so that it can be sent in again."""
+    return any("submit" in card.may for card in load(request.user, [item.pk]))
 
 
 @signed_in
@@ -148,12 +155,38 @@ def share(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
 
 
 @signed_in
-@require_POST
+@require_http_methods(["GET", "POST"])
 def decide(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
-    """Publish or decline a post that waits for approval."""
+    """Publish a post that waits for approval, or say on a page of its own why it goes back to its author."""
+    if request.method == "GET":
+        shown = rendering.show(request.user, load(request.user, [access.item_for_read(request.user, item_id).pk]))[0]
+        if "decide" not in shown.card.may:
+            raise NotFound
+        return render(request, "feed/send_back.html", {"shown": shown})
     approved = request.GET.get("decision") == "approve"
-    item = (items.approve if approved else items.hide)(actor=request.user, item_id=item_id)
-    words = _("Published.") if approved else _("Declined.")
+    try:
+        item = review.decide(
+            actor=request.user, item_id=item_id, approved=approved, reason=typed(request, "reason")
+        )  # fmt: skip
+    except Invalid as refusal:
+        shown = rendering.show(request.user, load(request.user, [item_id]))[0]
+        context = {"shown": shown, "errors": refusal.errors.get("reason", [])}
+        return render(request, "feed/send_back.html", context, status=422)
+    words = _("Published.") if approved else _("Sent back to its author.")
+    to = place_of(request, item) if approved else f"/spaces/{_place(item)}/waiting/"
+    return done(request, toast=words, to=to, refresh=True)
+
+
+def _place(item: Item) -> str:
+    return access.placed_spaces(item)[0].slug
+
+
+@signed_in
+@require_POST
+def submit(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
+    """Send a post of one's own in again that a moderator sent back."""
+    item = review.send_again(actor=request.user, item_id=item_id)
+    words = _("Sent to the moderators: it is published once they say so.")
     return done(request, toast=words, to=place_of(request, item), refresh=True)
 
 

@@ -19,12 +19,12 @@ from courtyard.feed.selectors.away import AWAY
 from courtyard.feed.services import visit_home
 from courtyard.feed.views.reading import reading_mode, remember_mode
 from courtyard.people.selectors import header as person_header
-from courtyard.spaces.access import space_for_read
+from courtyard.spaces.access import space_for_moderation, space_for_read
 from courtyard.spaces.models import Kind
 from courtyard.spaces.selectors import feed_spaces, space_header, storyline_of
 from courtyard.spaces.services import mark_read
 
-__all__ = ["bookmarks", "home", "person", "side", "space", "tag"]
+__all__ = ["bookmarks", "home", "person", "side", "space", "tag", "waiting"]
 
 MAX_FOLLOWED_LIVE = 200  # spaces whose news Home announces at once; the others' are found on the next look
 
@@ -80,14 +80,25 @@ def space(request: PersonRequest, slug: str) -> HttpResponse:
     cursor = request.GET.get("cursor")
     page = timelines.of_space(request.user, found, cursor=cursor)
     pinned = rendering.show(request.user, timelines.pinned(request.user, found))
-    waiting = [] if cursor else rendering.show(request.user, timelines.waiting(request.user, found))
+    own = [] if cursor else rendering.show(request.user, timelines.unpublished(request.user, found))
     if not cursor and rights.role is not None:
         mark_read(actor=request.user, space_ids=[found.pk])
     context = _list(
         request, page, f"/spaces/{found.slug}/", header=header, space=found, here=found.pk, standing=rights,
-        pinned=pinned, waiting=waiting,
+        pinned=pinned, own=own,
     )  # fmt: skip
     return _answer(request, "feed/space.html", context)
+
+
+@signed_in
+@require_GET
+def waiting(request: PersonRequest, slug: str) -> HttpResponse:
+    """Posts that wait for approval, for who decides about them."""
+    found = space_for_moderation(request.user, slug)
+    page = timelines.waiting(request.user, found, cursor=request.GET.get("cursor"))
+    header = space_header(request.user, found)
+    context = _list(request, page, f"/spaces/{found.slug}/waiting/", header=header, here=found.pk, tab="waiting")
+    return _answer(request, "feed/waiting.html", context)
 
 
 @signed_in

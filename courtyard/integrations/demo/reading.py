@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Comment", "Picture", "Post", "chorus", "people", "posts", "spaces"]
+__all__ = ["Comment", "Picture", "Post", "chorus", "furnishing", "people", "posts", "spaces"]
 
 CONTENT = Path(__file__).parent / "content"
 _COMMENT = re.compile(r"(--?) (\w+) ([+~])(\d+)([mhd])([^:]*): (.*)")
@@ -69,6 +69,12 @@ def people() -> dict[str, Any]:
 def spaces() -> list[dict[str, Any]]:
     """spaces.toml."""
     return list(tomllib.loads((CONTENT / "spaces.toml").read_text("utf-8"))["space"])
+
+
+@cache
+def furnishing() -> dict[str, Any]:
+    """furnishing.toml."""
+    return tomllib.loads((CONTENT / "furnishing.toml").read_text("utf-8"))
 
 
 @cache

@@ -1,7 +1,11 @@
 """Reading spaces: the directory, the top of a space's page, the rail, members, requests and invitations."""
 
+from courtyard.spaces.selectors.catalogue import Suggestion, categories, counted_categories, recommended
+from courtyard.spaces.selectors.guidance import Guidance, guidance, rules_of, welcomes
+from courtyard.spaces.selectors.listing import Preview, preview
 from courtyard.spaces.selectors.members import (
     MemberRow,
+    heirs,
     invitable,
     invitations_for,
     invited_to,
@@ -12,10 +16,12 @@ from courtyard.spaces.selectors.members import (
     requests_to_decide,
 )
 from courtyard.spaces.selectors.oversight import Orphan, orphan, orphans
+from courtyard.spaces.selectors.patterns import Pattern, pattern_of, templates
 from courtyard.spaces.selectors.places import (
     Card,
     Header,
     NavSpace,
+    bind_waiting,
     card,
     directory,
     feed_spaces,
@@ -26,7 +32,9 @@ from courtyard.spaces.selectors.places import (
 )
 
 __all__ = [
-    "Card", "Header", "MemberRow", "NavSpace", "Orphan", "card", "directory", "feed_spaces", "invitable", "invitations_for",
-    "invited_to", "leaders", "member_of", "members", "nav_spaces", "open_requests", "orphan", "orphans", "read_marks", "requests_to_decide",
-    "space_header", "storyline_of",
+    "Card", "Guidance", "Header", "MemberRow", "NavSpace", "Orphan", "Pattern", "Preview", "Suggestion",
+    "bind_waiting", "card", "categories", "counted_categories", "directory", "feed_spaces", "guidance", "heirs",
+    "invitable", "invitations_for", "invited_to", "leaders", "member_of", "members", "nav_spaces", "open_requests",
+    "orphan", "orphans", "pattern_of", "preview", "read_marks", "recommended", "requests_to_decide", "rules_of",
+    "space_header", "storyline_of", "templates", "welcomes",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from courtyard.spaces import access
 from courtyard.spaces.models import Follow, JoinRequest, Kind, Membership, Space, SpaceInvitation, SpaceRole
 
 __all__ = [
-    "MemberRow", "invitable", "invitations_for", "invited_to", "leaders", "member_of", "members", "open_requests",
+    "MemberRow", "heirs", "invitable", "invitations_for", "invited_to", "leaders", "member_of", "members", "open_requests",
     "requests_to_decide",
 ]  # fmt: skip
 
@@ -65,6 +65,13 @@ def leaders(space: Space) -> list[MemberRow]:
     return sorted(rows, key=lambda row: row.role != SpaceRole.OWNER)
 
 
+def heirs(viewer: Person, space: Space, *, limit: int = 100) -> list[MemberRow]:
+    """Whom the last owner may name to take over: the other active members, moderators first; no guests, no tools."""
+    found: Any = placed(_belonging(space)).exclude(pk=viewer.pk).exclude(role=Role.GUEST).filter(is_bot=False)
+    rows = [_row(space, person) for person in found.order_by("folded", "id")[:limit]]
+    return sorted(rows, key=lambda row: row.role == SpaceRole.MEMBER)
+
+
 def _belonging(space: Space, *roles: str) -> QuerySet[Person]:
     """Active people of a space, of these roles if any are given; those with a membership carry ``my_role``."""
     active = Person.objects.filter(state=State.ACTIVE)
@@ -87,7 +94,12 @@ def open_requests(viewer: Person, space: Space, *, cursor: str | None = None, li
     """Who asks to join and waits, oldest first. Raises Forbidden for who does not moderate the space."""
     access.space_for_moderation(viewer, space.pk)
     waiting = JoinRequest.objects.filter(space=space, decided_at=None, person__state=State.ACTIVE)
-    return page(waiting.select_related("person"), cursor=cursor, limit=limit, order=("created_at", "id"))
+    return page(
+        waiting.select_related("person").prefetch_related("answers"),
+        cursor=cursor,
+        limit=limit,
+        order=("created_at", "id"),
+    )
 
 
 def requests_to_decide(viewer: Person) -> int:

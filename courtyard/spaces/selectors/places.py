@@ -2,13 +2,15 @@
 
 import datetime
 import uuid
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from courtyard.accounts.models import Person, State, hue_of
+from courtyard.accounts.permissions import may
 from courtyard.core.paging import Page, page
 from courtyard.core.prepared import Prepared, stand_in
 from courtyard.people.folding import HasWords, folded, query_of
@@ -21,6 +23,7 @@ from courtyard.spaces.models import (
     Kind,
     Membership,
     Mute,
+    OfficialMark,
     Space,
     SpaceInvitation,
     SpaceRole,
@@ -28,12 +31,15 @@ from courtyard.spaces.models import (
     Watermark,
 )
 from courtyard.spaces.selectors.counts import COUNTED_TO, Count, member_counts
+from courtyard.spaces.selectors.guidance import welcomes
 
 __all__ = [
     "Card",
     "Header",
     "NavSpace",
+    "bind_waiting",
     "card",
+    "cards",
     "directory",
     "feed_spaces",
     "nav_spaces",
@@ -43,6 +49,13 @@ __all__ = [
 ]
 
 FACES = 5
+_count_waiting: Callable[[Space], int] = lambda _space: 0  # noqa: E731  # until config binds who counts
+
+
+def bind_waiting(count: Callable[[Space], int]) -> None:
+    """Take what counts the posts that wait for approval in a space: posts belong to a room above this one."""
+    global _count_waiting
+    _count_waiting = count
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +74,7 @@ class Card:
     following: bool
     muted: bool
     act: str
+    official: bool = False
 
     @property
     def hue(self) -> int:
@@ -78,9 +92,16 @@ class Card:
 
 
 def directory(
-    viewer: Person, *, q: str = "", kind: str = "", scope: str = "", cursor: str | None = None, limit: int = 24
+    viewer: Person,
+    *,
+    q: str = "",
+    kind: str = "",
+    category: str = "",
+    scope: str = "",
+    cursor: str | None = None,
+    limit: int = 24,
 ) -> Page[Card]:
-    """Spaces the viewer may know of, by name; storylines are found through their people.
+    """Spaces the viewer may know of, by category and name; ``category`` is an id or "none". Storylines are found through their people.
 
     ``scope`` is "" for all that are alive, "mine" or "archived"; an unknown kind finds nothing. Two queries.
     """
@@ -88,11 +109,26 @@ def directory(
     spaces = spaces.exclude(kind=Kind.STORYLINE).filter(archived_at__isnull=scope != "archived")
     if kind:
         spaces = spaces.filter(kind=query_of(kind))
+    if category:
+        spaces = spaces.filter(category=int(category) if category.isdecimal() and len(category) < 10 else None)
     if typed := query_of(q):
         spaces = spaces.filter(HasWords("name", typed))
-    rows = page(_with_standing(viewer, spaces), cursor=cursor, limit=limit, order=("folded", "id"))
-    counts = member_counts([space.pk for space in rows.results])
-    return Page([_card(viewer, space, counts.get(space.pk, Count())) for space in rows.results], rows.next)
+    sorted_in = _with_standing(viewer, spaces).annotate(shelf=Coalesce("category__position", _LAST))
+    rows = page(sorted_in, cursor=cursor, limit=limit, order=("shelf", "folded", "id"))
+    return Page(_cards(viewer, rows.results), rows.next)
+
+
+_LAST = Value(32_000)  # what stands under no category comes after all of them
+
+
+def cards(viewer: Person, spaces: QuerySet[Space]) -> list[Card]:
+    """A few spaces as the directory shows them, by name; the caller has them from ``access``. Two queries."""
+    return _cards(viewer, list(_with_standing(viewer, spaces).order_by("name", "id")))
+
+
+def _cards(viewer: Person, spaces: Sequence[Space]) -> list[Card]:
+    counts = member_counts([space.pk for space in spaces])
+    return [_card(viewer, space, counts.get(space.pk, Count())) for space in spaces]
 
 
 def card(viewer: Person, space: Space) -> Card:
@@ -103,8 +139,9 @@ def card(viewer: Person, space: Space) -> Card:
 
 def _with_standing(viewer: Person, spaces: QuerySet[Space]) -> QuerySet[Space]:
     here = {"space": OuterRef("pk"), "person": viewer}
-    return spaces.annotate(
+    return spaces.select_related("category").annotate(
         folded=folded("name"),
+        official=Exists(OfficialMark.objects.filter(space=OuterRef("pk"))),
         my_role=Subquery(Membership.objects.filter(**here).values("role")[:1]),
         requested=Exists(JoinRequest.objects.filter(**here, decided_at=None)),
         invited=Exists(SpaceInvitation.objects.filter(**here, decided_at=None)),
@@ -118,7 +155,7 @@ def _card(viewer: Person, space: Space, count: Count) -> Card:
     role = access.role_in(viewer, space, row["my_role"])
     return Card(
         space=space, count=count.here, coming=count.coming, role=role, requested=row["requested"], invited=row["invited"],
-        following=row["following"], muted=row["muted"], act=_act(viewer, space, role, row),
+        following=row["following"], muted=row["muted"], act=_act(viewer, space, role, row), official=row["official"],
     )  # fmt: skip
 
 
@@ -147,6 +184,10 @@ class Header:
     faces: list[Person] = field(default_factory=list)
     leaders: list[Person] = field(default_factory=list)
     requests: int = 0
+    waiting: int = 0
+    welcome: bool = False
+    may_copy: bool = False
+    may_curate: bool = False
     invitation_id: uuid.UUID | None = None
 
     @property
@@ -186,7 +227,7 @@ def storyline_of(viewer: Person, owner: Person) -> Header | None:
 
 
 def space_header(viewer: Person, space: Space) -> Header:
-    """What stands above a space's pages; the caller has the space from ``access``. Five queries at most."""
+    """What stands above a space's pages; the caller has the space from ``access``. Seven queries at most."""
     rights = access.standing(viewer, space)
     with_list = rights.reads and space.kind in (Kind.COMMUNITY, Kind.PROJECT)
     first = _first_members(space) if with_list else []
@@ -199,6 +240,10 @@ def space_header(viewer: Person, space: Space) -> Header:
         faces=[row.person for row in first],
         leaders=[row.person for row in first if row.role != SpaceRole.MEMBER],
         requests=asked[:100].count() if rights.moderates and with_list else 0,
+        may_copy=with_list and may(viewer, "space.create"),
+        may_curate=may(viewer, "space.curate") and space.kind != Kind.STORYLINE,
+        welcome=rights.role is not None and welcomes(viewer, space),
+        waiting=_count_waiting(space) if rights.moderates and space.kind != Kind.STORYLINE else 0,
         invitation_id=invitations.values_list("pk", flat=True).first() if own_card.invited else None,
     )
 

@@ -1,7 +1,18 @@
 """Everything that changes spaces and who belongs to them. Keyword-only, one transaction, events from ``events.py``."""
 
 from courtyard.spaces.services.attention import follow, mark_read, mute, unfollow, unmute
+from courtyard.spaces.services.catalogue import (
+    add_category,
+    drop_category,
+    drop_template,
+    mark_official,
+    move_category_up,
+    rename_category,
+    save_template,
+    unmark_official,
+)
 from courtyard.spaces.services.given import ensure_company_space, ensure_storyline
+from courtyard.spaces.services.guidance import accept_rules, read_welcome, set_guidance
 from courtyard.spaces.services.joining import (
     answer_invitation,
     ask_to_join,
@@ -13,6 +24,7 @@ from courtyard.spaces.services.joining import (
     withdraw_request,
 )
 from courtyard.spaces.services.members import (
+    add_listed,
     add_member,
     add_members,
     change_member_role,
@@ -24,8 +36,10 @@ from courtyard.spaces.services.oversight import name_owner
 from courtyard.spaces.services.places import archive_space, change_space, create_space, edit_space, unarchive_space
 
 __all__ = [
-    "add_member", "add_members", "answer_invitation", "archive_space", "ask_to_join", "change_member_role",
-    "change_space", "create_space", "decide_request", "edit_space", "ensure_company_space", "ensure_storyline",
-    "follow", "invite_to_space", "join", "join_or_ask", "leave", "mark_read", "mute", "name_owner", "put_member", "remove_member",
-    "unarchive_space", "unfollow", "unmute", "withdraw_invitation", "withdraw_request",
+    "accept_rules", "add_category", "add_listed", "add_member", "add_members", "answer_invitation", "archive_space",
+    "ask_to_join", "change_member_role", "change_space", "create_space", "decide_request", "drop_category",
+    "drop_template", "edit_space", "ensure_company_space", "ensure_storyline", "follow", "invite_to_space", "join",
+    "join_or_ask", "leave", "mark_official", "mark_read", "move_category_up", "mute", "name_owner", "put_member",
+    "read_welcome", "remove_member", "rename_category", "save_template", "set_guidance", "unarchive_space",
+    "unfollow", "unmark_official", "unmute", "withdraw_invitation", "withdraw_request",
 ]  # fmt: skip

@@ -1,12 +1,12 @@
 """Coming in: joining freely, asking and being answered, being invited and answering."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from courtyard.accounts.models import Person, State
+from courtyard.accounts.models import Person
 from courtyard.accounts.names import clean_line
 from courtyard.core.clock import now
 from courtyard.core.errors import Conflict, Forbidden, Invalid, NotFound
@@ -14,7 +14,8 @@ from courtyard.core.events import emit
 from courtyard.people import access as people
 from courtyard.spaces import access
 from courtyard.spaces.events import InvitationAnswered, InvitedToSpace, JoinDecided, JoinRequested, JoinWithdrawn
-from courtyard.spaces.models import Joining, JoinRequest, Membership, Space, SpaceInvitation, SpaceRole, Visibility
+from courtyard.spaces.models import JoinAnswer, Joining, JoinRequest, Membership, Space, SpaceInvitation, Visibility
+from courtyard.spaces.services.guidance import answer_questions, check_rules
 from courtyard.spaces.services.members import admit, check_takes_members
 
 __all__ = [
@@ -26,10 +27,11 @@ MAX_INVITED = 200  # people in one call
 
 
 @transaction.atomic
-def join(*, actor: Person, space_id: uuid.UUID | str) -> Membership:
+def join(*, actor: Person, space_id: uuid.UUID | str, rules_version: int | None = None) -> Membership:
     """Become a member: where joining is free, or because one was invited. A member stays what they are.
 
-    Raises Forbidden where people ask or wait to be invited.
+    ``rules_version`` are the rules one accepts by it. Raises Forbidden where people ask or wait to be invited,
+    Invalid where there are rules and none were accepted, Conflict where they have changed.
     """
     space = access.space_for_read(actor, space_id)
     check_takes_members(space)
@@ -41,6 +43,7 @@ def join(*, actor: Person, space_id: uuid.UUID | str) -> Membership:
         return Membership.objects.get(space=space, person=actor)
     if space.joining != Joining.FREE or space.visibility != Visibility.OPEN or actor.is_guest:
         raise Forbidden(_not_free(space))
+    check_rules(actor=actor, space=space, version=rules_version)
     return admit(actor=actor, space=space, person=actor)[0]
 
 
@@ -51,24 +54,39 @@ def _not_free(space: Space) -> str:
 
 
 @transaction.atomic
-def join_or_ask(*, actor: Person, space_id: uuid.UUID | str, message: str = "") -> bool:
+def join_or_ask(
+    *,
+    actor: Person,
+    space_id: uuid.UUID | str,
+    message: str = "",
+    rules_version: int | None = None,
+    answers: Mapping[int, str] | None = None,
+) -> bool:
     """Join; where people ask, ask. Answers whether the actor is a member now."""
     space = access.space_for_read(actor, space_id)
     waits = space.joining == Joining.ASK and not actor.is_guest
     invited = SpaceInvitation.objects.filter(space=space, person=actor, decided_at=None).exists()
     inside = Membership.objects.filter(space=space, person=actor).exists()
     if waits and not invited and not inside:
-        ask_to_join(actor=actor, space_id=space_id, message=message)
+        ask_to_join(actor=actor, space_id=space_id, message=message, rules_version=rules_version, answers=answers)
         return False
-    join(actor=actor, space_id=space_id)
+    join(actor=actor, space_id=space_id, rules_version=rules_version)
     return True
 
 
 @transaction.atomic
-def ask_to_join(*, actor: Person, space_id: uuid.UUID | str, message: str = "") -> JoinRequest:
+def ask_to_join(
+    *,
+    actor: Person,
+    space_id: uuid.UUID | str,
+    message: str = "",
+    rules_version: int | None = None,
+    answers: Mapping[int, str] | None = None,
+) -> JoinRequest:
     """Ask to be let in; asking again while nobody has answered changes nothing. Every moderator is told.
 
-    Raises Forbidden where one does not ask, Conflict for a member.
+    ``answers`` are by the id of the question. Raises Forbidden where one does not ask, Conflict for a member,
+    Invalid where the rules were not accepted or a question is left out.
     """
     space = access.space_for_read(actor, space_id)
     check_takes_members(space)
@@ -77,21 +95,24 @@ def ask_to_join(*, actor: Person, space_id: uuid.UUID | str, message: str = "") 
         raise Conflict(_("You belong to this space already."))
     if space.joining != Joining.ASK or actor.is_guest:
         raise Forbidden(_("Nobody can ask to join this space."))
+    if standing := JoinRequest.objects.filter(space=space, person=actor, decided_at=None).first():
+        return standing
+    check_rules(actor=actor, space=space, version=rules_version)
     try:
         with transaction.atomic():
             request = JoinRequest.objects.create(space=space, person=actor, message=message)
     except IntegrityError:  # one open request each: it stands
         return JoinRequest.objects.get(space=space, person=actor, decided_at=None)
-    emit(JoinRequested(actor=actor, space=space, request=request, moderators=_moderators(space)))
-    return request
-
-
-def _moderators(space: Space) -> frozenset[uuid.UUID]:
-    """Everybody who can answer a request."""
-    able = Membership.objects.filter(
-        space=space, role__in=[SpaceRole.OWNER, SpaceRole.MODERATOR], person__state=State.ACTIVE
+    answer_questions(asked=request, answers=answers or {})
+    emit(
+        JoinRequested(
+            actor=actor,
+            space=space,
+            request=request,
+            moderators=frozenset(access.moderators_of(space).values_list("pk", flat=True)),
+        )
     )
-    return frozenset(able.values_list("person", flat=True))
+    return request
 
 
 @transaction.atomic
@@ -124,6 +145,7 @@ def decide_request(*, actor: Person, request_id: uuid.UUID, accept: bool) -> Joi
             raise Conflict(_("This person cannot join any more."))
     request.decided_at, request.decided_by, request.accepted = now(), actor, accept
     request.save(update_fields=["decided_at", "decided_by", "accepted"])
+    JoinAnswer.objects.filter(request=request).delete()  # they were for this decision alone
     if accept:
         admit(actor=actor, space=request.space, person=request.person)
     emit(JoinDecided(actor=actor, space=request.space, request=request, accepted=accept))

@@ -15,6 +15,7 @@ from courtyard.spaces import access
 from courtyard.spaces.events import MemberJoined, MemberRemoved, MemberRoleChanged
 from courtyard.spaces.models import (
     Follow,
+    JoinAnswer,
     JoinRequest,
     Kind,
     Membership,
@@ -24,9 +25,20 @@ from courtyard.spaces.models import (
     SpaceRole,
     Visibility,
     Watermark,
+    Welcome,
 )
+from courtyard.spaces.selectors.listing import preview
 
-__all__ = ["add_member", "add_members", "admit", "change_member_role", "leave", "put_member", "remove_member"]
+__all__ = [
+    "add_listed",
+    "add_member",
+    "add_members",
+    "admit",
+    "change_member_role",
+    "leave",
+    "put_member",
+    "remove_member",
+]
 
 MAX_ADDED = 200  # people in one call
 
@@ -41,11 +53,15 @@ def admit(*, actor: Person, space: Space, person: Person, role: str = SpaceRole.
     )
     if created:
         answered = {"decided_at": now(), "accepted": True}
-        JoinRequest.objects.filter(space=space, person=person, decided_at=None).update(decided_by=actor, **answered)
+        asked = JoinRequest.objects.filter(space=space, person=person, decided_at=None)
+        JoinAnswer.objects.filter(request__in=asked.values("pk")).delete()
+        asked.update(decided_by=actor, **answered)
         SpaceInvitation.objects.filter(space=space, person=person, decided_at=None).update(**answered)
         Follow.objects.filter(space=space, person=person).delete()
         start = Watermark(space=space, person=person, read_at=membership.created_at)
         Watermark.objects.bulk_create([start], ignore_conflicts=True)
+        if space.welcome:
+            Welcome.objects.bulk_create([Welcome(space=space, person=person)], ignore_conflicts=True)
         emit(MemberJoined(actor=actor, space=space, person=person))
     return membership, created
 
@@ -74,6 +90,21 @@ def add_members(*, actor: Person, space_id: uuid.UUID | str, person_ids: Iterabl
     if not 0 < len(wanted) <= MAX_ADDED:
         raise Invalid({"people": [_("Choose between 1 and %(max)d people.") % {"max": MAX_ADDED}]})
     done = [add_member(actor=actor, space_id=space_id, person_id=person_id) for person_id in wanted]
+    return [membership for membership, new in done if new]
+
+
+@transaction.atomic
+def add_listed(
+    *, actor: Person, space_id: uuid.UUID | str, text: str, role: str = SpaceRole.MEMBER
+) -> list[Membership]:
+    """Make members of whom a list means (see ``selectors.preview``); who is refused or unknown is left out.
+
+    Answers the new memberships. Owners only. Raises Invalid for what is no list.
+    """
+    space = _locked(access.space_for_owner(actor, space_id))
+    check_takes_members(space)
+    found = preview(actor, space, text, role=role).found
+    done = [admit(actor=actor, space=space, person=line.person, role=line.role) for line in found if line.person]
     return [membership for membership, new in done if new]
 
 
@@ -120,10 +151,12 @@ def leave(*, actor: Person, space_id: uuid.UUID | str, successor_id: uuid.UUID |
 
 
 @transaction.atomic
-def remove_member(*, actor: Person, space_id: uuid.UUID | str, person_id: uuid.UUID) -> Space:
+def remove_member(
+    *, actor: Person, space_id: uuid.UUID | str, person_id: uuid.UUID, successor_id: uuid.UUID | None = None
+) -> Space:
     """End somebody's membership. Owners remove anyone, moderators plain members; oneself is ``leave``."""
     if person_id == actor.pk:
-        return leave(actor=actor, space_id=space_id)
+        return leave(actor=actor, space_id=space_id, successor_id=successor_id)
     space = _locked(access.space_for_moderation(actor, space_id))
     check_by_membership(space)
     membership = _member(space, person_id)
@@ -137,7 +170,7 @@ def remove_member(*, actor: Person, space_id: uuid.UUID | str, person_id: uuid.U
 
 def _end(actor: Person, space: Space, person: Person) -> None:
     """Take away all that belonging gave, and what the person had handed on: invitations nobody has answered."""
-    for given in (Membership, Mute, Watermark):
+    for given in (Membership, Mute, Watermark, Welcome):
         given.objects.filter(space=space, person=person).delete()
     if space.visibility != Visibility.OPEN:
         SpaceInvitation.objects.filter(space=space, by=person, decided_at=None).delete()

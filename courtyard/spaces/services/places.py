@@ -17,10 +17,13 @@ from courtyard.spaces import access
 from courtyard.spaces.events import SpaceArchived, SpaceCreated, SpaceEdited
 from courtyard.spaces.fields import JOINING, check_joining, clean, settings_of
 from courtyard.spaces.models import Follow, Kind, Membership, Posting, Space, SpaceRole, Visibility
+from courtyard.spaces.selectors.patterns import pattern_of
+from courtyard.spaces.services.guidance import write
 from courtyard.spaces.services.slugs import save_with_free_slug
 
 __all__ = ["MAX_SPACES", "archive_space", "change_space", "create_space", "edit_space", "unarchive_space"]
 
+_OF_A_NEW_ONE = ("name", "kind", "about", "visibility", "joining", "posting", "approval", "category")
 MAX_SPACES = 1000  # that one person may make; who runs the organisation may make more
 
 
@@ -35,26 +38,36 @@ def create_space(
     joining: str | None = None,
     posting: str = Posting.MEMBERS,
     approval: bool = False,
+    category: object = None,
+    like: uuid.UUID | str | None = None,
+    template: int | None = None,
     id: uuid.UUID | None = None,
 ) -> tuple[Space, bool]:
     """Make a community or a project that ``actor`` owns; answers the space and whether it is new.
 
     ``joining`` None follows the visibility: open is joined freely, closed by asking, secret by invitation. With a
-    client ``id`` the same request again answers the same space. Raises Forbidden, Invalid, TooMany or Conflict.
+    client ``id`` the same request again answers the same space. Words of welcome, rules and questions are taken from
+    the space ``like``, which the actor reads, or from ``template``; people and posts never are.
+    Raises Forbidden, Invalid, TooMany or Conflict.
     """
     if not may(actor, "space.create"):
         raise Forbidden(_("You cannot create spaces. Ask an administrator."))
     values = {"name": name, "kind": kind, "about": about, "visibility": visibility, "posting": posting,
-              "approval": approval, **({"joining": joining} if joining else {})}  # fmt: skip
-    cleaned = clean(values, allowed=("name", "kind", "about", "visibility", "joining", "posting", "approval"))
+              "approval": approval, **({"joining": joining} if joining else {}),
+              **({"category": category} if category else {})}  # fmt: skip
+    cleaned = clean(values, allowed=_OF_A_NEW_ONE)
+    pattern = pattern_of(actor, like=like, template=template)
     cleaned.setdefault("joining", JOINING[visibility][0])
     check_joining(visibility, str(cleaned["joining"]))
-    if id is not None and not claim(author=actor.pk, id=id, payload=values):
+    origin = {"like": str(like), "template": template} if like or template else {}
+    if id is not None and not claim(author=actor.pk, id=id, payload=values | origin):
         return access.space_for_read(actor, id), False
     _check_not_too_many(actor)
     space = Space(pk=id or new_id(), by=actor, **cleaned)
     save_with_free_slug(space)
     Membership.objects.create(space=space, person=actor, role=SpaceRole.OWNER, by=actor)
+    if pattern:
+        write(actor=actor, space=space, welcome=pattern.welcome, rules=pattern.rules, questions=pattern.questions)
     emit(SpaceCreated(actor=actor, space=space))
     return space, True
 

@@ -228,8 +228,21 @@ def test_settings_keep_what_two_owners_wrote(cast: Cast):
     assert "Theirs" in text(answer)
     assert "changed this space meanwhile" in text(answer)
     assert Space.objects.get(pk=cast.open.pk).about == "Mine"
-    wrong = client.post(address("settings", cast.open), form | {"visibility": "secret", "joining": "free"})
+    wrong = client.post(address("settings", cast.open), form | {"visibility": "secret", "joining": "ask"})
     assert wrong.status_code == 422
+
+
+def test_narrowing_a_space_lets_the_way_in_follow_unless_it_was_chosen(cast: Cast):
+    form = {"name": "Shed", "kind": "community", "posting": "members", "joining": "free"}
+    client = client_of(cast.member)
+    for visibility, joining in (("open", "free"), ("closed", "ask"), ("secret", "invited")):
+        assert client.post(reverse("spaces:new"), form | {"visibility": visibility}).status_code == 302
+        assert Space.objects.filter(name="Shed").latest("created_at").joining == joining
+    assert client.post(reverse("spaces:new"), form | {"visibility": "secret", "joining": "ask"}).status_code == 422
+    asked = client.post(reverse("spaces:new"), form | {"visibility": "open", "joining": "invited", "approval": "on"})
+    assert asked.status_code == 302
+    made = Space.objects.filter(name="Shed").latest("created_at")
+    assert (made.joining, made.approval) == ("invited", True)
 
 
 def test_archiving_by_form(cast: Cast):

@@ -198,7 +198,7 @@ def test_constant_queries(cast: Cast):
         services.invite_to_space(actor=cast.member, space_id=space.pk, person_ids=[cast.outsider.pk])
 
     assert_constant_queries(more, lambda: selectors.directory(cast.member, limit=100), at_most=2)
-    assert_constant_queries(more, lambda: selectors.space_header(cast.host, cast.closed), at_most=5)
+    assert_constant_queries(more, lambda: selectors.space_header(cast.host, cast.closed), at_most=6)
     assert_constant_queries(more, lambda: selectors.members(cast.host, cast.open, limit=100), at_most=2)
     assert_constant_queries(more, lambda: selectors.open_requests(cast.host, cast.closed), at_most=4)
     assert_constant_queries(more, lambda: selectors.invitations_for(cast.outsider), at_most=1)

@@ -10,7 +10,7 @@ from courtyard.core.errors import CourtyardError
 from courtyard.core.web import is_partial
 from courtyard.spaces import access, selectors
 
-__all__ = ["back", "ends", "go", "next_page", "page_of", "refused"]
+__all__ = ["back", "ends", "go", "next_page", "number", "page_of", "refused"]
 
 
 def ends(request: PersonRequest) -> bool:
@@ -25,6 +25,12 @@ def next_page(request: PersonRequest, cursor: str | None) -> str:
     query = request.GET.copy()
     query["cursor"] = cursor
     return f"{request.path}?{query.urlencode()}"
+
+
+def number(request: PersonRequest, field: str) -> int | None:
+    """A small whole number of a form, such as a version."""
+    value = request.POST.get(field, "")
+    return int(value) if value.isdecimal() and value.isascii() and len(value) < 10 else None
 
 
 def page_of(request: PersonRequest, slug: str, tab: str) -> dict[str, object]:

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from courtyard.accounts.requests import PersonRequest
 from courtyard.core.access import signed_in
 from courtyard.core.errors import Conflict, Invalid
+from courtyard.core.ids import parse_id
 from courtyard.core.web import text
-from courtyard.spaces import services
-from courtyard.spaces.views.answers import back, ends, go, page_of, refused
+from courtyard.spaces import selectors, services
+from courtyard.spaces.views.answers import back, ends, go, number, page_of, refused
 
 __all__ = ["ask", "follow", "invitation", "membership", "mute"]
 
@@ -23,14 +24,19 @@ __all__ = ["ask", "follow", "invitation", "membership", "mute"]
 def membership(request: PersonRequest, slug: str) -> HttpResponse:
     """Join, or leave. The last owner stays until there is another."""
     if not ends(request):
-        joined = services.join(actor=request.user, space_id=slug)
+        try:
+            joined = services.join(actor=request.user, space_id=slug, rules_version=number(request, "rules"))
+        except (Conflict, Invalid) as error:  # the rules stand on the page to join from
+            messages.error(request, error.words)
+            return go(request, "spaces:ask", slug)
         messages.success(request, _("You are a member of %(name)s now.") % {"name": joined.space.name})
         return go(request, "feed:space", slug)
     try:
-        space = services.leave(actor=request.user, space_id=slug)
+        successor = parse_id(request.POST.get("successor", ""))
+        space = services.leave(actor=request.user, space_id=slug, successor_id=successor)
     except Conflict as error:
         refused(request, error)
-        return go(request, "spaces:members", slug)
+        return go(request, "spaces:handover", slug)
     messages.success(request, _("You left %(name)s.") % {"name": space.name})
     return go(request, "spaces:directory")
 
@@ -39,18 +45,24 @@ def membership(request: PersonRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST", "DELETE"])
 def ask(request: PersonRequest, slug: str) -> HttpResponse:
     """A page to ask from, and the request: sent or taken back."""
+    context = page_of(request, slug, "ask")
+    context["guidance"] = guidance = selectors.guidance(request.user, context["space"])  # type: ignore[arg-type]
     if request.method == "GET":
-        return render(request, "spaces/ask.html", page_of(request, slug, "ask"))
+        return render(request, "spaces/ask.html", context)
     if ends(request):
         services.withdraw_request(actor=request.user, space_id=slug)
         messages.success(request, _("Your request was taken back."))
         return back(request, f"/spaces/{slug}/")
     try:
-        services.ask_to_join(actor=request.user, space_id=slug, message=text(request, "message"))
+        services.ask_to_join(
+            actor=request.user, space_id=slug, message=text(request, "message"),
+            rules_version=number(request, "rules"),
+            answers={question.pk: text(request, f"answer-{question.pk}") for question in guidance.questions},
+        )  # fmt: skip
     except Conflict as error:
         refused(request, error)
     except Invalid as error:
-        context = page_of(request, slug, "ask") | {"errors": error.errors, "message": request.POST.get("message", "")}
+        context |= {"errors": error.errors, "sent": request.POST}
         return render(request, "spaces/ask.html", context, status=422)
     else:
         messages.success(request, _("Your request was sent. You are told as soon as somebody answers."))

@@ -17,7 +17,7 @@ from courtyard.core.ids import new_id
 from courtyard.core.web import client_id, is_partial
 from courtyard.spaces import access, selectors, services
 from courtyard.spaces.forms import DirectoryFilter, SpaceForm
-from courtyard.spaces.views.answers import ends, go, next_page, page_of
+from courtyard.spaces.views.answers import ends, go, next_page, number, page_of
 
 __all__ = ["about", "archive", "directory", "new", "settings"]
 
@@ -30,27 +30,46 @@ def directory(request: PersonRequest) -> HttpResponse:
     wishes: dict[str, Any] = form.wishes()
     page = selectors.directory(request.user, cursor=request.GET.get("cursor"), **wishes)
     context = {"page": page, "form": form, "wishes": wishes, "more": next_page(request, page.next)}
+    context |= {"after": request.GET.get("after"), "categories": selectors.categories()}
     if is_partial(request) and "cursor" in request.GET:
         return render(request, "spaces/cards.html", context)
+    searched = any(wishes.values()) or "cursor" in request.GET
     context |= {"invitations": selectors.invitations_for(request.user), "may_create": may(request.user, "space.create")}
+    context |= {"recommended": [] if searched else selectors.recommended(request.user)}
     return render(request, "spaces/directory.html", context)
 
 
 @requires("space.create")
 @require_http_methods(["GET", "POST"])
 def new(request: PersonRequest) -> HttpResponse:
-    """Make a space. Sending the form twice makes one."""
-    form = SpaceForm(request.POST or None)
+    """Make a space, from nothing, like another one or from a template. Sending the form twice makes one."""
+    origin = _origin(request)
+    pattern = selectors.pattern_of(request.user, **origin)
+    initial = pattern.settings if pattern else None
+    form = SpaceForm(request.POST or None, initial=initial, categories=selectors.categories())
     if request.method == "POST" and form.is_valid():
         try:
-            space, _new = services.create_space(actor=request.user, id=client_id(request), **form.cleaned_data)
+            space, _new = services.create_space(
+                actor=request.user, id=client_id(request), **origin, **form.cleaned_data
+            )  # fmt: skip
         except (Conflict, Invalid, TooMany) as error:
             add_errors(form, error)
         else:
             messages.success(request, _("%(name)s is ready. Invite the first people.") % {"name": space.name})
             return redirect("feed:space", space.slug)
-    context = {"form": form, "new_id": client_id(request) or new_id()}
+    context = {"form": form, "new_id": client_id(request) or new_id(), "pattern": pattern, "origin": origin}
+    context["templates"] = selectors.templates()
     return render(request, "spaces/new.html", context, status=422 if form.errors else 200)
+
+
+def _origin(request: PersonRequest) -> dict[str, Any]:
+    """What the new space starts from: ``like`` a space, or ``template``."""
+    asked = request.POST if request.method == "POST" else request.GET
+    template = asked.get("template", "")
+    return {
+        "like": asked.get("like", "")[:140] or None,
+        "template": int(template) if template.isdecimal() and len(template) < 10 else None,
+    }
 
 
 @signed_in
@@ -65,14 +84,12 @@ def about(request: PersonRequest, slug: str) -> HttpResponse:
 def settings(request: PersonRequest, slug: str) -> HttpResponse:
     """Change the space. If another owner saved meanwhile, the form says so and keeps what was typed."""
     space = access.space_for_owner(request.user, slug)
-    form = SpaceForm(request.POST or None, space=space)
-    version = request.POST.get("version", "")
+    form = SpaceForm(request.POST or None, space=space, categories=selectors.categories())
     if request.method == "POST" and form.is_valid():
         try:
             services.edit_space(
-                actor=request.user, space_id=space.pk, changes=form.cleaned_data,
-                version=int(version) if version.isdecimal() and version.isascii() and len(version) < 10 else None,
-            )  # fmt: skip
+                actor=request.user, space_id=space.pk, changes=form.cleaned_data, version=number(request, "version")
+            )
         except (Conflict, Invalid) as error:
             add_errors(form, error)
         else:

@@ -44,6 +44,8 @@ class SpaceOut(Schema):
     posting: str
     approval: bool
     archived: bool
+    official: bool
+    category: int | None
     members: int
     mine: Mine
     created_at: datetime.datetime
@@ -57,15 +59,21 @@ class SpacesOut(Schema):
 
 
 class SpacesQuery(Listing):
-    """``q`` finds words of the name by their beginnings; ``scope`` is empty, ``mine`` or ``archived``."""
+    """``q`` finds words of the name by their beginnings; ``scope`` is empty, ``mine`` or ``archived``;
+    ``category`` is an id or ``none``.
+    """
 
     q: str = ""
     kind: str = ""
+    category: str = Field("", max_length=9)
     scope: Literal["", "mine", "archived"] = ""
 
 
 class SpaceIn(Schema):
-    """A new space. ``id`` may be given by the client, and makes sending it again harmless."""
+    """A new space. ``id`` may be given by the client, and makes sending it again harmless.
+
+    ``like`` names a space the caller reads, ``template`` a template: what is not sent is taken from there.
+    """
 
     id: uuid.UUID | None = None
     name: str = Field(max_length=10_000)
@@ -75,6 +83,9 @@ class SpaceIn(Schema):
     joining: Joining | None = None
     posting: Posting = "members"
     approval: bool = False
+    category: int | None = None
+    like: uuid.UUID | None = None
+    template: int | None = None
 
 
 class SpacePatch(Schema):
@@ -87,6 +98,7 @@ class SpacePatch(Schema):
     joining: Joining = "free"
     posting: Posting = "members"
     approval: bool = False
+    category: int | None = None
     archived: bool = False
 
 
@@ -116,10 +128,55 @@ class MemberIn(Schema):
     role: Literal["owner", "moderator", "member"] = "member"
 
 
+class ListIn(Schema):
+    """Addresses or handles, one a line, a role after a comma if it is not ``role``. Without ``add`` nothing is done."""
+
+    list: str = Field(max_length=100_000)
+    role: Literal["owner", "moderator", "member"] = "member"
+    add: bool = False
+
+
+class ListedOut(Schema):
+    """The lines by what becomes of them, and how many people were added."""
+
+    added: int
+    found: list[str]
+    members: list[str]
+    unknown: list[str]
+    refused: list[str]
+
+
 class JoinIn(Schema):
-    """What to say where people ask to join."""
+    """What to say where people ask to join, the version of the rules one accepts, and answers by question id."""
 
     message: str = Field("", max_length=10_000)
+    rules: int | None = None
+    answers: dict[int, str] = Field(default_factory=dict, max_length=20)
+
+
+class QuestionOut(Schema):
+    """What is asked of who asks to join."""
+
+    id: int
+    text: str
+
+
+class GuidanceOut(Schema):
+    """What a space says to who comes. ``rules_version`` 0: there are no rules; ``welcome`` is for members."""
+
+    welcome: str
+    rules: str
+    rules_version: int
+    accepted: bool
+    questions: list[QuestionOut]
+
+
+class GuidanceIn(Schema):
+    """The words of welcome, the rules and up to five questions; empty takes them back."""
+
+    welcome: str = Field("", max_length=100_000)
+    rules: str = Field("", max_length=100_000)
+    questions: list[str] = Field(default_factory=list, max_length=20)
 
 
 class JoinOut(Schema):
@@ -133,22 +190,30 @@ class JoinOut(Schema):
 def spaces(request: PersonRequest, wishes: Query[SpacesQuery]) -> HttpResponse:
     """Spaces the caller may know of, by name."""
     page = selectors.directory(
-        request.user, q=wishes.q, kind=wishes.kind, scope=wishes.scope, cursor=wishes.cursor, limit=wishes.limit
+        request.user,
+        q=wishes.q,
+        kind=wishes.kind,
+        category=wishes.category,
+        scope=wishes.scope,
+        cursor=wishes.cursor,
+        limit=wishes.limit,
     )
-    return listing([_json(card) for card in page.results], page.next)
+    return listing([space_json(card) for card in page.results], page.next)
 
 
 @router.post("/spaces", response={200: SpaceOut, 201: SpaceOut})
 def create(request: PersonRequest, sent: SpaceIn) -> HttpResponse:
     """Make a space that the caller owns."""
-    space, new = services.create_space(actor=request.user, **sent.dict())
-    return created(_one(request, space.pk), fresh=new)
+    pattern = selectors.pattern_of(request.user, like=sent.like, template=sent.template)
+    values = {**pattern.settings, **sent.dict(exclude_unset=True)} if pattern else sent.dict()
+    space, new = services.create_space(actor=request.user, **values)
+    return created(one_json(request, space.pk), fresh=new)
 
 
 @router.get("/spaces/{uuid:space_id}", response=SpaceOut)
 def space(request: PersonRequest, space_id: uuid.UUID) -> HttpResponse:
     """One space."""
-    return answer(_one(request, space_id))
+    return answer(one_json(request, space_id))
 
 
 @router.patch("/spaces/{uuid:space_id}", response=SpaceOut)
@@ -158,7 +223,7 @@ def edit(request: PersonRequest, space_id: uuid.UUID, sent: SpacePatch) -> HttpR
     services.change_space(
         actor=request.user, space_id=space_id, archived=changes.pop("archived", None), changes=changes
     )
-    return answer(_one(request, space_id))
+    return answer(one_json(request, space_id))
 
 
 @router.get("/spaces/{uuid:space_id}/members", response=MembersOut)
@@ -169,6 +234,20 @@ def members(request: PersonRequest, space_id: uuid.UUID, wishes: Query[MembersQu
         request.user, found, q=wishes.q, role=wishes.role, cursor=wishes.cursor, limit=wishes.limit
     )
     return listing([_member_json(row) for row in page.results], page.next)
+
+
+@router.post("/spaces/{uuid:space_id}/members/listed", response=ListedOut)
+def add_listed(request: PersonRequest, space_id: uuid.UUID, sent: ListIn) -> HttpResponse:
+    """Say what a list of addresses and handles would do, and with ``add`` do it. Owners only."""
+    space = access.space_for_owner(request.user, space_id)
+    found = selectors.preview(request.user, space, sent.list, role=sent.role)
+    added = (
+        services.add_listed(actor=request.user, space_id=space_id, text=sent.list, role=sent.role) if sent.add else []
+    )
+    return answer({
+        "added": len(added),
+        **{name: [line.text for line in getattr(found, name)] for name in ("found", "members", "unknown", "refused")},
+    })  # fmt: skip
 
 
 @router.put("/spaces/{uuid:space_id}/members/{uuid:person_id}", response={200: MemberOut, 201: MemberOut})
@@ -182,33 +261,69 @@ def put_member(
 
 
 @router.delete("/spaces/{uuid:space_id}/members/{uuid:person_id}", response={204: None})
-def delete_member(request: PersonRequest, space_id: uuid.UUID, person_id: uuid.UUID) -> HttpResponse:
-    """End a membership; one's own is leaving."""
-    services.remove_member(actor=request.user, space_id=space_id, person_id=person_id)
+def delete_member(
+    request: PersonRequest, space_id: uuid.UUID, person_id: uuid.UUID, successor: uuid.UUID | None = None
+) -> HttpResponse:
+    """End a membership; one's own is leaving, for which a last owner names a ``successor``."""
+    services.remove_member(actor=request.user, space_id=space_id, person_id=person_id, successor_id=successor)
     return HttpResponse(status=204)
 
 
 @router.post("/spaces/{uuid:space_id}/join", response=JoinOut)
 def join(request: PersonRequest, space_id: uuid.UUID, sent: JoinIn | None = None) -> HttpResponse:
     """Join, or ask to where people ask; 403 where they wait to be invited."""
-    member = services.join_or_ask(actor=request.user, space_id=space_id, message=sent.message if sent else "")
-    return answer({"status": "member" if member else "requested", "space": _one(request, space_id)})
+    words = sent.dict() if sent else {}
+    words["rules_version"] = words.pop("rules", None)
+    member = services.join_or_ask(actor=request.user, space_id=space_id, **words)
+    return answer({"status": "member" if member else "requested", "space": one_json(request, space_id)})
+
+
+@router.get("/spaces/{uuid:space_id}/guidance", response=GuidanceOut)
+def guidance(request: PersonRequest, space_id: uuid.UUID) -> HttpResponse:
+    """What stands between the caller and a space they may know of: its rules and questions."""
+    return answer(_guidance(request, space_id))
+
+
+@router.put("/spaces/{uuid:space_id}/guidance", response=GuidanceOut)
+def put_guidance(request: PersonRequest, space_id: uuid.UUID, sent: GuidanceIn) -> HttpResponse:
+    """Write the words of welcome, the rules and the questions. Owners only."""
+    services.set_guidance(actor=request.user, space_id=space_id, **sent.dict())
+    return answer(_guidance(request, space_id))
+
+
+@router.put("/spaces/{uuid:space_id}/rules/{version}", response={204: None})
+def accept_rules(request: PersonRequest, space_id: uuid.UUID, version: int) -> HttpResponse:
+    """Accept the rules in force; 409 if they read differently by now."""
+    services.accept_rules(actor=request.user, space_id=space_id, version=version)
+    return HttpResponse(status=204)
+
+
+def _guidance(request: PersonRequest, space_id: uuid.UUID) -> dict[str, object]:
+    space = access.space_for_read(request.user, space_id)
+    found = selectors.guidance(request.user, space)
+    return {
+        "welcome": space.welcome if access.standing(request.user, space).role else "",
+        "rules": found.rules.text if found.rules else "",
+        "rules_version": space.rules_version,
+        "accepted": found.accepted,
+        "questions": [{"id": question.pk, "text": question.text} for question in found.questions],
+    }
 
 
 def _member_json(row: MemberRow) -> dict[str, object]:
     return line_json(row.person) | {"role": row.role}
 
 
-def _one(request: PersonRequest, space_id: uuid.UUID) -> dict[str, object]:
-    return _json(selectors.card(request.user, access.space_for_read(request.user, space_id)))
+def one_json(request: PersonRequest, space_id: uuid.UUID) -> dict[str, object]:
+    return space_json(selectors.card(request.user, access.space_for_read(request.user, space_id)))
 
 
-def _json(card: Card) -> dict[str, object]:
+def space_json(card: Card) -> dict[str, object]:
     space = card.space
     return {
         "id": str(space.pk), "kind": space.kind, "name": space.name, "slug": space.slug, "about": space.about,
         "visibility": space.visibility, "joining": space.joining, "posting": space.posting, "approval": space.approval,
-        "archived": space.archived_at is not None, "members": card.count,
+        "archived": space.archived_at is not None, "official": card.official, "category": space.category_id, "members": card.count,
         "mine": {
             "role": card.role, "requested": card.requested, "invited": card.invited, "following": card.following,
             "muted": card.muted,
