@@ -119,7 +119,9 @@ def test_the_page_works_without_scripts_and_keeps_what_was_typed(cast: Cast, ite
 
 
 def test_the_author_is_offered_no_report(cast: Cast, item: Item) -> None:
-    assert "/report/" not in client_of(cast.member).get(f"/items/{item.pk}/menu/").text
+    browser = client_of(cast.member)
+    assert "/report/" not in browser.get(f"/items/{item.pk}/menu/").text
+    assert browser.get(f"/items/{item.pk}/report/").status_code == 403
 
 
 @pytest.mark.parametrize("who", ["outsider", "guest", "former"])
