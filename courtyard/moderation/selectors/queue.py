@@ -56,6 +56,11 @@ class Matter:
         return self.appeal.created_at if self.appeal else self.case.opened_at
 
     @property
+    def edited_since(self) -> bool:
+        """Whether it reads otherwise than when it was first reported."""
+        return self.item.edited_at is not None and self.item.edited_at > self.case.opened_at
+
+    @property
     def about(self) -> str:
         """The first words of the item."""
         return self.item.title or excerpt(self.item.body_text, 180)
