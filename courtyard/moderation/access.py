@@ -128,8 +128,7 @@ def appeal_for_answer(viewer: Person, decision_id: uuid.UUID) -> Appeal:
 
 def decision_for_moderation(viewer: Person, decision_id: uuid.UUID) -> Decision:
     """A decision that the viewer may see as somebody who moderates, about somebody else's words; else NotFound."""
-    log = log_of(viewer).exclude(item__author=viewer)
-    return _found(log.select_related("item__author", "case").filter(pk=decision_id))
+    return _found(log_of(viewer).select_related("item__author", "case").filter(pk=decision_id))
 
 
 def decision_for_read(viewer: Person, decision_id: uuid.UUID) -> Decision:
@@ -142,9 +141,12 @@ def decision_for_read(viewer: Person, decision_id: uuid.UUID) -> Decision:
 
 
 def log_of(viewer: Person) -> QuerySet[Decision]:
-    """Decisions about what stands in the viewer's spaces; for company moderators also their own elsewhere."""
+    """Decisions about what stands in the viewer's spaces; for company moderators also their own elsewhere.
+
+    Not those about the viewer's own words: who decided is not told to the author, whatever else they are.
+    """
     own = Q(by=viewer) & _reached(viewer, "case__post")
-    return Decision.objects.filter(_here(viewer, "case__post") | own)
+    return Decision.objects.filter(_here(viewer, "case__post") | own).exclude(item__author=viewer)
 
 
 def readable(viewer: Person, case_ids: set[uuid.UUID]) -> set[uuid.UUID]:

@@ -40,7 +40,10 @@ def report(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
             return done(request, toast=_("Thank you. The moderators will look at it."), to=place_of(request, item))
     context = {"item": item, "main": main_of(item.pk), "grounds": Grounds.choices, "id": new_id(), **_sent(request)}
     context["problem"] = refusal.words if refusal else ""
-    return render(request, "moderation/report.html", context, status=refusal.status if refusal else 200)
+    answer = render(request, "moderation/report.html", context, status=refusal.status if refusal else 200)
+    if isinstance(refusal, TooMany):
+        answer["Retry-After"] = str(refusal.retry_after)
+    return answer
 
 
 def _sent(request: PersonRequest) -> dict[str, str]:
