@@ -13,20 +13,21 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person, Role, State
 from courtyard.accounts.permissions import PERMISSIONS, may
-from courtyard.content.access import visible_to
-from courtyard.content.models import ItemState, Placement
+from courtyard.content.access import item_for_read, visible_to
+from courtyard.content.models import Item, ItemState, Placement
 from courtyard.core.clock import now
-from courtyard.core.errors import NotFound
+from courtyard.core.errors import Forbidden, NotFound
 from courtyard.moderation.models import Appeal, Case, Decision, Opening
 from courtyard.spaces import access as spaces
 from courtyard.spaces.models import Kind, Membership, Space, SpaceRole, Visibility
 
 __all__ = [
     "appeal_for_answer", "appeals_waiting_for", "case_for_decision", "case_for_read", "cases_waiting_for",
-    "decision_for_moderation", "decision_for_read", "log_of", "places_of", "readable", "sees_reporters",
+    "decision_for_moderation", "decision_for_read", "item_for_report", "log_of", "places_of", "readable", "sees_reporters",
 ]  # fmt: skip
 
 Row = TypeVar("Row", bound=Model)
@@ -47,6 +48,16 @@ def sees_reporters(viewer: Person) -> bool:
 
 def _of_company(viewer: Person) -> bool:
     return may(viewer, "content.moderate")
+
+
+def item_for_report(viewer: Person, item_id: uuid.UUID) -> Item:
+    """The item if the viewer may report it: they read it, it is out, and it is not their own."""
+    item = item_for_read(viewer, item_id)
+    if item.author_id == viewer.pk:
+        raise Forbidden(_("This is your own: you can edit or delete it."))
+    if item.state != ItemState.PUBLISHED:
+        raise Forbidden(_("A moderator has seen to this already."))
+    return item
 
 
 def cases_waiting_for(viewer: Person) -> QuerySet[Case]:
@@ -117,8 +128,7 @@ def appeal_for_answer(viewer: Person, decision_id: uuid.UUID) -> Appeal:
 
 def decision_for_moderation(viewer: Person, decision_id: uuid.UUID) -> Decision:
     """A decision that the viewer may see as somebody who moderates, about somebody else's words; else NotFound."""
-    log = log_of(viewer).exclude(item__author=viewer)
-    return _found(log.select_related("item__author", "case").filter(pk=decision_id))
+    return _found(log_of(viewer).select_related("item__author", "case").filter(pk=decision_id))
 
 
 def decision_for_read(viewer: Person, decision_id: uuid.UUID) -> Decision:
@@ -131,9 +141,12 @@ def decision_for_read(viewer: Person, decision_id: uuid.UUID) -> Decision:
 
 
 def log_of(viewer: Person) -> QuerySet[Decision]:
-    """Decisions about what stands in the viewer's spaces; for company moderators also their own elsewhere."""
+    """Decisions about what stands in the viewer's spaces; for company moderators also their own elsewhere.
+
+    Not those about the viewer's own words: who decided is not told to the author, whatever else they are.
+    """
     own = Q(by=viewer) & _reached(viewer, "case__post")
-    return Decision.objects.filter(_here(viewer, "case__post") | own)
+    return Decision.objects.filter(_here(viewer, "case__post") | own).exclude(item__author=viewer)
 
 
 def readable(viewer: Person, case_ids: set[uuid.UUID]) -> set[uuid.UUID]:

@@ -19,7 +19,7 @@ from courtyard.moderation.models import Appeal, Case, Decision, Grounds, Report
 from courtyard.spaces.access import visible_to as spaces_visible_to
 from courtyard.spaces.models import Space
 
-__all__ = ["Matter", "appeals", "decisions_of", "matter", "names_of", "queue", "reports_of", "waiting_count"]
+__all__ = ["Matter", "appeals", "decisions_of", "matter", "names_of", "numbers", "queue", "reports_of", "waiting_count"]
 
 COUNTED_TO = 100
 
@@ -56,6 +56,11 @@ class Matter:
         return self.appeal.created_at if self.appeal else self.case.opened_at
 
     @property
+    def edited_since(self) -> bool:
+        """Whether it reads otherwise than when it was first reported."""
+        return self.item.edited_at is not None and self.item.edited_at > self.case.opened_at
+
+    @property
     def about(self) -> str:
         """The first words of the item."""
         return self.item.title or excerpt(self.item.body_text, 180)
@@ -66,6 +71,12 @@ def waiting_count(viewer: Person) -> int:
     cases = access.cases_waiting_for(viewer).values_list("pk")
     objections = access.appeals_waiting_for(viewer).values_list("pk")
     return len(cases.union(objections, all=True)[:COUNTED_TO])
+
+
+def numbers(viewer: Person) -> tuple[int, int]:
+    """How many cases and how many objections wait for the viewer, each up to COUNTED_TO."""
+    cases = access.cases_waiting_for(viewer).values("pk")[:COUNTED_TO]
+    return cases.count(), access.appeals_waiting_for(viewer).values("pk")[:COUNTED_TO].count()
 
 
 def queue(viewer: Person, *, cursor: str | None = None, limit: int = 20) -> Page[Matter]:

@@ -7,10 +7,9 @@ from django.utils.translation import gettext as _
 
 from courtyard.accounts.limits import Limit, give_back, spend
 from courtyard.accounts.models import Person
-from courtyard.content import access as content
-from courtyard.content.models import Item, ItemState
+from courtyard.content.models import Item
 from courtyard.core import audit
-from courtyard.core.errors import Conflict, Forbidden, Invalid
+from courtyard.core.errors import Conflict, Invalid
 from courtyard.core.events import emit
 from courtyard.core.idempotency import claim
 from courtyard.core.ids import new_id
@@ -39,8 +38,8 @@ def report(*, actor: Person, item_id: uuid.UUID, reason: str, words: str = "", i
 
 @transaction.atomic
 def _report(actor: Person, item_id: uuid.UUID, reason: str, words: str, id: uuid.UUID | None) -> Report:
-    item = content.item_for_read(actor, item_id)
-    _check(actor, item, reason, words)
+    item = access.item_for_report(actor, item_id)
+    _check(reason, words)
     fresh = id is None or claim(author=actor.pk, id=id, payload=["report", str(item_id), reason, words])
     case = _open_case_of(item)
     mine = Report.objects.filter(case=case, person=actor).first()
@@ -55,7 +54,7 @@ def _report(actor: Person, item_id: uuid.UUID, reason: str, words: str, id: uuid
     return made
 
 
-def _check(actor: Person, item: Item, reason: str, words: str) -> None:
+def _check(reason: str, words: str) -> None:
     errors: dict[str, list[str]] = {}
     if reason not in Grounds.values:
         errors["reason"] = [_("Choose what is wrong with it.")]
@@ -65,10 +64,6 @@ def _check(actor: Person, item: Item, reason: str, words: str) -> None:
         errors["words"] = [_("Say in a few words what is wrong with it.")]
     if errors:
         raise Invalid(errors)
-    if item.author_id == actor.pk:
-        raise Forbidden(_("This is your own: you can edit or delete it."))
-    if item.state != ItemState.PUBLISHED:
-        raise Forbidden(_("A moderator has seen to this already."))
 
 
 def _open_case_of(item: Item) -> Case:

@@ -191,6 +191,15 @@ def test_the_author_cannot_restore_as_a_moderator_of_the_space(cast: Cast) -> No
         restore(actor=cast.host, decision_id=made.pk, words="It was fine")
 
 
+def test_an_author_who_moderates_the_space_does_not_learn_who_decided(cast: Cast) -> None:
+    item = post(cast.host, cast.open)
+    made = hidden(cast, report(actor=cast.colleague, item_id=item.pk, reason="rude").case)
+    assert seen.log(cast.host).results == []
+    page = client_of(cast.host).get(f"/moderation/decisions/{made.pk}/").text
+    assert "Do you see it otherwise?" in page
+    assert "Steward" not in page
+
+
 def test_an_author_objects_once_and_somebody_else_answers(cast: Cast, case: Case) -> None:
     made = hidden(cast, case)
     first = appeal(actor=cast.member, decision_id=made.pk, words="It was a quotation")

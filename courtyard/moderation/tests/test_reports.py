@@ -98,6 +98,16 @@ def test_a_flood_of_reports_is_held_back(cast: Cast) -> None:
     assert report(actor=cast.outsider, item_id=many[-1].pk, reason="spam").made_now
 
 
+def test_a_page_that_is_held_back_keeps_the_words_and_says_when_to_try_again(cast: Cast, item: Item) -> None:
+    for _ in range(LIMIT["account"].times):
+        report(actor=cast.colleague, item_id=post(cast.member, cast.open).pk, reason="spam")
+    sent = {"reason": "rude", "words": "Ten careful words"}
+    answer = client_of(cast.colleague).post(f"/items/{item.pk}/report/", sent)
+    assert answer.status_code == 429
+    assert int(answer["Retry-After"]) > 0
+    assert "Ten careful words" in answer.text
+
+
 def test_the_author_hears_nothing_of_a_report(cast: Cast, case: Case) -> None:
     assert not Notice.objects.exists()
     browser = client_of(cast.member)
@@ -119,7 +129,9 @@ def test_the_page_works_without_scripts_and_keeps_what_was_typed(cast: Cast, ite
 
 
 def test_the_author_is_offered_no_report(cast: Cast, item: Item) -> None:
-    assert "/report/" not in client_of(cast.member).get(f"/items/{item.pk}/menu/").text
+    browser = client_of(cast.member)
+    assert "/report/" not in browser.get(f"/items/{item.pk}/menu/").text
+    assert browser.get(f"/items/{item.pk}/report/").status_code == 403
 
 
 @pytest.mark.parametrize("who", ["outsider", "guest", "former"])

@@ -41,8 +41,9 @@ def objections(request: PersonRequest) -> HttpResponse:
 
 
 def _list(request: PersonRequest, context: dict[str, object]) -> HttpResponse:
-    partial = request.GET.get("cursor") and is_partial(request)
-    return render(request, "moderation/matters.html" if partial else "moderation/queue.html", context)
+    if request.GET.get("cursor") and is_partial(request):
+        return render(request, "moderation/matters.html", context)
+    return render(request, "moderation/queue.html", context | {"numbers": queue.numbers(request.user)})
 
 
 @signed_in
@@ -51,8 +52,9 @@ def log(request: PersonRequest) -> HttpResponse:
     """What was decided where I moderate."""
     page = decisions.log(request.user, cursor=request.GET.get("cursor"))
     context = {"page": page, "tab": "log", "more": f"/moderation/log/?cursor={page.next}" if page.next else ""}
-    partial = request.GET.get("cursor") and is_partial(request)
-    return render(request, "moderation/log_rows.html" if partial else "moderation/log.html", context)
+    if request.GET.get("cursor") and is_partial(request):
+        return render(request, "moderation/log_rows.html", context)
+    return render(request, "moderation/log.html", context | {"numbers": queue.numbers(request.user)})
 
 
 @signed_in

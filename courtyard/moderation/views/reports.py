@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from courtyard.accounts.requests import PersonRequest
-from courtyard.content.access import item_for_read
 from courtyard.content.fragments import place_of
 from courtyard.content.rendering import main_of
 from courtyard.core.access import signed_in
 from courtyard.core.errors import Conflict, CourtyardError, Forbidden, Invalid, TooMany
 from courtyard.core.ids import new_id
 from courtyard.core.web import client_id, done, text, typed
+from courtyard.moderation import access
 from courtyard.moderation.models import Grounds
 from courtyard.moderation.selectors import decisions
 from courtyard.moderation.services import appeals, reports
@@ -26,7 +26,7 @@ __all__ = ["appeal", "outcome", "report"]
 @require_http_methods(["GET", "POST"])
 def report(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     """Tell the moderators of a post or comment what is wrong with it."""
-    item = item_for_read(request.user, item_id)
+    item = access.item_for_report(request.user, item_id)
     refusal: CourtyardError | None = None
     if request.method == "POST":
         try:
@@ -34,13 +34,16 @@ def report(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
                 actor=request.user, item_id=item_id, reason=request.POST.get("reason", ""),
                 words=text(request, "words"), id=client_id(request),
             )  # fmt: skip
-        except (Invalid, Forbidden, Conflict, TooMany) as error:
+        except (Invalid, Conflict, TooMany) as error:
             refusal = error
         else:
             return done(request, toast=_("Thank you. The moderators will look at it."), to=place_of(request, item))
     context = {"item": item, "main": main_of(item.pk), "grounds": Grounds.choices, "id": new_id(), **_sent(request)}
     context["problem"] = refusal.words if refusal else ""
-    return render(request, "moderation/report.html", context, status=refusal.status if refusal else 200)
+    answer = render(request, "moderation/report.html", context, status=refusal.status if refusal else 200)
+    if isinstance(refusal, TooMany):
+        answer["Retry-After"] = str(refusal.retry_after)
+    return answer
 
 
 def _sent(request: PersonRequest) -> dict[str, str]:

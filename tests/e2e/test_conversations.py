@@ -1,0 +1,119 @@
+"""What moderators and authors do to a conversation reaches windows that are open on it."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from courtyard.content.models import Item
+from courtyard.content.services import comments, moderating, moves, threads
+from courtyard.moderation.services.decisions import decide
+from courtyard.moderation.services.reports import report
+from tests.cast import Cast, make_cast, new_space, post
+from tests.e2e.house import CHROMIUM, House, chromium, open_house
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(CHROMIUM is None, reason="There is no Chromium on this machine."),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def house(transactional_db: None, browser: Browser) -> Iterator[House]:
+    with open_house(browser) as running:
+        yield running
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def item(cast: Cast) -> Item:
+    return post(cast.member, cast.open, text="Shall we meet in the garden?")
+
+
+def _open(page: Page, address: str) -> Page:
+    page.goto(address)
+    page.wait_for_selector("html[data-live=on]", state="attached")
+    return page
+
+
+def test_closing_takes_the_form_away_and_opening_gives_it_back(house: House, cast: Cast, item: Item) -> None:
+    said = comments.comment(actor=cast.host, item_id=item.pk, body="Yes", format="markdown")
+    page = _open(house.visit(cast.colleague).new_page(), f"/items/{item.pk}/")
+    reply = page.locator(f"#item-{said.pk}").get_by_text("Reply", exact=True)
+    expect(reply).to_be_visible()
+    threads.close(actor=cast.member, item_id=item.pk, words="At noon, then.")
+    expect(page.get_by_text("At noon, then.")).to_be_visible()
+    expect(page.locator(".thread-foot form")).to_have_count(0)
+    expect(reply).to_be_hidden()
+    threads.reopen(actor=cast.member, item_id=item.pk)
+    expect(page.locator(".thread-foot form")).to_have_count(1)
+    expect(reply).to_be_visible()
+
+
+def test_a_comment_is_folded_where_it_stands_and_unfolds(house: House, cast: Cast, item: Item) -> None:
+    said = comments.comment(actor=cast.host, item_id=item.pk, body="My cat is ill", format="markdown")
+    page = _open(house.visit(cast.colleague).new_page(), f"/items/{item.pk}/")
+    words = page.get_by_text("My cat is ill")
+    expect(words).to_be_visible()
+    threads.mark_off_topic(actor=cast.steward, item_id=said.pk)
+    expect(words).to_be_hidden()
+    page.get_by_text("Folded as off-topic").click()
+    expect(words).to_be_visible()
+    threads.end_off_topic(actor=cast.steward, item_id=said.pk)
+    expect(page.get_by_text("Folded as off-topic")).to_have_count(0)
+    expect(words).to_be_visible()
+
+
+def test_a_moved_post_leaves_its_space_and_says_at_home_where_it_stands(house: House, cast: Cast, item: Item) -> None:
+    there = new_space("Orchard", members=[cast.host, cast.member])
+    space = _open(house.visit(cast.colleague).new_page(), f"/spaces/{cast.open.slug}/")
+    home = _open(house.visit(cast.member).new_page(), "/")
+    moves.move(actor=cast.host, item_id=item.pk, source_id=cast.open.pk, target_id=there.pk)
+    expect(space.get_by_text("This post was moved to another space.")).to_be_visible()
+    expect(home.locator(f"#item-{item.pk} .place")).to_have_text("Orchard")
+
+
+def test_a_post_moved_behind_a_door_says_nothing_of_where_it_went(house: House, cast: Cast, item: Item) -> None:
+    there = new_space("Vault", members=[cast.host], visibility="secret")
+    home = _open(house.visit(cast.member).new_page(), "/")
+    moves.move(actor=cast.host, item_id=item.pk, source_id=cast.open.pk, target_id=there.pk)
+    expect(home.get_by_text("This post was moved to a space you cannot see.")).to_be_visible()
+    assert "Vault" not in home.content()
+
+
+def test_a_hidden_post_and_a_hidden_comment_leave_open_windows(house: House, cast: Cast, item: Item) -> None:
+    said = comments.comment(actor=cast.host, item_id=item.pk, body="Fools", format="markdown")
+    space = _open(house.visit(cast.colleague).new_page(), f"/spaces/{cast.open.slug}/")
+    page = _open(house.visit(cast.colleague).new_page(), f"/items/{item.pk}/")
+    case = report(actor=cast.colleague, item_id=said.pk, reason="rude").case
+    decide(actor=cast.steward, case_id=case.pk, act="hide", words="Unkind")
+    expect(page.get_by_text("Fools")).to_have_count(0)
+    moderating.take_out(actor=cast.steward, item_id=item.pk)
+    expect(space.get_by_text("A moderator has hidden this post.")).to_be_visible()
+
+
+def test_a_quote_stands_in_the_answer_and_is_sent(house: House, cast: Cast, item: Item) -> None:
+    said = comments.comment(actor=cast.host, item_id=item.pk, body="Bring the blue chairs", format="markdown")
+    page = _open(house.visit(cast.member).new_page(), f"/items/{item.pk}/")
+    page.locator(f"#item-{said.pk} action-menu > button").click()
+    page.get_by_role("menuitem", name="Quote").click()
+    field = page.locator(f"#reply-{said.pk} [contenteditable=true]")
+    expect(field.locator("blockquote")).to_contain_text("Bring the blue chairs")
+    field.press("Control+End")
+    field.press_sequentially("All twelve?")
+    page.locator(f"#reply-{said.pk}").get_by_role("button", name="Send").click()
+    answer = page.locator(f"#replies-{said.pk} .prose")
+    expect(answer.locator("blockquote")).to_contain_text("Bring the blue chairs")
+    expect(answer).to_contain_text("All twelve?")
+    assert answer.locator("blockquote a").get_attribute("href") == f"/people/{cast.host.pk}/"
