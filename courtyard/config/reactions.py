@@ -5,6 +5,7 @@ import uuid
 from courtyard.accounts import events as accounts
 from courtyard.accounts.models import Role
 from courtyard.core.live import revoke
+from courtyard.feed.services import ensure_values
 from courtyard.people.services import create_profile
 from courtyard.spaces import events as spaces
 from courtyard.spaces.models import Membership
@@ -17,8 +18,9 @@ __all__ = [
 
 
 def organisation_set_up(event: accounts.OrganisationSetUp) -> None:
-    """The space of everybody."""
+    """The space of everybody, and values to praise people for."""
     ensure_company_space(actor=event.owner, organisation=event.organisation)
+    ensure_values(actor=event.owner)
 
 
 def person_created(event: accounts.PersonCreated) -> None:

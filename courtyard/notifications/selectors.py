@@ -23,7 +23,8 @@ from courtyard.spaces.models import Space
 __all__ = ["Entry", "entries", "href_of", "unread_count"]
 
 _STRENGTH = [
-    Reason.MENTION, Reason.REPLY, Reason.SPACE_INVITATION, Reason.SPACE_OWNER, Reason.JOIN_REQUEST,
+    Reason.PRAISE, Reason.BEST_ANSWER, Reason.MENTION, Reason.REPLY, Reason.ANSWER, Reason.IDEA_STATUS,
+    Reason.SPACE_INVITATION, Reason.SPACE_OWNER, Reason.JOIN_REQUEST,
     Reason.JOIN_ACCEPTED, Reason.JOIN_DECLINED, Reason.COMMENT, Reason.SHARE, Reason.REACTION,
 ]  # fmt: skip
 
@@ -156,6 +157,14 @@ def _sentence(reason: str, actors: Sequence[Person], *, mine: bool, emoji: str) 
             text = ngettext("%(names)s commented on a post you follow", "%(names)s commented on a post you follow", n)
         case Reason.REACTION:
             text = ngettext("%(names)s reacted with %(emoji)s", "%(names)s reacted with %(emoji)s", n)
+        case Reason.ANSWER:
+            text = ngettext("%(names)s answered your question", "%(names)s answered your question", n)
+        case Reason.BEST_ANSWER:
+            text = _("%(names)s chose your answer as the best one")
+        case Reason.PRAISE:
+            text = ngettext("%(names)s praised you", "%(names)s praised you", n)
+        case Reason.IDEA_STATUS:
+            text = _("%(names)s said where your idea stands")
         case Reason.SHARE:
             text = ngettext("%(names)s shared your post", "%(names)s shared your post", n)
         case Reason.JOIN_REQUEST:

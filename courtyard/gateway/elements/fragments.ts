@@ -5,6 +5,7 @@ import { plural, t } from "../../ui/elements/i18n";
 import { fetched } from "./fetched";
 import { onLive } from "./live";
 import type { Frame } from "./messages";
+import { own, ownAtOnce } from "./own";
 import { pinned } from "./pins";
 import { insertComment, removeComment } from "./thread";
 
@@ -18,6 +19,8 @@ export function startFragments(): void {
   onLive("edited", (frame) => void edited(frame));
   onLive("reacted", reacted);
   onLive("mine", mine);
+  onLive("own", own);
+  document.addEventListener("own", ownAtOnce); // the server says so with HX-Trigger
   onLive("pinned", pinned);
   onLive("deleted", deleted);
   onLive("restored", (frame) => void restored(frame));
