@@ -7,6 +7,7 @@ from courtyard.accounts.models import Role
 from courtyard.content.events import ItemMoved
 from courtyard.content.models import Placement
 from courtyard.core.live import revoke, topic_of
+from courtyard.feed.services import ensure_values
 from courtyard.people.services import create_profile
 from courtyard.spaces import events as spaces
 from courtyard.spaces.access import readers_of
@@ -20,8 +21,9 @@ __all__ = [
 
 
 def organisation_set_up(event: accounts.OrganisationSetUp) -> None:
-    """The space of everybody."""
+    """The space of everybody, and values to praise people for."""
     ensure_company_space(actor=event.owner, organisation=event.organisation)
+    ensure_values(actor=event.owner)
 
 
 def person_created(event: accounts.PersonCreated) -> None:

@@ -15,6 +15,9 @@ from courtyard.content.rendering import bind as bind_rendering
 from courtyard.core import live
 from courtyard.core.events import Event
 from courtyard.core.events import bind as bind_events
+from courtyard.feed import announcements as news
+from courtyard.feed import events as feed
+from courtyard.feed.selectors import kinds
 from courtyard.feed.selectors.articles import articles
 from courtyard.feed.selectors.embeds import shared_posts
 from courtyard.feed.selectors.timelines import waiting_count
@@ -51,9 +54,9 @@ HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     content.ItemDecided: [announcements.decided, bell.decided],
     content.Commented: [announcements.commented, bell.commented],
     content.ItemEdited: [announcements.edited, bell.edited],
-    content.ItemRemoved: [announcements.removed, bell.removed],
-    content.ItemHidden: [announcements.hidden, bell.hidden],
-    content.ItemRestored: [announcements.restored],
+    content.ItemRemoved: [announcements.removed, news.answer_gone, bell.removed],
+    content.ItemHidden: [announcements.hidden, news.answer_gone, bell.hidden],
+    content.ItemRestored: [announcements.restored, news.answer_gone],
     content.ItemOpened: [bell.opened],
     content.ReactionChanged: [announcements.reacted, bell.reacted],
     content.PinChanged: [announcements.pinned],
@@ -64,11 +67,22 @@ HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     content.PreviewFetched: [announcements.preview_fetched],
     moderation.DecisionMade: [verdicts.decided],
     moderation.AppealAnswered: [verdicts.answered],
+    feed.AnswerChosen: [news.answer_chosen, bell.answer_chosen],
+    feed.VoteChanged: [news.vote_changed],
+    feed.PollChanged: [news.poll_changed],
+    feed.Praised: [bell.praised],
+    feed.IdeaDecided: [news.idea_decided, bell.idea_decided],
 }
 
 ITEM_KINDS: dict[str, ItemKindSpec] = {
     ItemKind.UPDATE: ItemKindSpec("feed/kinds/update.html"),
     ItemKind.ARTICLE: ItemKindSpec("feed/kinds/article.html", load=articles),
+    ItemKind.QUESTION: ItemKindSpec(
+        "feed/kinds/question.html", own=kinds.QUESTION_OWN, answers=kinds.answers_under, rank=kinds.best_then_votes
+    ),
+    ItemKind.POLL: ItemKindSpec("feed/kinds/poll.html", own=kinds.POLL_OWN),
+    ItemKind.PRAISE: ItemKindSpec("feed/kinds/praise.html", own=kinds.PRAISE_OWN),
+    ItemKind.IDEA: ItemKindSpec("feed/kinds/idea.html", own=kinds.IDEA_OWN),
     ItemKind.COMMENT: ItemKindSpec("content/kind_comment.html"),
 }
 

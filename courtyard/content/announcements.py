@@ -43,7 +43,7 @@ def commented(event: events.Commented) -> None:
         _thread_topic(item),
         "commented",
         item.pk,
-        render=rendering.Neutral(item.pk).comment,
+        render=rendering.Neutral(item.pk, item.root).comment,
         data={"parent": str(item.parent_id or ""), "author": str(item.author_id), "comments": event.comments},
     )
 

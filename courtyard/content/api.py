@@ -49,7 +49,7 @@ def list_comments(request: PersonRequest, item_id: uuid.UUID, paging: Query[List
     """The comments of a post, oldest first, both levels in one list; those of a comment are its answers."""
     post = access.item_for_read(request.user, item_id)
     page = threads.flat(request.user, post, cursor=paging.cursor, limit=paging.limit)
-    return listing(as_json(request.user, page.results), page.next)
+    return listing(as_json(request.user, page.results, under=post.root or post), page.next)
 
 
 @router.post("/items/{uuid:item_id}/comments", response={200: ItemOut, 201: ItemOut})

@@ -26,18 +26,20 @@ def place_of(request: HttpRequest, item: Item) -> str:
 def thread_context(viewer: Person, post_id: uuid.UUID, *, cursor: str | None = None) -> dict[str, Any]:
     """What ``content/thread.html`` shows: a page of the comments under a post that the viewer may read."""
     post = access.item_for_read(viewer, post_id)
-    page = threads.thread(viewer, post, cursor=cursor)
+    spec = rendering.kind_of(post)
+    page = threads.thread(viewer, post, cursor=cursor, rank=spec.rank)
+    moderates = access.moderates(viewer, post)
+    chooses = spec.answers is not None and (moderates or post.author_id == viewer.pk)
     cards = [card for strand in page.results for card in (strand.comment, *strand.replies)]
     closure = threads.closure_of(post) if post.closed else None  # type: ignore[attr-defined]  # annotated by access
-    moderates = access.moderates(viewer, post)
     return {
         "post": post,
         "closure": closure,
         "may_reopen": closure is not None and (moderates or viewer.pk == post.author_id == closure.by_id),
         "moves": [] if cursor else threads.moves_of(viewer, post),
         "page": page,
-        "show": {shown.card.id: shown for shown in rendering.show(viewer, cards)},
+        "show": {shown.card.id: shown for shown in rendering.show(viewer, cards, under=post)},
         "can_comment": post.writable and closure is None and post.state == ItemState.PUBLISHED,  # type: ignore[attr-defined]
-        "thread_may": "delete off-topic" if moderates else "",
+        "thread_may": " ".join(["delete", "off-topic"] * moderates + ["choose"] * chooses),
         "new_id": new_id(),
     }

@@ -15,6 +15,10 @@ class ItemKind(models.TextChoices):
 
     UPDATE = "update", _("Update")
     ARTICLE = "article", _("Article")
+    QUESTION = "question", _("Question")
+    POLL = "poll", _("Poll")
+    PRAISE = "praise", _("Praise")
+    IDEA = "idea", _("Idea")
     COMMENT = "comment", _("Comment")
 
 

@@ -7,38 +7,75 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
+import orjson
 from django.conf import settings
+from django.db.models import QuerySet
 from django.template import engines
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from courtyard.accounts.models import Person
-from courtyard.content.selectors.cards import Card, Whole, load, wholes
+from courtyard.content.models import Item
+from courtyard.content.selectors.cards import Card, Whole, bind_own, load, wholes
 from courtyard.core.kept import Kept
 
 __all__ = [
     "Embed",
     "ItemKindSpec",
     "Neutral",
+    "OwnSpec",
     "Pieces",
     "Shown",
     "bind",
     "draw_card",
+    "draw_own",
     "embeds",
     "extras",
+    "kind_of",
     "main_of",
+    "own_of",
     "show",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class ItemKindSpec:
-    """How a kind is drawn: a template with the macros ``portrait``, ``byline``, ``when`` and ``main``, and a loader of its own rows."""
+    """How a kind is drawn: a template with the macros ``portrait``, ``byline``, ``when`` and ``main``, and a loader of its own rows.
+
+    ``own`` is what the kind shows below its words to one viewer (a poll's results), drawn by the macro ``own``.
+    ``answers`` reads what stands at each first-level comment under a
+    post of the kind, drawn by the macro ``answer``; ``rank`` annotates those comments with their ``place``, a number.
+    What the two answer is immutable: it is the key under which the drawn piece is kept.
+    """
 
     template: str
     load: Callable[[Sequence[uuid.UUID]], dict[uuid.UUID, Any]] | None = None
+    own: "OwnSpec | None" = None
+    answers: "AnswersLoader | None" = None
+    rank: Callable[[QuerySet[Item]], QuerySet[Item]] | None = None
+
+
+class Own(Protocol):
+    """What a kind adds to a card for one viewer; immutable and hashable."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for the API: ``details`` of an item."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSpec:
+    """How a kind's own part is read: a select of item id and JSON text by ``ids`` and ``viewer``, and what is made of it.
+
+    The selects of all kinds on a page run in one statement, with what else the viewer has to do with its items.
+    """
+
+    sql: str
+    make: Callable[[uuid.UUID, dict[str, Any]], Own]
+
+
+AnswersLoader = Callable[[Person | None, Item, Sequence[uuid.UUID]], Mapping[uuid.UUID, Own]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +108,21 @@ class Shown:
     card: Card
     pieces: Pieces
     embed: Embed | None = None
+    own: Own | None = None
+    under: str = ""  # the kind of the post that a comment stands under
+
+    def draw_own(self) -> SafeString:
+        """The piece of the kind for this viewer; nothing where the kind has none."""
+        return draw_own(self)
 
     def key(self) -> tuple[Any, ...]:
         """Everything the host of the card depends on."""
         card = self.card
         counted = (card.closed, card.off_topic, card.comments, card.seen, tuple(card.reactions.items()))
         mine = (tuple(card.reacted), card.bookmarked, card.thread, card.may)
-        return (card.id, card.state, card.stamp, counted, mine, tuple(card.spaces), self.embed, card.returned)
+        return (
+            card.id, card.state, card.stamp, counted, mine, tuple(card.spaces), self.embed, card.returned, self.own,
+        )  # fmt: skip
 
 
 Resolver = Callable[[Person, Sequence[uuid.UUID]], dict[uuid.UUID, Embed]]
@@ -92,14 +137,51 @@ def bind(kinds: Mapping[str, ItemKindSpec], resolvers: Mapping[str, Resolver]) -
     """Take the tables of kinds and of what references may point to; called once, from ``config``'s ``ready()``."""
     _kinds.update(kinds)
     _resolvers.update(resolvers)
+    bind_own({kind: spec.own.sql for kind, spec in kinds.items() if spec.own})
 
 
-def show(viewer: Person, cards: Iterable[Card]) -> list[Shown]:
-    """Cards with their pieces and embeds. Pieces not kept yet are loaded together: two queries, however many."""
+def kind_of(item: Item) -> ItemKindSpec:
+    """What the table of kinds says of an item's kind."""
+    return _kinds[item.kind]
+
+
+def show(viewer: Person, cards: Iterable[Card], *, under: Item | None = None) -> list[Shown]:
+    """Cards with their pieces and embeds. Pieces not kept yet are loaded together: two queries, however many.
+
+    ``under`` is the post of which the cards are comments.
+    """
     cards = list(cards)
     pieces = _pieces(cards)
     found = embeds(viewer, cards)
-    return [Shown(card, pieces[card.id], found.get(card.id)) for card in cards if card.id in pieces]
+    own = own_of(viewer, cards, under=under)
+    kind = under.kind if under else ""
+    return [
+        Shown(card, pieces[card.id], found.get(card.id), own.get(card.id), kind) for card in cards if card.id in pieces
+    ]
+
+
+def own_of(viewer: Person, cards: Sequence[Card], *, under: Item | None = None) -> dict[uuid.UUID, Own]:
+    """What the kinds add for this viewer, by card id."""
+    if under is not None:
+        answers = _kinds[under.kind].answers
+        first = [card.id for card in cards if card.root_id and not card.parent_id]
+        return dict(answers(viewer, under, first)) if answers and first else {}
+    specs = ((card, _kinds[card.kind].own) for card in cards if card.own)
+    return {card.id: spec.make(card.id, orjson.loads(card.own)) for card, spec in specs if spec}
+
+
+def draw_own(shown: Shown) -> SafeString:
+    """What the kind shows to this viewer, with the element that is replaced when it changes. Kept by what it shows."""
+    if shown.own is None:
+        return mark_safe("")
+    key = ("own", get_language(), shown.card.id, shown.card.may, shown.own)
+    drawn = _drawn.get(key)
+    if drawn is None:
+        name = _kinds[shown.under or shown.card.kind].template
+        macros = engines["jinja2"].env.get_template(name).module  # type: ignore[attr-defined]
+        macro = macros.answer if shown.under else macros.own
+        drawn = _drawn.put(key, mark_safe(str(macro(shown.card, shown.own)).strip()))  # noqa: S308  # with autoescape
+    return drawn
 
 
 def _pieces(cards: Sequence[Card]) -> dict[uuid.UUID, Pieces]:
@@ -166,8 +248,9 @@ def embeds(viewer: Person, cards: Sequence[Card]) -> dict[uuid.UUID, Embed]:
 class Neutral:
     """An item as it stands in the database when it is first drawn, for live replacement; loaded once for all languages."""
 
-    def __init__(self, item_id: uuid.UUID) -> None:
+    def __init__(self, item_id: uuid.UUID, under: Item | None = None) -> None:
         self.item_id = item_id
+        self.under = under  # the post of a comment
 
     @cached_property
     def whole(self) -> Whole:
@@ -182,13 +265,19 @@ class Neutral:
 
     def comment(self, _locale: str) -> str:
         """A comment with its host, as somebody who is nobody in particular sees it; the browser adds the overlay."""
-        item = self.whole.item
+        item, under = self.whole.item, self.under
+        answers = _kinds[under.kind].answers if under and not item.parent_id else None
+        own = answers(None, under, [item.pk]).get(item.pk) if under and answers else None
         card = Card(
             item.pk, item.kind, item.state, item.version, item.author_id, item.root_id, item.parent_id,
             item.published_at, (), None, None, may=frozenset({"comment", "react", "report"}),
         )  # fmt: skip
         env = engines["jinja2"].env  # type: ignore[attr-defined]
-        return str(env.get_template("content/comment.html").module.comment(Shown(card, _draw(self.whole))))
+        return str(
+            env.get_template("content/comment.html").module.comment(
+                Shown(card, _draw(self.whole), None, own, under.kind if own and under else "")
+            )
+        )
 
 
 def main_of(item_id: uuid.UUID) -> SafeString:
@@ -196,9 +285,15 @@ def main_of(item_id: uuid.UUID) -> SafeString:
     return mark_safe(Neutral(item_id).main(""))  # noqa: S308  # rendered with autoescape
 
 
-def shown_comment(viewer: Person, item_id: uuid.UUID) -> Shown:
+def shown_comment(viewer: Person, item_id: uuid.UUID, under: Item | None = None) -> Shown:
     """One comment for one viewer."""
-    return show(viewer, load(viewer, [item_id]))[0]
+    return show(viewer, load(viewer, [item_id]), under=under)[0]
+
+
+def own_piece(viewer: Person, item: Item) -> SafeString:
+    """The piece of its kind alone, of a post or comment that the viewer may read."""
+    shown = show(viewer, load(viewer, [item.pk]), under=item.root)
+    return shown[0].draw_own() if shown else mark_safe("")
 
 
 def embed_of(viewer: Person, item_id: uuid.UUID) -> Embed:

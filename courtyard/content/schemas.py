@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from typing import Literal
+from typing import Any, Literal
 
 from ninja import Schema
 from pydantic import Field
@@ -124,6 +124,10 @@ class ItemOut(Schema):
     off_topic: bool
     returned: str | None
     shared: EmbedOut | None
+    details: dict[str, Any] | None = Field(
+        description="What the kind adds, as far as the caller may know it: a question's best answer, a poll (PollOut), "
+        "who is praised, where an idea stands; for an answer its votes. Null for other kinds."
+    )
 
 
 class ItemsOut(Schema):

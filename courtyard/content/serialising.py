@@ -8,8 +8,8 @@ import orjson
 from django.conf import settings
 
 from courtyard.accounts.models import Person
-from courtyard.content.models import Attachment, File
-from courtyard.content.rendering import Embed, embeds
+from courtyard.content.models import Attachment, File, Item
+from courtyard.content.rendering import Embed, Own, embeds, own_of
 from courtyard.content.selectors.cards import Card, Whole, load, wholes
 from courtyard.core.api import Raw
 from courtyard.core.kept import Kept
@@ -22,15 +22,20 @@ _kept: Kept[bytes] = Kept(lambda: settings.COURTYARD_CARDS_KEPT)
 
 def one(viewer: Person, item_id: uuid.UUID) -> Raw:
     """One item for one viewer, who may see it."""
-    return as_json(viewer, load(viewer, [item_id]))[0]
+    cards = load(viewer, [item_id])
+    under = Item.objects.filter(pk=cards[0].root_id).first() if cards and cards[0].root_id else None
+    return as_json(viewer, cards, under=under)[0]
 
 
-def as_json(viewer: Person, cards: Sequence[Card]) -> list[Raw]:
-    """Cards as JSON objects (``ItemOut``), in order."""
+def as_json(viewer: Person, cards: Sequence[Card], *, under: Item | None = None) -> list[Raw]:
+    """Cards as JSON objects (``ItemOut``), in order; ``under`` is the post of which they are comments."""
     shared = _shared_bytes(cards)
     found = embeds(viewer, cards)
+    own = own_of(viewer, cards, under=under)
     return [
-        Raw(b"{" + shared[card.id][1:-1] + b"," + orjson.dumps(_overlay(card, found.get(card.id)))[1:])
+        Raw(
+            b"{" + shared[card.id][1:-1] + b"," + orjson.dumps(_overlay(card, found.get(card.id), own.get(card.id)))[1:]
+        )
         for card in cards
         if card.id in shared
     ]
@@ -68,7 +73,7 @@ def _shared(whole: Whole) -> dict[str, Any]:
     }
 
 
-def _overlay(card: Card, embed: Embed | None) -> dict[str, Any]:
+def _overlay(card: Card, embed: Embed | None, own: Own | None) -> dict[str, Any]:
     return {
         "spaces": [{"id": s.id, "kind": s.kind, "name": s.name, "slug": s.slug} for s in card.spaces],
         "counts": {
@@ -94,6 +99,7 @@ def _overlay(card: Card, embed: Embed | None) -> dict[str, Any]:
             "text": embed.text,
             "author": embed.author.byline if embed.author else None,
         },
+        "details": own.as_json() if own else None,
     }
 
 

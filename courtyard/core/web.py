@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from courtyard.core.errors import Invalid, NotFound
 from courtyard.core.ids import parse_id
 
-__all__ = ["client_id", "done", "is_partial", "text", "typed", "uuids"]
+__all__ = ["clean", "client_id", "done", "is_partial", "text", "typed", "uuids"]
 
 
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
@@ -26,15 +26,19 @@ def is_partial(request: HttpRequest) -> bool:
 
 def text(request: HttpRequest, field: str, default: str = "") -> str:
     """A field of a form as text. Raises Invalid for NUL bytes and lone surrogates, which no column can hold."""
-    value = request.POST.get(field, default)
-    if _UNKEEPABLE.search(value):
-        raise Invalid({field: [_("There is a character in this text that cannot be stored.")]})
-    return value
+    return clean(request.POST.get(field, default), field)
 
 
 def typed(request: HttpRequest, field: str, default: str = "") -> str:
     """What a refused form held, to be shown again: nothing that was typed is lost, whatever is wrong with it."""
-    return _UNKEEPABLE.sub("\N{REPLACEMENT CHARACTER}", request.POST.get(field, default))
+    return clean(request.POST.get(field, default), field, strict=False)
+
+
+def clean(value: str, field: str, *, strict: bool = True) -> str:
+    """Text of a form that can be stored: what cannot raises Invalid, or is replaced if not ``strict``."""
+    if strict and _UNKEEPABLE.search(value):
+        raise Invalid({field: [_("There is a character in this text that cannot be stored.")]})
+    return _UNKEEPABLE.sub("\N{REPLACEMENT CHARACTER}", value)
 
 
 def client_id(request: HttpRequest) -> uuid.UUID | None:

@@ -1,38 +1,56 @@
 """Reading what the composer sends."""
 
+import datetime
+import uuid
 from collections.abc import Callable
 
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from courtyard.accounts.requests import PersonRequest
 from courtyard.content.forms import attached
+from courtyard.content.models import ItemKind
 from courtyard.content.services.items import Attached
+from courtyard.core.errors import Invalid, NotFound
 from courtyard.core.ids import parse_id
-from courtyard.core.web import text, typed
-from courtyard.feed.services import Draft
+from courtyard.core.web import clean, text, typed, uuids
+from courtyard.feed.selectors.composer import called
+from courtyard.feed.services import Draft, PollDraft
 
-__all__ = ["draft", "edited_version", "refused_draft", "weights"]
+__all__ = ["choices", "draft", "edited_version", "refused_draft", "weights"]
+
+Read = Callable[[PersonRequest, str], str]
+_UNREADABLE = datetime.datetime.max.replace(tzinfo=datetime.UTC)
 
 
-def draft(request: HttpRequest) -> Draft:
+def draft(request: PersonRequest) -> Draft:
     """The post a form describes. The rich editor sends ``format=html``; a plain field holds Markdown."""
-    return _draft(request, text)
+    found = _draft(request, text)
+    if found.poll and found.poll.closes_at == _UNREADABLE:
+        raise Invalid({"closes_at": [_("Write the day and the time, or leave it empty.")]})
+    return found
 
 
-def refused_draft(request: HttpRequest) -> Draft:
+def refused_draft(request: PersonRequest) -> Draft:
     """The same from a form that was refused, whatever is wrong with it: to be shown again, not to be stored."""
     return _draft(request, typed)
 
 
-def _draft(request: HttpRequest, text: Callable[[HttpRequest, str], str]) -> Draft:
+def _draft(request: PersonRequest, text: Read) -> Draft:
     cover = parse_id(request.POST.get("cover", ""))
+    kind = request.POST.get("kind") or ItemKind.UPDATE.value
     return Draft(
         body=text(request, "body"),
         format="html" if request.POST.get("format") == "html" else "markdown",
-        kind=request.POST.get("kind") or "update",
+        kind=kind,
         title=text(request, "title"),
         tags=[word for word in text(request, "tags").replace(",", " ").split() if word],
         files=attached(request),
         cover=Attached(cover, text(request, "cover_alt")) if cover else None,
+        poll=_poll(request, text) if kind == ItemKind.POLL else None,
+        people=_people(request, text) if kind == ItemKind.PRAISE else (),
+        value=parse_id(request.POST.get("value", "")) if kind == ItemKind.PRAISE else None,
     )
 
 
@@ -42,7 +60,62 @@ def weights(sent: QueryDict) -> dict[str, int]:
     return {name: int(value) if value.isdecimal() and len(value) == 1 else -1 for name, value in given.items()}
 
 
-def edited_version(request: HttpRequest) -> int | None:
+def _poll(request: PersonRequest, read: Read) -> PollDraft:
+    """Options are fields of one name, or lines of one; an empty one is none."""
+    given = request.POST
+    written = "\n".join(given.getlist("option")[:100])
+    lines = [" ".join(line.split()) for line in clean(written, "option", strict=read is text).splitlines()]
+    return PollDraft(
+        options=[line for line in lines if line],
+        choice=given.get("choice", "single"),
+        closes_at=_moment(given.get("closes_at", "")),
+        adding="adding" in given,
+        sealed="sealed" in given,
+        changeable="final" not in given,
+        anonymous="anonymous" in given,
+    )
+
+
+def _moment(value: str) -> datetime.datetime | None:
+    """What a field of day and time holds, in the zone of who writes; what cannot be read is told by ``draft``."""
+    if not value:
+        return None
+    try:
+        return timezone.make_aware(datetime.datetime.fromisoformat(value[:16]))
+    except (ValueError, OverflowError):
+        return _UNREADABLE
+
+
+def _people(request: PersonRequest, read: Read) -> list[uuid.UUID]:
+    """Who is praised: chosen in the picker, or written by name where there are no scripts."""
+    strict = read is text
+    ids = [pk for value in request.POST.getlist("people") if (pk := parse_id(value))]
+    names = [name.strip().removeprefix("@") for name in read(request, "people_named").split(",")]
+    found = called(request.user, [name for name in names if name][:50])
+    if strict and (missing := [name for name, pk in found.items() if pk is None]):
+        raise Invalid({"people": [_("Nobody is called %(name)s, or more than one is.") % {"name": missing[0]}]})
+    return list(dict.fromkeys([*ids, *(pk for pk in found.values() if pk)]))
+
+
+def choices(request: PersonRequest, item_id: uuid.UUID) -> list[uuid.UUID]:
+    """The options of a ballot: ``choice-POST`` for each, or ``rank-POST-OPTION`` with its place. Raises Invalid."""
+    if direct := request.POST.getlist(f"choice-{item_id}"):
+        return uuids(direct[:100])
+    places: dict[int, uuid.UUID] = {}
+    for field in request.POST:
+        value = request.POST.get(field, "")
+        if not field.startswith(f"rank-{item_id}-") or not value:
+            continue
+        pk = parse_id(field.removeprefix(f"rank-{item_id}-"))
+        if pk is None or not value.isdecimal() or len(value) > 3:
+            raise NotFound
+        if int(value) in places:
+            raise Invalid({"choices": [_("Give each place to one option, and each option one place.")]})
+        places[int(value)] = pk
+    return [places[place] for place in sorted(places)]
+
+
+def edited_version(request: PersonRequest) -> int | None:
     """The version that the writer of a change started from."""
     version = request.POST.get("version", "")
     return int(version) if version.isdecimal() and len(version) < 10 else None

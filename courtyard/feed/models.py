@@ -1,9 +1,16 @@
-"""Posts and timelines: what articles have beyond an item, how a person reads Home and when they last looked."""
+"""Posts and timelines: what each kind of post has beyond an item, how a person reads Home and when they last looked."""
 
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from courtyard.accounts.models import Person
 from courtyard.content.models import File, Item
+from courtyard.core.clock import now
+from courtyard.core.ids import new_id
 
 
 class Article(models.Model):
@@ -13,6 +20,157 @@ class Article(models.Model):
     cover = models.ForeignKey(File, models.PROTECT, null=True, blank=True, related_name="+")
     cover_alt = models.CharField(max_length=500, blank=True)
     minutes = models.PositiveSmallIntegerField(default=1)  # of reading
+
+
+class BestAnswer(models.Model):
+    """A first-level comment was chosen as the best answer to a question. A question has one."""
+
+    question = models.OneToOneField(Item, models.CASCADE, primary_key=True, related_name="+")
+    answer = models.OneToOneField(Item, models.CASCADE, related_name="+")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=now, editable=False)
+
+
+class Vote(models.Model):
+    """A person is for an answer or an idea."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("item", "person", name="one_vote")]
+
+
+class Choice(models.TextChoices):
+    """How one votes in a poll."""
+
+    SINGLE = "single", _("One option")
+    SEVERAL = "several", _("Several options")
+    RANKED = "ranked", _("Options in order")
+
+
+class Poll(models.Model):
+    """The kind ``poll``. Its rules stand from the beginning; what changes (options, ballots, the end) are rows."""
+
+    item = models.OneToOneField(Item, models.CASCADE, primary_key=True, related_name="+")
+    choice = models.CharField(max_length=8, choices=Choice, default=Choice.SINGLE)
+    closes_at = models.DateTimeField(null=True, blank=True)
+    adding = models.BooleanField(default=False)  # readers may add options
+    sealed = models.BooleanField(default=False)  # results only for who has voted, or when it is closed
+    changeable = models.BooleanField(default=True)
+    anonymous = models.BooleanField(default=False)  # see docs/adr/0006: ballots without a person, final
+
+
+class PollOption(models.Model):
+    """Something one may vote for; never deleted, for ballots name it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    poll = models.ForeignKey(Poll, models.CASCADE, related_name="options", db_index=False)
+    position = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("poll", "position", name="one_option_a_place")]
+
+
+class Ballot(models.Model):
+    """What somebody chose: options in the order of their preference. An anonymous one names nobody and no time."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)  # random: it says nothing of when
+    poll = models.ForeignKey(Poll, models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
+    choices = ArrayField(models.UUIDField())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("poll", "person", name="one_ballot", condition=Q(person__isnull=False)),
+        ]
+        indexes = [
+            models.Index(fields=["poll"], name="ballots_of_poll"),
+            models.Index(fields=["person"], name="ballots_of_person", condition=Q(person__isnull=False)),
+        ]
+
+
+class Participation(models.Model):
+    """Somebody has voted in an anonymous poll: that, and not what or when."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    poll = models.ForeignKey(Poll, models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("poll", "person", name="one_participation")]
+
+
+class PollClosing(models.Model):
+    """A poll was closed by hand, for good."""
+
+    poll = models.OneToOneField(Poll, models.CASCADE, primary_key=True, related_name="+")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=now, editable=False)
+
+
+class Value(models.Model):
+    """What the organisation praises: one of its values, with an icon and a colour of the palette."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(max_length=60)
+    about = models.CharField(max_length=200, blank=True)
+    icon = models.CharField(max_length=40)
+    hue = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(default=0)
+    retired_at = models.DateTimeField(null=True, blank=True)  # offered no more; old praise keeps it
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Praise(models.Model):
+    """The kind ``praise``: thanks to one or several people, for one of the organisation's values if it names any."""
+
+    item = models.OneToOneField(Item, models.CASCADE, primary_key=True, related_name="+")
+    value = models.ForeignKey(Value, models.PROTECT, null=True, blank=True, related_name="+")
+
+
+class Praised(models.Model):
+    """A person is praised."""
+
+    praise = models.ForeignKey(Praise, models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("praise", "person", name="one_praised")]
+
+
+class IdeaStatus(models.TextChoices):
+    """Where an idea stands."""
+
+    NEW = "new", _("New")
+    REVIEW = "review", _("Under review")
+    PLANNED = "planned", _("Planned")
+    DONE = "done", _("Done")
+    DECLINED = "declined", _("Declined")
+
+
+class Idea(models.Model):
+    """The kind ``idea``; ``status`` is that of its newest decision, kept here to list by."""
+
+    item = models.OneToOneField(Item, models.CASCADE, primary_key=True, related_name="+")
+    status = models.CharField(max_length=8, choices=IdeaStatus, default=IdeaStatus.NEW, db_index=True)
+
+
+class IdeaDecision(models.Model):
+    """A moderator said where an idea stands, and why."""
+
+    idea = models.ForeignKey(Idea, models.CASCADE, related_name="+", db_index=False)
+    status = models.CharField(max_length=8, choices=IdeaStatus)
+    reason = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["idea", "-created_at", "-id"], name="decisions_of_idea")]
 
 
 class Visit(models.Model):

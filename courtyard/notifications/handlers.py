@@ -4,8 +4,10 @@ import uuid
 
 from courtyard.content import access
 from courtyard.content import events as content
-from courtyard.content.models import ThreadFollow
+from courtyard.content.models import ItemKind, ThreadFollow
 from courtyard.core.prepared import Prepared, stand_in
+from courtyard.feed import events as feed
+from courtyard.feed.selectors.lists import praised_by
 from courtyard.notifications.models import Reason
 from courtyard.notifications.services import drop_object, drop_unreadable, read_object, retract, tell
 from courtyard.spaces import events as spaces
@@ -13,11 +15,13 @@ from courtyard.spaces.access import moderators_of
 from courtyard.spaces.models import Space
 
 __all__ = [
+    "answer_chosen",
     "closed",
     "commented",
     "decided",
     "edited",
     "hidden",
+    "idea_decided",
     "invitation_answered",
     "invited",
     "join_decided",
@@ -28,6 +32,7 @@ __all__ = [
     "opened",
     "owner_named",
     "placed",
+    "praised",
     "reacted",
     "removed",
     "shared",
@@ -71,7 +76,10 @@ def commented(event: content.Commented) -> None:
     answered = {parent.author_id} & hearing if parent else set()
     _tell(event, readers & event.mentioned, Reason.MENTION)
     _tell(event, (readers & answered) - event.mentioned, Reason.REPLY)
-    _tell(event, (readers & hearing) - answered - event.mentioned, Reason.COMMENT)
+    others = (readers & hearing) - answered - event.mentioned
+    asked = {post.author_id} if post.kind == ItemKind.QUESTION and parent is None else set()
+    _tell(event, others & asked, Reason.ANSWER)
+    _tell(event, others - asked, Reason.COMMENT)
 
 
 _FOLLOWS = Prepared(lambda: ThreadFollow.objects.filter(item=stand_in()).values_list("person", "muted"))
@@ -90,6 +98,25 @@ def reacted(event: content.ReactionChanged) -> None:
 def shared(event: content.ItemShared) -> None:
     """The author of the original, if they may read where it went."""
     _tell_about(event, {event.target.author_id}, Reason.SHARE)
+
+
+def praised(event: feed.Praised) -> None:
+    """Those who are praised."""
+    _tell_about(event, set(event.people), Reason.PRAISE)
+
+
+def answer_chosen(event: feed.AnswerChosen) -> None:
+    """Whose answer was chosen."""
+    if not event.chosen:
+        retract(actor=event.actor, reason=Reason.BEST_ANSWER, source_id=event.answer.pk, detail="")
+        return
+    chosen = content.ItemEvent(actor=event.actor, item=event.answer)
+    _tell_about(chosen, {event.answer.author_id}, Reason.BEST_ANSWER)
+
+
+def idea_decided(event: feed.IdeaDecided) -> None:
+    """Whose idea it is."""
+    _tell_about(event, {event.item.author_id}, Reason.IDEA_STATUS)
 
 
 def removed(event: content.ItemRemoved) -> None:
@@ -130,6 +157,9 @@ def decided(event: content.ItemDecided) -> None:
         named = access.readers_among(event.item, set(event.mentioned) - {event.item.author_id})
         by_author = content.ItemEvent(actor=event.item.author, item=event.item)
         _tell(by_author, named, Reason.MENTION)
+        if event.item.kind == ItemKind.PRAISE:
+            people = frozenset(praised_by(event.item))
+            praised(feed.Praised(actor=event.item.author, item=event.item, people=people))
 
 
 def opened(event: content.ItemOpened) -> None:

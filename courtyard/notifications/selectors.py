@@ -23,9 +23,10 @@ from courtyard.spaces.models import Space
 __all__ = ["Entry", "Told", "bind", "entries", "href_of", "unread_count"]
 
 _STRENGTH = [
-    Reason.HOUSE, Reason.MOVED, Reason.CLOSED, Reason.POST_RETURNED, Reason.MENTION, Reason.REPLY, Reason.SPACE_INVITATION,
-    Reason.SPACE_OWNER, Reason.POST_WAITING, Reason.JOIN_REQUEST, Reason.POST_PUBLISHED, Reason.JOIN_ACCEPTED,
-    Reason.JOIN_DECLINED, Reason.COMMENT, Reason.SHARE, Reason.REACTION,
+    Reason.HOUSE, Reason.MOVED, Reason.CLOSED, Reason.POST_RETURNED, Reason.PRAISE, Reason.BEST_ANSWER, Reason.MENTION,
+    Reason.REPLY, Reason.ANSWER, Reason.IDEA_STATUS, Reason.SPACE_INVITATION, Reason.SPACE_OWNER, Reason.POST_WAITING,
+    Reason.JOIN_REQUEST, Reason.POST_PUBLISHED, Reason.JOIN_ACCEPTED, Reason.JOIN_DECLINED, Reason.COMMENT, Reason.SHARE,
+    Reason.REACTION,
 ]  # fmt: skip
 
 _UNREAD = Prepared(lambda: Notice.objects.filter(person=stand_in(), read_at=None).values_list("read_at")[:100])
@@ -195,6 +196,14 @@ def _sentence(reason: str, actors: Sequence[Person], *, mine: bool, emoji: str) 
             text = ngettext("%(names)s commented on a post you follow", "%(names)s commented on a post you follow", n)
         case Reason.REACTION:
             text = ngettext("%(names)s reacted with %(emoji)s", "%(names)s reacted with %(emoji)s", n)
+        case Reason.ANSWER:
+            text = ngettext("%(names)s answered your question", "%(names)s answered your question", n)
+        case Reason.BEST_ANSWER:
+            text = _("%(names)s chose your answer as the best one")
+        case Reason.PRAISE:
+            text = ngettext("%(names)s praised you", "%(names)s praised you", n)
+        case Reason.IDEA_STATUS:
+            text = _("%(names)s said where your idea stands")
         case Reason.SHARE:
             text = ngettext("%(names)s shared your post", "%(names)s shared your post", n)
         case Reason.JOIN_REQUEST:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from courtyard.content.models import Attachment, File, Item, ItemState, ItemTag, Tag
+from courtyard.content.models import Attachment, File, Item, ItemKind, ItemState, ItemTag, Tag
 from courtyard.core import storage
 from courtyard.core.clock import now
+from courtyard.feed.models import Idea, Poll, PollOption
 from courtyard.moderation.models import Act, Appeal, Case, Decision, Report
 from courtyard.notifications.models import Happening, Notice, Reason
 from courtyard.spaces.models import JoinRequest, Space, SpaceInvitation
@@ -28,6 +29,9 @@ class Secrets:
     waiting: Item
     deleted: Item
     comment: Item
+    poll: Item
+    idea: Item
+    answer: Item
     file: File
     space: Space
     notice: Notice
@@ -67,6 +71,23 @@ INSTEAD: Mapping[str, Callable[[Secrets], Item]] = {
     "items/<uuid:item_id>/submission/": lambda secrets: secrets.waiting,
     "api/v1/items/<uuidstr:item_id>/decision": lambda secrets: secrets.pending,
     "api/v1/items/<uuidstr:item_id>/submission": lambda secrets: secrets.waiting,
+    **dict.fromkeys(
+        (
+            *(f"items/<uuid:item_id>/{act}/" for act in ("ballot", "options", "closing", "own", "voters")),
+            *(f"api/v1/polls/<uuidstr:item_id>{act}" for act in ("", "/ballot", "/options", "/closing")),
+        ),
+        lambda secrets: secrets.poll,
+    ),
+    **dict.fromkeys(
+        ("items/<uuid:item_id>/status/", "api/v1/ideas/<uuidstr:item_id>/status"), lambda secrets: secrets.idea
+    ),
+    **dict.fromkeys(
+        (
+            *(f"items/<uuid:item_id>/{act}/" for act in ("best", "vote")),
+            *(f"api/v1/items/<uuidstr:item_id>/{act}" for act in ("best", "vote")),
+        ),
+        lambda secrets: secrets.answer,
+    ),
 }
 # What an address takes after the question mark.
 QUERY: Mapping[str, Callable[[Secrets], str]] = {
@@ -81,7 +102,7 @@ PLAIN: Mapping[str, Callable[[Secrets], object]] = {
     "uidb36": lambda secrets: secrets.host.hex,
     "status": lambda secrets: 404,
     "answer": lambda secrets: 204,
-    **dict.fromkeys(("token_id", "id"), lambda secrets: absent_id()),
+    **dict.fromkeys(("token_id", "value_id", "id"), lambda secrets: absent_id()),
     **dict.fromkeys(("secret", "key", "path"), lambda secrets: NOTHING),
     **dict.fromkeys(("preview_id", "number", "category_id", "template_id"), lambda secrets: 0),
 }
@@ -99,6 +120,12 @@ def secrets(cast: Cast) -> Secrets:
     Attachment.objects.create(item=item, file=file)
     tag = Tag.objects.create(slug=WORD, name=WORD)
     ItemTag.objects.create(item=item, tag=tag, published_at=now())
+    poll = post(host, space, kind=ItemKind.POLL, title=f"{WORD}?")
+    rules = Poll.objects.create(item=poll)
+    PollOption.objects.bulk_create(PollOption(poll=rules, position=n, text=f"{WORD} {n}") for n in range(2))
+    idea = post(host, space, kind=ItemKind.IDEA, title=f"More {WORD}")
+    Idea.objects.create(item=idea)
+    asked = post(host, space, kind=ItemKind.QUESTION, title=f"Where is the {WORD}?")
     notice = Notice.objects.create(person=host, object_kind="item", object_id=item.pk)
     Happening.objects.create(notice=notice, reason=Reason.COMMENT, actor=cast.member, source_id=item.pk)
     return Secrets(
@@ -107,6 +134,9 @@ def secrets(cast: Cast) -> Secrets:
         waiting=post(host, space, text=f"{WORD} waits too", state=ItemState.PENDING),
         deleted=_deleted(host, space),
         comment=comment(cast.former, item, text=f"{WORD} again"),
+        poll=poll,
+        idea=idea,
+        answer=comment(cast.member, asked, text=f"{WORD} by the door"),
         file=file,
         space=space,
         notice=notice,

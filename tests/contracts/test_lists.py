@@ -7,6 +7,18 @@ from django.test import Client
 
 from courtyard.content.models import Attachment, Bookmark, File, ItemTag, Pin, Reaction, Tag
 from courtyard.core.clock import now
+from courtyard.feed.models import (
+    Ballot,
+    BestAnswer,
+    Idea,
+    IdeaDecision,
+    Poll,
+    PollOption,
+    Praise,
+    Praised,
+    Value,
+    Vote,
+)
 from courtyard.moderation.models import Act, Case, Decision, Report
 from courtyard.notifications.models import Happening, Notice, Reason
 from courtyard.people.models import Profile
@@ -25,6 +37,7 @@ class World:
         self.tag = Tag.objects.create(slug="garden", name="garden")
         self.thread = post(cast.host, cast.open, text="A thread")
         comment(cast.member, self.thread)
+        self.question = post(cast.host, cast.open, kind="question", title="Who has the key?")
 
     def grow(self) -> None:
         """Posts by new people in new spaces, with everything that hangs on a post, and entries in the bell."""
@@ -34,6 +47,7 @@ class World:
             Membership.objects.create(space=self.cast.open, person=author)
             for place in (space, self.cast.open):
                 self._post(author, place)
+                self._kinds(author, place)
             self._answer(author)
             JoinRequest.objects.create(space=self.cast.closed, person=author)
             SpaceInvitation.objects.create(space=self.cast.closed, person=new_person(), by=author)
@@ -66,6 +80,29 @@ class World:
                 Report.objects.create(case=case, person=person, reason="rude", words="No")  # type: ignore[misc]
         Decision.objects.create(case=case, item=item, by=self.cast.host, act=Act.KEEP, words="Fine", version=1)  # type: ignore[misc]
 
+    def _kinds(self, author: object, place: object) -> None:
+        """One post of each kind, with ballots, votes, a best answer and a decision."""
+        asked, poll, idea, thanks = (
+            post(author, place, kind=kind, title=f"{kind} by {author}")  # type: ignore[arg-type]
+            for kind in ("question", "poll", "idea", "praise")
+        )
+        answer = comment(self.cast.host, asked)
+        BestAnswer.objects.create(question=asked, answer=answer, by=author)  # type: ignore[misc]
+        rules = Poll.objects.create(item=poll, choice="ranked")
+        options = [PollOption.objects.create(poll=rules, position=n, text=f"Option {n}").pk for n in range(3)]
+        for person in (author, self.cast.host):
+            Ballot.objects.create(poll=rules, person=person, choices=options)  # type: ignore[misc]
+            Vote.objects.create(item=idea, person=person)  # type: ignore[misc]
+            Vote.objects.create(item=answer, person=person)  # type: ignore[misc]
+        IdeaDecision.objects.create(idea=Idea.objects.create(item=idea), status="review", by=author)  # type: ignore[misc]
+        value = Value.objects.get_or_create(name="Care", icon="heart")[0]
+        praise = Praise.objects.create(item=thanks, value=value)
+        Praised.objects.create(praise=praise, person=self.cast.host)
+        open_one = post(author, place, kind="question", title=f"Open, by {author}")  # type: ignore[arg-type]
+        comment(self.cast.host, open_one)
+        said = comment(author, self.question)  # type: ignore[arg-type]
+        Vote.objects.create(item=said, person=self.cast.host)
+
     def _answer(self, author: object) -> None:
         said = comment(author, self.thread)  # type: ignore[arg-type]
         comment(self.cast.host, said)
@@ -80,6 +117,18 @@ LISTS: dict[str, Callable[[World], str]] = {
     "bookmarks": lambda world: "/bookmarks/",
     "post": lambda world: f"/items/{world.thread.pk}/",
     "thread": lambda world: f"/items/{world.thread.pk}/comments/",
+    "answers": lambda world: f"/items/{world.question.pk}/comments/",
+    "questions": lambda world: "/questions/?state=all",
+    "open questions": lambda world: f"/questions/?in={world.cast.open.slug}",
+    "ideas": lambda world: "/ideas/",
+    "praise": lambda world: f"/people/{world.cast.host.pk}/praise/",
+    "praise at the side": lambda world: f"/people/{world.cast.host.pk}/praise/",
+    "side of home": lambda world: "/home/side/",
+    "values": lambda world: "/manage/values/",
+    "api questions": lambda world: "/api/v1/questions?state=all",
+    "api ideas": lambda world: "/api/v1/ideas",
+    "api answers": lambda world: f"/api/v1/items/{world.question.pk}/comments",
+    "api praise": lambda world: f"/api/v1/people/{world.cast.host.pk}/praise",
     "reactions": lambda world: f"/items/{world.thread.pk}/reactions/",
     "bell": lambda world: "/notifications/",
     "spaces": lambda world: "/spaces/",
@@ -103,8 +152,13 @@ LISTS: dict[str, Callable[[World], str]] = {
     "api notifications": lambda world: "/api/v1/notifications",
     "api bookmarks": lambda world: "/api/v1/me/bookmarks",
 }
-FRAGMENTS = {"thread"}  # asked for by a page, never opened by themselves
-READERS = {"requests": "host", "manage people": "owner"}
+FRAGMENTS = {
+    "answers",
+    "praise at the side",
+    "side of home",
+    "thread",
+}  # asked for by a page, never opened by themselves
+READERS = {"requests": "host", "manage people": "owner", "values": "owner"}
 READERS |= dict.fromkeys(("queue", "objections", "log", "api cases", "api decisions"), "host")
 
 

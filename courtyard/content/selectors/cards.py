@@ -7,7 +7,7 @@ overlay (spaces, counts, mine, what I may) is read anew for every page.
 import datetime
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,7 +34,7 @@ from courtyard.core.prepared import Prepared, as_array, stand_in, stand_ins
 from courtyard.spaces import access as spaces
 from courtyard.spaces.models import OfficialMark
 
-__all__ = ["Card", "SpaceLine", "Whole", "alts_of", "is_pinned", "load", "wholes"]
+__all__ = ["Card", "SpaceLine", "Whole", "alts_of", "bind_own", "is_pinned", "load", "wholes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,7 @@ class Card:
     reacted: list[str] = field(default_factory=list)
     bookmarked: bool = False
     thread: str = ""  # "", "follow" or "mute"
+    own: str = ""  # what its kind adds for the viewer, as JSON
     spaces: list[SpaceLine] = field(default_factory=list)
     closed: bool = False  # its conversation takes no more words
     off_topic: bool = False
@@ -86,13 +87,19 @@ _FIELDS = (
 )  # fmt: skip
 
 _MINE = """
-select item_id, 'reaction', emoji from content_reaction where person_id = %s::uuid and item_id = any(%s::uuid[])
+select item_id, 'reaction', emoji from content_reaction where person_id = %(viewer)s::uuid and item_id = any(%(ids)s::uuid[])
 union all
-select item_id, 'bookmark', '' from content_bookmark where person_id = %s::uuid and item_id = any(%s::uuid[])
+select item_id, 'bookmark', '' from content_bookmark where person_id = %(viewer)s::uuid and item_id = any(%(ids)s::uuid[])
 union all
 select item_id, 'thread', case when muted then 'mute' else 'follow' end from content_threadfollow
-  where person_id = %s::uuid and item_id = any(%s::uuid[])
+  where person_id = %(viewer)s::uuid and item_id = any(%(ids)s::uuid[])
 """
+_own: dict[str, str] = {}
+
+
+def bind_own(statements: Mapping[str, str]) -> None:
+    """Take, by kind, what reads its own part for a viewer: a select of item id and JSON text by ``ids`` and ``viewer``."""
+    _own.update(statements)
 
 
 def _viewer_like(role: str, state: str) -> Person:
@@ -168,13 +175,15 @@ def _card(row: tuple[Any, ...]) -> Card:
 
 def _add_mine(viewer: Person, cards: dict[uuid.UUID, Card]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_MINE, [viewer.pk, as_array(cards)] * 3)
+        cursor.execute(_with_own(cards.values()), {"viewer": viewer.pk, "ids": as_array(cards)})
         for item_id, what, value in cursor.fetchall():
             card = cards[item_id]
             if what == "reaction":
                 card.reacted.append(value)
             elif what == "bookmark":
                 card.bookmarked = True
+            elif what == "own":
+                card.own = value
             else:
                 card.thread = value
 
@@ -187,6 +196,13 @@ def _add_reasons(cards: dict[uuid.UUID, Card]) -> None:
     rows = Decision.objects.filter(item__in=hidden).order_by("item", "-created_at", "-pk").distinct("item")
     for row in rows:
         cards[row.item_id].returned = None if row.approved else row.reason
+
+
+def _with_own(cards: Iterable[Card]) -> str:
+    """The kinds that are on the page are asked for in the same statement; the others cost nothing."""
+    kinds = sorted({card.kind for card in cards} & _own.keys())
+    parts = [f"select id, 'own', own from ({_own[kind]}) as of_{kind} (id, own)" for kind in kinds]  # noqa: S608
+    return "\nunion all\n".join([_MINE, *parts])
 
 
 def _add_spaces(viewer: Person, cards: dict[uuid.UUID, Card]) -> None:

@@ -2,9 +2,10 @@
 
 import uuid
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, F, OuterRef, Window
+from django.db.models import Exists, F, OuterRef, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from courtyard.accounts.models import Person
@@ -16,6 +17,7 @@ from courtyard.spaces.access import visible_to as spaces_visible_to
 
 __all__ = ["Strand", "closure_of", "flat", "moves_of", "replies", "thread"]
 
+Rank = Callable[[QuerySet[Item]], QuerySet[Item]]
 REPLIES = 5  # answers shown under a comment before "more"
 _OLDEST_FIRST = ("published_at", "id")
 
@@ -29,10 +31,14 @@ class Strand:
     more: bool = False
 
 
-def thread(viewer: Person, post: Item, *, cursor: str | None = None, limit: int = 20) -> Page:
-    """A page of strands of a post that the viewer may read. A deleted comment takes its answers with it."""
+def thread(viewer: Person, post: Item, *, cursor: str | None = None, limit: int = 20, rank: Rank | None = None) -> Page:
+    """A page of strands of a post that the viewer may read. A deleted comment takes its answers with it.
+
+    With ``rank`` the strands go by the ``place`` that it annotates, and by time only among equals.
+    """
     first_level = access.visible_to(viewer).filter(root=post, depth=1).only("id", "published_at")
-    found = page(first_level, cursor=cursor, limit=limit, order=_OLDEST_FIRST)
+    order = ("place", *_OLDEST_FIRST) if rank else _OLDEST_FIRST
+    found = page(rank(first_level) if rank else first_level, cursor=cursor, limit=limit, order=order)
     answers = _first_replies(viewer, post, [item.pk for item in found.results])
     ids = [item.pk for item in found.results] + [pk for pks in answers.values() for pk in pks[:REPLIES]]
     cards = {card.id: card for card in load(viewer, ids)}

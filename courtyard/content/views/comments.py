@@ -48,7 +48,7 @@ def _commented(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
         return _writing(request, item_id, refusal)
     if not is_partial(request):
         return redirect(f"/items/{item.root_id}/?at={item.pk}#item-{item.pk}")
-    shown = rendering.shown_comment(request.user, item.pk)
+    shown = rendering.shown_comment(request.user, item.pk, item.root)
     context = {"shown": shown, "post": item.root, "parent": item.parent_id, "new_id": new_id()}
     return HttpResponse(render_to_string("content/new_comment.html", context, request))
 
@@ -58,7 +58,7 @@ def _writing(request: PersonRequest, item_id: uuid.UUID, refusal: CourtyardError
     item = access.item_for_read(request.user, item_id)
     context = {
         "item": item,
-        "shown": rendering.show(request.user, load(request.user, [item_id]))[0],
+        "shown": rendering.show(request.user, load(request.user, [item_id]), under=item.root)[0],
         "problem": refusal.words if refusal else "",
         "sent": typed(request, "body"),
         "format": _format(request),
@@ -83,7 +83,7 @@ def replies(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     """All answers to a comment."""
     parent = access.item_for_read(request.user, item_id)
     page = threads.replies(request.user, parent, cursor=request.GET.get("cursor"), limit=100)
-    context = {"shown": rendering.show(request.user, page.results), "page": page, "parent": parent}
+    context = {"shown": rendering.show(request.user, page.results, under=parent.root), "page": page, "parent": parent}
     return render(request, "content/replies.html", context)
 
 

@@ -4,12 +4,12 @@ import uuid
 from collections.abc import Callable
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from courtyard.accounts.requests import PersonRequest
-from courtyard.content import access
+from courtyard.content import access, rendering
 from courtyard.content.fragments import place_of
 from courtyard.content.models import Item
 from courtyard.content.selectors import people
@@ -21,7 +21,7 @@ from courtyard.core.ids import parse_id
 from courtyard.core.web import done, is_partial, uuids
 
 __all__ = [
-    "bookmark", "follow", "history", "menu", "mute", "pin", "reacted", "reaction", "remove", "restore", "seen", "seen_items",
+    "bookmark", "follow", "history", "menu", "mute", "own", "pin", "reacted", "reaction", "remove", "restore", "seen", "seen_items",
 ]  # fmt: skip
 
 Act = Callable[..., Item]
@@ -130,6 +130,16 @@ def menu(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     here = parse_id(request.GET.get("in", "")) or (mine[0] if len(mine) == 1 else None)
     context = {"item": item, "it": it, "here": here, "partial": is_partial(request)}
     return render(request, "content/menu.html", context | {"pinned": bool(here and is_pinned(item, here))})
+
+
+@signed_in
+@require_GET
+def own(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
+    """What an item's kind shows below its words to this viewer (votes, results): asked for when they changed."""
+    item = access.item_for_read(request.user, item_id)
+    if not is_partial(request):
+        return redirect(f"/items/{item.root_id or item.pk}/#item-{item.pk}")
+    return HttpResponse(rendering.own_piece(request.user, item))
 
 
 @signed_in

@@ -16,6 +16,7 @@ export default class PostComposer extends CourtyardElement {
       void this.open(target.dataset.opens ?? "update");
     });
     this.delegate("change", "[data-to]", () => this.#sayReach());
+    this.delegate("change", 'input[name="kind"]', () => this.#kindChosen());
     this.delegate("change", "[data-pick]", (_event, target) => this.#pick(target as HTMLInputElement));
     this.delegate("click", "[data-fold]", () => this.#fold());
     this.delegate("click", "[data-also]", () => this.#addTarget());
@@ -34,17 +35,26 @@ export default class PostComposer extends CourtyardElement {
       void this.open("update");
   }
 
-  /** Unfolds the form; `how` is update, article or picture. */
+  /** Unfolds the form; `how` is picture or a kind of post. */
   async open(how: string): Promise<void> {
     if (!(await this.#loadForm())) return;
     this.toggleAttribute("data-open", true);
-    const kind = how === "article" ? "article" : "update";
-    this.#field("kind").value = kind;
-    const title = this.#field("title");
-    title.hidden = kind !== "article";
-    title.required = kind === "article";
+    const wanted = how === "picture" ? "update" : how;
+    const choice = this.find<HTMLInputElement>(`input[name="kind"][value="${CSS.escape(wanted)}"]`);
+    if (choice) choice.checked = true;
+    this.#kindChosen();
     if (how === "picture") this.find<HTMLInputElement>("[data-pick]")?.click();
-    else this.#focus(kind === "article" ? title : null);
+    else if (how === "praise") this.find("person-picker input")?.focus();
+    else this.#focus(how === "update" ? null : this.#field("title"));
+  }
+
+  /** Which fields belong to the kind is the style sheet's; what the title asks for is said here. */
+  #kindChosen(): void {
+    const title = this.#field("title");
+    const asked = JSON.parse(title.dataset.placeholders ?? "{}") as Record<string, string>;
+    const kind = this.find<HTMLInputElement>('input[name="kind"]:checked')?.value ?? "";
+    title.required = kind in asked;
+    title.placeholder = asked[kind] ?? title.placeholder;
   }
 
   /** Folds away what is not to be sent now; the text stays in it, and as a draft in this browser. */

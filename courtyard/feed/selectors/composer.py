@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courtyard.accounts.models import Person, Role, State
+from courtyard.people.access import listed_for
 from courtyard.spaces.access import asking, joined_by
 from courtyard.spaces.models import Kind, Posting, Space, SpaceRole, Visibility
 
-__all__ = ["Target", "first", "named", "one", "own", "targets"]
+__all__ = ["Target", "called", "chosen", "first", "named", "one", "own", "targets"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,25 @@ def targets(viewer: Person) -> list[Target]:
     found = [space for space in spaces if _may_post(viewer, space)]
     found.sort(key=lambda space: (_RANK.get(space.kind, 1), space.name.casefold()))
     return [Target(s.pk, s.name, s.slug, s.kind, _reach(s, everyone)) for s in found]
+
+
+def called(viewer: Person, names: Sequence[str]) -> dict[str, uuid.UUID | None]:
+    """The people whom full names or handles name; None where nobody is called so, or more than one."""
+    rows = list(
+        listed_for(viewer)
+        .filter(Q(name__in=names) | Q(handle__in=[name.casefold() for name in names]))
+        .values_list("pk", "name", "handle")
+    )
+    found: dict[str, uuid.UUID | None] = {}
+    for word in names:
+        fits = [pk for pk, name, handle in rows if word == name or word.casefold() == handle]
+        found[word] = fits[0] if len(fits) == 1 else None
+    return found
+
+
+def chosen(viewer: Person, ids: Sequence[uuid.UUID]) -> list[Person]:
+    """The people with these ids that the viewer may praise, to be shown again."""
+    return list(listed_for(viewer).filter(pk__in=list(ids)[:50]).order_by("name"))
 
 
 _RANK: dict[str, int] = {Kind.COMPANY: 0, Kind.STORYLINE: 2}

@@ -6,6 +6,8 @@ from functools import cached_property
 from django.db.models import Count
 
 from courtyard.accounts.models import Person
+from courtyard.content.models import Item
+from courtyard.feed.selectors.lists import open_questions
 from courtyard.spaces import access
 from courtyard.spaces.models import JoinRequest, Kind, Space, SpaceInvitation, Visibility
 from courtyard.spaces.selectors import invitations_for
@@ -38,6 +40,11 @@ class HomeSide:
     def invitations(self) -> list[SpaceInvitation]:
         """Invitations the reader has not answered."""
         return invitations_for(self.viewer)[:5]
+
+    @cached_property
+    def questions(self) -> list[Item]:
+        """The newest questions of others in the reader's Home that wait for a best answer."""
+        return open_questions(self.viewer)
 
     @cached_property
     def discover(self) -> list[Space]:

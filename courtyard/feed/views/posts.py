@@ -18,13 +18,14 @@ from courtyard.content.selectors.uploads import uploads
 from courtyard.content.services import marks, review
 from courtyard.core.access import signed_in
 from courtyard.core.errors import Conflict, CourtyardError, Invalid, NotFound
-from courtyard.core.ids import new_id
+from courtyard.core.ids import new_id, parse_id
 from courtyard.core.richtext import to_markdown
 from courtyard.core.web import client_id, done, is_partial, typed, uuids
 from courtyard.feed import services
 from courtyard.feed.forms import draft, edited_version, refused_draft
-from courtyard.feed.selectors import composer
+from courtyard.feed.selectors import composer, lists
 from courtyard.feed.services import Draft
+from courtyard.feed.services.drafts import KINDS
 
 __all__ = ["compose", "create", "decide", "edit", "fresh", "item", "share", "submit"]
 
@@ -46,11 +47,19 @@ def item(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
 @signed_in
 @require_GET
 def compose(request: PersonRequest) -> HttpResponse:
-    """The composer on a page of its own; ``?in=`` chooses the space, ``?kind=article`` the kind."""
+    """The composer on a page of its own; ``?in=`` chooses the space, ``?kind=poll`` the kind."""
     targets = composer.targets(request.user)
     chosen = composer.named(targets, request.GET.get("in", "")) or composer.first(targets)
-    kind = "article" if request.GET.get("kind") == "article" else "update"
-    context = {"targets": targets, "target": chosen, "kind": kind, "new_id": new_id()}
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in KINDS else KINDS[0]
+    context: dict[str, object] = {
+        "targets": targets,
+        "target": chosen,
+        "kind": kind,
+        "new_id": new_id(),
+        "values": lists.values(),
+    }
+    context["praised"] = composer.chosen(request.user, [pk] if (pk := parse_id(request.GET.get("whom", ""))) else [])
     return render(request, "feed/compose_form.html" if is_partial(request) else "feed/compose.html", context)
 
 
@@ -95,6 +104,8 @@ def _again(request: PersonRequest, template: str, refusal: CourtyardError, **ext
         "kind": sent.kind,
         "problem": refusal.words or _("The place you chose does not take your post. Choose another one."),
         "new_id": new_id(),
+        "values": lists.values(),
+        "praised": composer.chosen(request.user, sent.people),
         **_written(request, sent),
     }
     return render(request, template, context | extra, status=refusal.status)

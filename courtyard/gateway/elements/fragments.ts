@@ -6,6 +6,7 @@ import { closed, folded, leave, moved } from "./conversation";
 import { fetched } from "./fetched";
 import { onLive } from "./live";
 import type { Frame } from "./messages";
+import { own, ownAtOnce } from "./own";
 import { pinned } from "./pins";
 import { insertComment, removeComment } from "./thread";
 
@@ -19,6 +20,8 @@ export function startFragments(): void {
   onLive("edited", (frame) => void edited(frame));
   onLive("reacted", reacted);
   onLive("mine", mine);
+  onLive("own", own);
+  document.addEventListener("own", ownAtOnce); // the server says so with HX-Trigger
   onLive("pinned", pinned);
   onLive("deleted", deleted);
   onLive("closed", (frame) => void closed(frame));

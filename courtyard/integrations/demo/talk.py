@@ -28,6 +28,7 @@ from courtyard.integrations.demo import reading
 from courtyard.integrations.demo.cast import Cast
 from courtyard.integrations.demo.clockwork import Clockwork
 from courtyard.integrations.demo.gallery import Gallery
+from courtyard.integrations.demo.kinds import Kinds, kind_of, title_of
 from courtyard.integrations.demo.places import Places
 from courtyard.integrations.demo.reading import Comment, Post
 
@@ -74,6 +75,7 @@ class Talk:
         self.chance = chance
         self.said: list[Said] = []
         self.shares: dict[uuid.UUID, int] = {}
+        self.kinds = Kinds(cast, clock, chance)
         self._rows = _Rows()
         self._keys: dict[str, Said] = {}
         self._names = {person.name: (person.pk, person.name) for person in cast.people.values()}
@@ -92,8 +94,7 @@ class Talk:
 
     def _say(self, post: Post, at: datetime.datetime) -> None:
         author = self.cast.people[post.who]
-        kind = ItemKind.ARTICLE if "article" in post.headers else ItemKind.UPDATE
-        item = Item(pk=new_id(), kind=kind, author=author, title=post.headers.get("article", ""))
+        item = Item(pk=new_id(), kind=kind_of(post), author=author, title=title_of(post))
         said = Said(item, post.who, post.spaces, post.reactions, self._write(item, post.text, at))
         self._place(said)
         self._attach(post, said)
@@ -101,6 +102,8 @@ class Talk:
         for comment, when in zip(post.comments, self._times(post, at), strict=True):
             self._answer(said, comment, when)
         self._join_in(said)
+        readers = [self.cast.people[key] for key in self.places.readers(post.spaces, self.cast) if key != post.who]
+        self.kinds.add(post, item, [one.item for one in said.comments if one.answers is None], readers)
         self.said.append(said)
 
     def _write(self, item: Item, text: str, at: datetime.datetime) -> set[uuid.UUID]:
@@ -222,6 +225,7 @@ class Talk:
         Revision.objects.bulk_create(rows.revisions)
         Reference.objects.bulk_create(rows.references)
         Pin.objects.bulk_create(rows.pins)
+        self.kinds.save()
         tags = {tag.slug: tag for tag in Tag.objects.bulk_create(Tag(slug=s, name=n) for s, n in rows.tags.items())}
         pairs = {
             (item.pk, name): ItemTag(item=item, tag=tags[name], published_at=item.published_at)

@@ -1,11 +1,10 @@
 """Posting: what makes an item a post of the feed. The shared acts (edit, delete, react) are the content room's."""
 
-import datetime
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -20,41 +19,16 @@ from courtyard.core.errors import Forbidden, Invalid, NotFound
 from courtyard.core.events import emit
 from courtyard.core.idempotency import claim
 from courtyard.core.ids import new_id
-from courtyard.feed.models import Article, Taste
+from courtyard.feed.models import Article
+from courtyard.feed.services.drafts import Draft, problems
+from courtyard.feed.services.kinds import save_kind
 from courtyard.spaces.access import space_for_posting, space_for_read
 from courtyard.spaces.models import Space
-from courtyard.spaces.selectors import feed_spaces
-from courtyard.spaces.services import mark_read
 
-__all__ = [
-    "Draft", "create_post", "edit_post", "place", "read_everything", "set_taste", "share", "unplace", "visit_home",
-]  # fmt: skip
+__all__ = ["WORDS_A_MINUTE", "create_post", "edit_post", "place", "share", "unplace"]
 
 MAX_SPACES = 20
-MAX_TAGS = 30
 WORDS_A_MINUTE = 220  # reading speed of adults on a screen, for "4 min"
-VISIT_GAP = datetime.timedelta(minutes=30)  # away for longer: the next look at Home is a new visit
-KINDS = (ItemKind.UPDATE, ItemKind.ARTICLE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """What a composer or an API client sends for a post. ``format`` is html or markdown."""
-
-    body: str = ""
-    format: str = "html"
-    kind: str = ItemKind.UPDATE
-    title: str = ""
-    tags: Sequence[str] = ()
-    files: Sequence[Attached] = field(default=())
-    cover: Attached | None = None
-    expires_at: datetime.datetime | None = None
-
-    def payload(self) -> list[object]:
-        """What makes two sendings the same."""
-        files = [[str(file.file_id), file.alt] for file in self.files]
-        cover = str(self.cover.file_id) if self.cover else None
-        return [self.body, self.format, self.kind, self.title, list(self.tags), files, cover, str(self.expires_at)]
 
 
 @transaction.atomic
@@ -71,11 +45,12 @@ def create_post(*, actor: Person, space_ids: Sequence[uuid.UUID], draft: Draft, 
         return access.item_for_read(actor, id)
     if id is not None:
         access.check_unused(id)
-    body = _checked(actor, draft)
+    body = _checked(actor, draft, new=True)
     item = Item(pk=id or new_id(), kind=draft.kind, author=actor, title=draft.title.strip())
     item.expires_at = draft.expires_at
     publish(actor=actor, item=item, spaces=spaces, body=body, files=_files(draft), pending=pending)
     _save_article(item, draft, body)
+    save_kind(actor=actor, item=item, draft=draft)
     return item
 
 
@@ -93,25 +68,19 @@ def _spaces_for(actor: Person, space_ids: Sequence[uuid.UUID]) -> tuple[list[Spa
     return [space for space, _rights in found], pending
 
 
-def _checked(actor: Person, draft: Draft, *, shares: bool = False) -> Body:
+def _checked(actor: Person, draft: Draft, *, shares: bool = False, new: bool = False) -> Body:
     """The composed body of a draft that may stand as a post. Raises Invalid naming each field that may not."""
-    errors: dict[str, list[str]] = {}
-    if draft.kind not in KINDS:
-        errors["kind"] = [_("There is no such kind of post.")]
-    if len(draft.title) > 200:
-        errors["title"] = [_("A title has at most 200 characters.")]
-    if draft.kind == ItemKind.ARTICLE and not draft.title.strip():
-        errors["title"] = [_("Give the article a title.")]
-    if len(draft.tags) > MAX_TAGS:
-        errors["tags"] = [_("%(max)s tags at most.") % {"max": MAX_TAGS}]
-    if draft.expires_at and draft.expires_at <= now():
-        errors["expires_at"] = [_("This moment has passed already.")]
+    errors = problems(actor, draft, new=new)
     if errors:
         raise Invalid(errors)
     body = compose(actor=actor, body=draft.body, format=draft.format, tags=draft.tags)
-    if not (body.text.strip() or body.files or draft.files or shares):
+    speaks = draft.kind in _TITLE_SPEAKS and bool(draft.title.strip())
+    if not (body.text.strip() or body.files or draft.files or shares or speaks):
         raise Invalid({"body": [_("Write something first.")]})
     return body
+
+
+_TITLE_SPEAKS = (ItemKind.QUESTION, ItemKind.POLL, ItemKind.IDEA)  # their title says it; an article needs words
 
 
 def _files(draft: Draft) -> list[Attached]:
@@ -138,6 +107,7 @@ def edit_post(
 ) -> Item:
     """Replace what a post or comment says; the kind and the spaces stay. See ``edit_item`` for ``version``."""
     item = access.item_for_edit(actor, item_id)
+    draft = replace(draft, kind=item.kind)
     if item.kind == ItemKind.COMMENT:
         body = compose(actor=actor, body=draft.body, format=draft.format)
         if not (body.text.strip() or body.files or draft.files):
@@ -217,38 +187,3 @@ def unplace(*, actor: Person, item_id: uuid.UUID, space_id: uuid.UUID) -> Item:
         raise Forbidden(_("A post stands in at least one space. Delete it instead."))
     Placement.objects.filter(item=item, space=space).delete()
     return item
-
-
-@transaction.atomic
-def set_taste(*, actor: Person, people: int, talk: int, fresh: int) -> Taste:
-    """Say what counts in one's *Relevant*: each 0 (not at all), 1 (as usual) or 2 (twice as much)."""
-    weights = {"people": people, "talk": talk, "fresh": fresh}
-    if wrong := [name for name, weight in weights.items() if weight not in (0, 1, 2)]:
-        raise Invalid({name: [_("Choose one of the three.")] for name in wrong})
-    return Taste.objects.update_or_create(person=actor, defaults=weights)[0]
-
-
-def read_everything(*, actor: Person) -> int:
-    """Mark all that stands in one's Home as read; returns in how many spaces something was."""
-    return len(mark_read(actor=actor, space_ids=feed_spaces(actor)))
-
-
-_VISITED = "select before, at < now() - interval '1 minute' from feed_visit where person_id = %s::uuid"
-_VISIT = """
-insert into feed_visit (person_id, at) values (%s::uuid, now())
-on conflict (person_id) do update set
-  before = case when feed_visit.at < now() - %s::interval then feed_visit.at else feed_visit.before end,
-  at = now()
-returning before
-"""
-
-
-def visit_home(*, actor: Person) -> datetime.datetime | None:
-    """Note, at most once a minute, that the actor looks at Home; returns the end of their visit before this one."""
-    with connection.cursor() as cursor:
-        cursor.execute(_VISITED, [actor.pk])
-        known = cursor.fetchone()
-        if known and not known[1]:
-            return known[0]  # type: ignore[no-any-return]
-        cursor.execute(_VISIT, [actor.pk, f"{int(VISIT_GAP.total_seconds())} seconds"])
-        return cursor.fetchone()[0]  # type: ignore[no-any-return]

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_email_link_at'),
-        ('feed', '0001_initial'),
+        ('feed', '0002_kinds'),
     ]
 
     operations = [

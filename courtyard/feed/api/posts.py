@@ -1,4 +1,4 @@
-"""``/feed`` and ``/posts``: the same services and selectors as the pages, as JSON."""
+"""``/feed`` and ``/posts``."""
 
 import datetime
 import uuid
@@ -17,6 +17,7 @@ from courtyard.content.serialising import as_json, one
 from courtyard.content.services.items import Attached
 from courtyard.core.api import Listing, answer, created, listing
 from courtyard.feed import services
+from courtyard.feed.api.polls import PollIn, drafted
 from courtyard.feed.selectors import timelines
 from courtyard.feed.selectors.modes import of_mode
 from courtyard.spaces.access import space_for_content, space_for_moderation
@@ -37,12 +38,15 @@ class PostIn(Schema):
     spaces: list[uuid.UUID] = Field(min_length=1, max_length=20)
     body: str = Field("", max_length=1_000_000)
     format: Literal["markdown", "html"] = "markdown"
-    kind: Literal["update", "article"] = "update"
+    kind: Literal["update", "article", "question", "poll", "praise", "idea"] = "update"
     title: str = Field("", max_length=200)
     tags: list[str] = Field(default_factory=list, max_length=10_000)
     files: list[uuid.UUID] = Field(default_factory=list, max_length=50)
     cover: uuid.UUID | None = None
     expires_at: datetime.datetime | None = None
+    poll: PollIn | None = Field(None, description="Of the kind poll: its options and rules; the title is the question")
+    people: list[uuid.UUID] = Field(default_factory=list, max_length=50, description="Of the kind praise: for whom")
+    value: uuid.UUID | None = Field(None, description="Of the kind praise: for which of the organisation's values")
 
 
 class ShareIn(Schema):
@@ -108,7 +112,7 @@ def post(request: PersonRequest, sent: PostIn) -> HttpResponse:
     draft = services.Draft(
         body=sent.body, format=sent.format, kind=sent.kind, title=sent.title, tags=sent.tags,
         files=[Attached(pk) for pk in sent.files], cover=Attached(sent.cover) if sent.cover else None,
-        expires_at=sent.expires_at,
+        expires_at=sent.expires_at, poll=drafted(sent.poll), people=sent.people, value=sent.value,
     )  # fmt: skip
     item = services.create_post(actor=request.user, space_ids=sent.spaces, draft=draft, id=sent.id)
     return created(one(request.user, item.pk), fresh=item.made_now)

@@ -1,0 +1,13 @@
+"""``/feed``, ``/posts`` and what the kinds of posts add: the same services and selectors as the pages, as JSON."""
+
+from ninja import Router
+
+from courtyard.feed.api.kinds import router as kinds
+from courtyard.feed.api.polls import router as polls
+from courtyard.feed.api.posts import router as posts
+
+__all__ = ["router"]
+
+router = Router()
+for part in (posts, kinds, polls):
+    router.add_router("", part)

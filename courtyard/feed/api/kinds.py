@@ -1,0 +1,139 @@
+"""Questions, ideas, votes and praise."""
+
+import uuid
+from typing import Literal
+
+from django.http import HttpResponse
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from courtyard.accounts.requests import PersonRequest
+from courtyard.content.schemas import ItemOut, ItemsOut
+from courtyard.content.serialising import as_json, one
+from courtyard.core.api import Listing, answer, listing
+from courtyard.feed import services
+from courtyard.feed.selectors import lists
+from courtyard.people.access import person_for_read
+from courtyard.spaces.access import space_for_content
+from courtyard.spaces.models import Space
+
+__all__ = ["router"]
+
+router = Router(tags=["kinds of posts"])
+
+
+class QuestionQuery(Listing):
+    """Without ``space`` those of one's Home."""
+
+    space: uuid.UUID | None = None
+    state: Literal["open", "all"] = "open"
+
+
+class IdeaQuery(Listing):
+    """Without ``space`` those of one's Home; without ``status`` all."""
+
+    space: uuid.UUID | None = None
+    status: Literal["", "new", "review", "planned", "done", "declined"] = ""
+    sort: Literal["votes", "new"] = "votes"
+
+
+class StatusIn(Schema):
+    """Where an idea stands. Declining asks for a reason."""
+
+    status: Literal["new", "review", "planned", "done", "declined"]
+    reason: str = Field("", max_length=500)
+
+
+class ValueOut(Schema):
+    """One of the organisation's values."""
+
+    id: uuid.UUID
+    kind: Literal["value"] = "value"
+    name: str
+    about: str
+    icon: str
+    hue: int
+
+
+class ValuesOut(Schema):
+    """The values that praise can name."""
+
+    results: list[ValueOut]
+    next: None = None
+
+
+def _space(request: PersonRequest, space_id: uuid.UUID | None) -> Space | None:
+    return space_for_content(request.user, space_id)[0] if space_id else None
+
+
+@router.get("/questions", response=ItemsOut)
+def questions(request: PersonRequest, paging: Query[QuestionQuery]) -> HttpResponse:
+    """Questions, newest first: those without a best answer, or all."""
+    page = lists.questions(
+        request.user, space=_space(request, paging.space), unanswered=paging.state == "open", cursor=paging.cursor,
+        limit=paging.limit,
+    )  # fmt: skip
+    return listing(as_json(request.user, page.results), page.next)
+
+
+@router.get("/ideas", response=ItemsOut)
+def ideas(request: PersonRequest, paging: Query[IdeaQuery]) -> HttpResponse:
+    """Ideas, those with the most votes first."""
+    page = lists.ideas(
+        request.user, space=_space(request, paging.space), status=paging.status, newest=paging.sort == "new",
+        cursor=paging.cursor, limit=paging.limit,
+    )  # fmt: skip
+    return listing(as_json(request.user, page.results), page.next)
+
+
+@router.put("/items/{uuid:item_id}/best", response=ItemOut)
+def choose(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
+    """Mark an answer as the best of its question."""
+    services.choose_answer(actor=request.user, answer_id=item_id)
+    return answer(one(request.user, item_id))
+
+
+@router.delete("/items/{uuid:item_id}/best", response=ItemOut)
+def unchoose(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
+    """It is not the best any more."""
+    services.unchoose_answer(actor=request.user, answer_id=item_id)
+    return answer(one(request.user, item_id))
+
+
+@router.put("/items/{uuid:item_id}/vote", response=ItemOut)
+def vote(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
+    """Be for an answer or an idea."""
+    services.vote(actor=request.user, item_id=item_id)
+    return answer(one(request.user, item_id))
+
+
+@router.delete("/items/{uuid:item_id}/vote", response=ItemOut)
+def unvote(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
+    """Take one's vote back."""
+    services.unvote(actor=request.user, item_id=item_id)
+    return answer(one(request.user, item_id))
+
+
+@router.put("/ideas/{uuid:item_id}/status", response=ItemOut)
+def decide(request: PersonRequest, item_id: uuid.UUID, sent: StatusIn) -> HttpResponse:
+    """Say where an idea stands, as a moderator."""
+    services.decide_idea(actor=request.user, item_id=item_id, status=sent.status, reason=sent.reason)
+    return answer(one(request.user, item_id))
+
+
+@router.get("/people/{uuid:person_id}/praise", response=ItemsOut)
+def praise(request: PersonRequest, person_id: uuid.UUID, paging: Query[Listing]) -> HttpResponse:
+    """The praise of a person that the caller may read."""
+    person = person_for_read(request.user, person_id)
+    page = lists.praise_of(request.user, person.pk, cursor=paging.cursor, limit=paging.limit)
+    return listing(as_json(request.user, page.results), page.next)
+
+
+@router.get("/praise/values", response=ValuesOut)
+def values(request: PersonRequest) -> HttpResponse:
+    """The values that praise can name."""
+    found = [
+        {"id": one.pk, "kind": "value", "name": one.name, "about": one.about, "icon": one.icon, "hue": one.hue}
+        for one in lists.values()
+    ]
+    return listing(found, None)

@@ -1,0 +1,144 @@
+"""What a composer or an API client sends for a post, and what each kind asks of it."""
+
+import datetime
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from courtyard.accounts.models import Person
+from courtyard.content.models import ItemKind
+from courtyard.content.services.items import Attached
+from courtyard.core.clock import now
+from courtyard.feed.models import Choice, Value
+from courtyard.people.access import listed_for
+
+__all__ = ["KINDS", "MAX_OPTIONS", "Draft", "PollDraft", "problems"]
+
+KINDS = (
+    ItemKind.UPDATE, ItemKind.ARTICLE, ItemKind.QUESTION, ItemKind.POLL, ItemKind.PRAISE, ItemKind.IDEA,
+)  # fmt: skip
+MIN_OPTIONS, MAX_OPTIONS = 2, 20
+MAX_PRAISED = 50
+MAX_TAGS = 30
+
+Problems = dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollDraft:
+    """The rules of a poll and its first options."""
+
+    options: Sequence[str] = ()
+    choice: str = Choice.SINGLE
+    closes_at: datetime.datetime | None = None
+    adding: bool = False
+    sealed: bool = False
+    changeable: bool = True
+    anonymous: bool = False
+
+    def payload(self) -> list[object]:
+        """What makes two sendings the same."""
+        rules = [self.choice, str(self.closes_at), self.adding, self.sealed, self.changeable, self.anonymous]
+        return [list(self.options), *rules]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a composer or an API client sends for a post. ``format`` is html or markdown."""
+
+    body: str = ""
+    format: str = "html"
+    kind: str = ItemKind.UPDATE
+    title: str = ""
+    tags: Sequence[str] = ()
+    files: Sequence[Attached] = field(default=())
+    cover: Attached | None = None
+    expires_at: datetime.datetime | None = None
+    poll: PollDraft | None = None
+    people: Sequence[uuid.UUID] = ()  # who is praised
+    value: uuid.UUID | None = None  # what for
+
+    def payload(self) -> list[object]:
+        """What makes two sendings the same."""
+        files = [[str(file.file_id), file.alt] for file in self.files]
+        cover = str(self.cover.file_id) if self.cover else None
+        said: list[object] = [
+            self.body,
+            self.format,
+            self.kind,
+            self.title,
+            list(self.tags),
+            files,
+            cover,
+            str(self.expires_at),
+        ]
+        if self.poll:
+            said.append(self.poll.payload())
+        if self.people:
+            said += [[str(pk) for pk in self.people], str(self.value)]
+        return said
+
+
+def problems(actor: Person, draft: Draft, *, new: bool) -> Problems:
+    """What stands in the way of a draft, by field. What a kind adds is asked for only of a ``new`` post."""
+    errors: Problems = {}
+    if draft.kind not in KINDS:
+        errors["kind"] = [_("There is no such kind of post.")]
+    if len(draft.title) > 200:
+        errors["title"] = [_("A title has at most 200 characters.")]
+    if draft.kind in _NEEDS_TITLE and not draft.title.strip():
+        errors["title"] = [_needed_title(draft.kind)]
+    if len(draft.tags) > MAX_TAGS:
+        errors["tags"] = [_("%(max)s tags at most.") % {"max": MAX_TAGS}]
+    if draft.expires_at and draft.expires_at <= now():
+        errors["expires_at"] = [_("This moment has passed already.")]
+    if new and draft.kind == ItemKind.POLL:
+        errors |= _poll_problems(draft.poll or PollDraft())
+    if new and draft.kind == ItemKind.PRAISE:
+        errors |= _praise_problems(actor, draft)
+    return errors
+
+
+_NEEDS_TITLE = (ItemKind.ARTICLE, ItemKind.QUESTION, ItemKind.POLL, ItemKind.IDEA)
+
+
+def _needed_title(kind: str) -> str:
+    if kind == ItemKind.ARTICLE:
+        return _("Give the article a title.")
+    if kind == ItemKind.IDEA:
+        return _("Say your idea in one line.")
+    return _("Write your question in one line.")
+
+
+def _poll_problems(poll: PollDraft) -> Problems:
+    errors: Problems = {}
+    words = [text.strip() for text in poll.options]
+    if not MIN_OPTIONS <= len(words) <= MAX_OPTIONS:
+        errors["options"] = [_("A poll has between %(min)s and %(max)s options.") % {"min": 2, "max": MAX_OPTIONS}]
+    elif any(not text or len(text) > 200 for text in words):
+        errors["options"] = [_("An option has between 1 and 200 characters.")]
+    elif len({text.casefold() for text in words}) < len(words):
+        errors["options"] = [_("Two of these options are the same.")]
+    if poll.choice not in Choice.values:
+        errors["choice"] = [_("There is no such way to vote.")]
+    if poll.closes_at and poll.closes_at <= now():
+        errors["closes_at"] = [_("This moment has passed already.")]
+    return errors
+
+
+def _praise_problems(actor: Person, draft: Draft) -> Problems:
+    errors: Problems = {}
+    people = set(draft.people)
+    if not people:
+        errors["people"] = [_("Choose whom you praise.")]
+    elif actor.pk in people:
+        errors["people"] = [_("Praise somebody else: one does not praise oneself.")]
+    elif len(people) > MAX_PRAISED:
+        errors["people"] = [_("%(max)s people at most.") % {"max": MAX_PRAISED}]
+    elif listed_for(actor).filter(pk__in=people).count() < len(people):
+        errors["people"] = [_("One of these people is not here (any more).")]
+    if draft.value and not Value.objects.filter(pk=draft.value, retired_at=None).exists():
+        errors["value"] = [_("Please choose one of the values.")]
+    return errors

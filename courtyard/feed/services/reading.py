@@ -1,0 +1,51 @@
+"""What reading Home leaves behind: visits, what counts for a reader, everything read."""
+
+import datetime
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from courtyard.accounts.models import Person
+from courtyard.core.errors import Invalid
+from courtyard.feed.models import Taste
+from courtyard.spaces.selectors import feed_spaces
+from courtyard.spaces.services import mark_read
+
+__all__ = ["read_everything", "set_taste", "visit_home"]
+
+VISIT_GAP = datetime.timedelta(minutes=30)  # away for longer: the next look at Home is a new visit
+
+
+@transaction.atomic
+def set_taste(*, actor: Person, people: int, talk: int, fresh: int) -> Taste:
+    """Say what counts in one's *Relevant*: each 0 (not at all), 1 (as usual) or 2 (twice as much)."""
+    weights = {"people": people, "talk": talk, "fresh": fresh}
+    if wrong := [name for name, weight in weights.items() if weight not in (0, 1, 2)]:
+        raise Invalid({name: [_("Choose one of the three.")] for name in wrong})
+    return Taste.objects.update_or_create(person=actor, defaults=weights)[0]
+
+
+def read_everything(*, actor: Person) -> int:
+    """Mark all that stands in one's Home as read; returns in how many spaces something was."""
+    return len(mark_read(actor=actor, space_ids=feed_spaces(actor)))
+
+
+_VISITED = "select before, at < now() - interval '1 minute' from feed_visit where person_id = %s::uuid"
+_VISIT = """
+insert into feed_visit (person_id, at) values (%s::uuid, now())
+on conflict (person_id) do update set
+  before = case when feed_visit.at < now() - %s::interval then feed_visit.at else feed_visit.before end,
+  at = now()
+returning before
+"""
+
+
+def visit_home(*, actor: Person) -> datetime.datetime | None:
+    """Note, at most once a minute, that the actor looks at Home; returns the end of their visit before this one."""
+    with connection.cursor() as cursor:
+        cursor.execute(_VISITED, [actor.pk])
+        known = cursor.fetchone()
+        if known and not known[1]:
+            return known[0]  # type: ignore[no-any-return]
+        cursor.execute(_VISIT, [actor.pk, f"{int(VISIT_GAP.total_seconds())} seconds"])
+        return cursor.fetchone()[0]  # type: ignore[no-any-return]
