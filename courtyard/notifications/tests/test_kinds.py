@@ -4,7 +4,7 @@ import pytest
 
 from courtyard.accounts.models import Person
 from courtyard.content.models import Item
-from courtyard.content.services import comments, items
+from courtyard.content.services import comments, review
 from courtyard.feed import services
 from courtyard.feed.selectors import lists
 from courtyard.feed.services import Draft
@@ -59,7 +59,7 @@ def test_praise_that_waits_is_told_when_it_comes_out(cast: Cast) -> None:
     item = praise(cast.member, cast.open, cast.colleague)
     assert sentences(cast.colleague) == []
     assert not lists.praise_of(cast.outsider, cast.colleague.pk).results
-    items.approve(actor=cast.host, item_id=item.pk)
+    review.approve(actor=cast.host, item_id=item.pk)
     assert sentences(cast.colleague) == ["Member praised you"]
 
 

@@ -69,7 +69,13 @@ _LOCKING = {
 }
 # "room.0002_name" whose AlterFields were looked at
 HARMLESS: frozenset[str] = frozenset(
-    {"notifications.0002_space_owner", "notifications.0003_house", "notifications.0004_review"}
+    {
+        "content.0006_kinds",
+        "notifications.0002_space_owner",
+        "notifications.0003_house",
+        "notifications.0004_review",
+        "notifications.0005_kinds",
+    }
 )
 
 
