@@ -7,12 +7,12 @@ from courtyard.accounts.models import Role
 from courtyard.core.live import revoke
 from courtyard.people.services import create_profile
 from courtyard.spaces import events as spaces
-from courtyard.spaces.models import Membership
+from courtyard.spaces.models import Membership, Visibility
 from courtyard.spaces.services import ensure_company_space, ensure_storyline
 
 __all__ = [
     "byline_changed", "member_removed", "organisation_set_up", "person_claimed", "person_created",
-    "person_state_changed", "role_changed", "space_edited",
+    "person_state_changed", "role_changed", "space_deleted", "space_edited",
 ]  # fmt: skip
 
 
@@ -62,6 +62,16 @@ def space_edited(event: spaces.SpaceEdited) -> None:
     """Where fewer people may read, the open windows of the others are closed by asking everybody anew."""
     if event.narrowed:
         revoke(_outsiders(event))
+
+
+def space_deleted(event: spaces.SpaceDeleted) -> None:
+    """Nobody hears anything of a space that is gone: the windows of all who could read it ask anew."""
+    if not event.deleted:
+        return
+    active = accounts.Person.objects.filter(state="active")
+    if event.space.visibility != Visibility.OPEN:
+        active = active.filter(pk__in=Membership.objects.filter(space=event.space).values("person"))
+    revoke(list(active.values_list("pk", flat=True)))
 
 
 def _outsiders(event: spaces.SpaceEdited) -> list[uuid.UUID]:

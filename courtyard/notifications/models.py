@@ -20,6 +20,8 @@ class Reason(models.TextChoices):
     JOIN_DECLINED = "join_declined"
     SPACE_INVITATION = "space_invitation"
     SPACE_OWNER = "space_owner"
+    SPACE_IDLE = "space_idle"
+    SPACE_ARCHIVED = "space_archived"
     POST_WAITING = "post_waiting"
     POST_PUBLISHED = "post_published"
     POST_RETURNED = "post_returned"
@@ -49,7 +51,7 @@ class Happening(models.Model):
 
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="happenings")
     reason = models.CharField(max_length=20, choices=Reason)
-    actor = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    actor = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")  # None: the house itself
     source_id = models.UUIDField()  # the comment, the reaction's item, the request
     detail = models.CharField(max_length=64, blank=True)  # an emoji
     created_at = models.DateTimeField(default=now)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -23,7 +24,8 @@ from courtyard.spaces.models import Space
 __all__ = ["Entry", "entries", "href_of", "unread_count"]
 
 _STRENGTH = [
-    Reason.POST_RETURNED, Reason.MENTION, Reason.REPLY, Reason.SPACE_INVITATION, Reason.SPACE_OWNER, Reason.POST_WAITING,
+    Reason.SPACE_IDLE, Reason.SPACE_ARCHIVED, Reason.POST_RETURNED, Reason.MENTION, Reason.REPLY,
+    Reason.SPACE_INVITATION, Reason.SPACE_OWNER, Reason.POST_WAITING,
     Reason.JOIN_REQUEST, Reason.POST_PUBLISHED,
     Reason.JOIN_ACCEPTED, Reason.JOIN_DECLINED, Reason.COMMENT, Reason.SHARE, Reason.REACTION,
 ]  # fmt: skip
@@ -91,7 +93,8 @@ def _spaces(viewer: Person, notices: Sequence[Notice]) -> dict[uuid.UUID, Space]
 def _happenings(viewer: Person, notices: Sequence[Notice]) -> dict[uuid.UUID, list[Happening]]:
     """What each entry tells: everything since it last became unread, newest first, by people the viewer may know."""
     fresh_from = {notice.pk: notice.fresh_from for notice in notices}
-    rows = Happening.objects.filter(notice__in=list(fresh_from), actor__in=people_visible_to(viewer))
+    known = Q(actor=None) | Q(actor__in=people_visible_to(viewer))
+    rows = Happening.objects.filter(known, notice__in=list(fresh_from))
     grouped: dict[uuid.UUID, list[Happening]] = defaultdict(list)
     for row in rows.select_related("actor").order_by("-created_at"):
         if row.created_at >= fresh_from[row.notice_id]:
@@ -102,7 +105,7 @@ def _happenings(viewer: Person, notices: Sequence[Notice]) -> dict[uuid.UUID, li
 def _entry(viewer: Person, notice: Notice, target: Item | Space, happened: list[Happening]) -> Entry:
     reasons = sorted({row.reason for row in happened}, key=lambda reason: _STRENGTH.index(Reason(reason)))
     strongest = [row for row in happened if row.reason == reasons[0]]
-    actors = list(dict.fromkeys(row.actor for row in strongest))
+    actors = list(dict.fromkeys(row.actor for row in strongest if row.actor))
     about = target.name if isinstance(target, Space) else target.title or excerpt(target.body_text, 90)
     mine = isinstance(target, Item) and target.author_id == viewer.pk
     return Entry(
@@ -124,6 +127,8 @@ def _entry(viewer: Person, notice: Notice, target: Item | Space, happened: list[
 def _href(target: Item | Space, reason: str, newest: Happening) -> str:
     if isinstance(target, Space) and reason == Reason.SPACE_OWNER:
         return f"/spaces/{target.slug}/members/"
+    if isinstance(target, Space) and reason == Reason.SPACE_ARCHIVED:
+        return f"/spaces/{target.slug}/settings/"
     if isinstance(target, Space):
         return f"/spaces/{target.slug}/requests/" if reason == Reason.JOIN_REQUEST else f"/spaces/{target.slug}/"
     if newest.source_id != target.pk and reason != Reason.SHARE:
@@ -134,8 +139,8 @@ def _href(target: Item | Space, reason: str, newest: Happening) -> str:
 def _names(actors: Sequence[Person]) -> str:
     """Ana; Ana and Ben; Ana, Ben and 3 others."""
     names = [actor.byline for actor in actors]
-    if len(names) == 1:
-        return names[0]
+    if len(names) < 2:
+        return "".join(names)
     if len(names) == 2:
         return _("%(one)s and %(two)s") % {"one": names[0], "two": names[1]}
     rest = len(names) - 2
@@ -165,6 +170,10 @@ def _sentence(reason: str, actors: Sequence[Person], *, mine: bool, emoji: str) 
             text = _("%(names)s let you in")
         case Reason.JOIN_DECLINED:
             text = _("%(names)s declined your request to join")
+        case Reason.SPACE_IDLE:
+            text = _("Nothing has happened in a space of yours for long: keep or archive it?")
+        case Reason.SPACE_ARCHIVED:
+            text = _("A space of yours was archived because nothing happened in it; you can open it again")
         case Reason.POST_WAITING:
             text = ngettext("%(names)s asks you to approve a post", "%(names)s ask you to approve a post", n)
         case Reason.POST_PUBLISHED:
