@@ -4,6 +4,7 @@ import uuid
 
 from courtyard.accounts import events as accounts
 from courtyard.accounts.models import Role
+from courtyard.content.services.purging import purge_items
 from courtyard.core.live import revoke
 from courtyard.people.services import create_profile
 from courtyard.spaces import events as spaces
@@ -12,7 +13,7 @@ from courtyard.spaces.services import ensure_company_space, ensure_storyline
 
 __all__ = [
     "byline_changed", "member_removed", "organisation_set_up", "person_claimed", "person_created",
-    "person_state_changed", "role_changed", "space_deleted", "space_edited",
+    "person_state_changed", "role_changed", "space_deleted", "space_edited", "space_purged",
 ]  # fmt: skip
 
 
@@ -72,6 +73,11 @@ def space_deleted(event: spaces.SpaceDeleted) -> None:
     if event.space.visibility != Visibility.OPEN:
         active = active.filter(pk__in=Membership.objects.filter(space=event.space).values("person"))
     revoke(list(active.values_list("pk", flat=True)))
+
+
+def space_purged(event: spaces.SpacePurged) -> None:
+    """What stood only there goes with it."""
+    purge_items(space=event.space)
 
 
 def _outsiders(event: spaces.SpaceEdited) -> list[uuid.UUID]:

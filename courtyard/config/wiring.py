@@ -13,7 +13,6 @@ from courtyard.content.models import ItemKind
 from courtyard.content.rendering import ItemKindSpec
 from courtyard.content.rendering import bind as bind_rendering
 from courtyard.content.selectors.activity import active_since
-from courtyard.content.services.purging import purge_items
 from courtyard.core import live
 from courtyard.core.events import Event
 from courtyard.core.events import bind as bind_events
@@ -25,7 +24,6 @@ from courtyard.people import access as people_access
 from courtyard.spaces import access as spaces_access
 from courtyard.spaces import events as spaces
 from courtyard.spaces import selectors as spaces_selectors
-from courtyard.spaces import services as spaces_services
 
 __all__ = ["HANDLERS", "ITEM_KINDS", "REFERENCES", "bind_all"]
 
@@ -42,7 +40,7 @@ HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     spaces.IdleAnswered: [bell.idle_answered],
     spaces.SpaceArchived: [bell.space_archived],
     spaces.SpaceDeleted: [system.space_deleted, bell.space_deleted],
-    spaces.SpacePurged: [purge_items],
+    spaces.SpacePurged: [system.space_purged],
     spaces.SpaceEdited: [system.space_edited],
     spaces.JoinRequested: [bell.join_requested],
     spaces.JoinWithdrawn: [bell.join_withdrawn],
@@ -81,4 +79,4 @@ def bind_all() -> None:
     people_access.bind_circle(spaces_access.circle)
     people_access.bind_members(spaces_access.members_of)
     spaces_selectors.bind_waiting(waiting_count)
-    spaces_services.bind_activity(active_since)
+    spaces_selectors.bind_activity(active_since)

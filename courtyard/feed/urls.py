@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courtyard.feed.views import posts, timelines
+from courtyard.feed.views import figures, posts, timelines
 
 app_name = "feed"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("posts/new/", posts.compose, name="compose"),
     path("posts/fresh/", posts.fresh, name="fresh"),
     path("spaces/<str:slug>/", timelines.space, name="space"),
+    path("spaces/<str:slug>/figures/", figures.figures, name="figures"),
     path("spaces/<str:slug>/waiting/", timelines.waiting, name="waiting"),
     path("people/<uuid:person_id>/", timelines.person, name="person"),
     path("tags/<str:name>/", timelines.tag, name="tag"),

@@ -25,7 +25,6 @@ from courtyard.spaces.services.joining import (
 )
 from courtyard.spaces.services.lifecycle import (
     answer_idle,
-    bind_activity,
     delete_space,
     restore_space,
     set_lifecycle,
@@ -45,7 +44,7 @@ from courtyard.spaces.services.places import archive_space, change_space, create
 
 __all__ = [
     "accept_rules", "add_category", "add_listed", "add_member", "add_members", "answer_idle", "answer_invitation",
-    "archive_space", "ask_to_join", "bind_activity", "change_member_role", "change_space", "create_space",
+    "archive_space", "ask_to_join", "change_member_role", "change_space", "create_space",
     "decide_request", "delete_space", "drop_category", "drop_template", "edit_space", "ensure_company_space",
     "ensure_storyline", "follow", "invite_to_space", "join", "join_or_ask", "leave", "mark_official", "mark_read",
     "move_category_up", "mute", "name_owner", "put_member", "read_welcome", "remove_member", "rename_category",

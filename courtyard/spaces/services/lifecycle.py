@@ -2,10 +2,9 @@
 
 import datetime
 import uuid
-from collections.abc import Callable
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
@@ -17,19 +16,13 @@ from courtyard.spaces import access
 from courtyard.spaces.events import IdleAnswered, SpaceArchived, SpaceDeleted, SpaceIdle, SpacePurged
 from courtyard.spaces.fields import MADE_BY_HAND
 from courtyard.spaces.models import IdleQuestion, LifecyclePolicy, Space
+from courtyard.spaces.selectors.lifecycle import active_spaces
 
-__all__ = ["answer_idle", "bind_activity", "delete_space", "restore_space", "set_lifecycle", "tend_spaces"]
+__all__ = ["answer_idle", "delete_space", "restore_space", "set_lifecycle", "tend_spaces"]
 
 MONTH = datetime.timedelta(days=30)
 KEPT_FOR = datetime.timedelta(days=access.DAYS_DELETED)
 AT_ONCE = 500  # spaces in one run of the job; the rest the next day
-_Active = Callable[[datetime.datetime], QuerySet]
-_active_since: list[_Active] = []
-
-
-def bind_activity(active_since: _Active) -> None:
-    """Take what names the spaces in which somebody posted or commented since a moment: that is a higher room's."""
-    _active_since[:] = [active_since]
 
 
 @transaction.atomic
@@ -61,7 +54,7 @@ def _ask(policy: LifecyclePolicy) -> None:
     asked = IdleQuestion.objects.filter(space=OuterRef("pk"), created_at__gte=since)
     waiting = IdleQuestion.objects.filter(space=OuterRef("pk"), decided_at=None)
     quiet = Space.objects.filter(kind__in=MADE_BY_HAND, archived_at=None, deleted_at=None, created_at__lt=since)
-    quiet = quiet.filter(~Exists(asked), ~Exists(waiting)).exclude(pk__in=_active(since))
+    quiet = quiet.filter(~Exists(asked), ~Exists(waiting)).exclude(pk__in=active_spaces(since))
     for space in quiet.order_by("created_at")[:AT_ONCE]:
         with transaction.atomic():
             question, new = IdleQuestion.objects.get_or_create(
@@ -71,17 +64,13 @@ def _ask(policy: LifecyclePolicy) -> None:
                 emit(SpaceIdle(actor=None, space=space, question_id=question.pk))
 
 
-def _active(since: datetime.datetime) -> QuerySet:
-    return _active_since[0](since)
-
-
 def _archive_unanswered(policy: LifecyclePolicy) -> None:
     late = now() - datetime.timedelta(days=policy.answer_days)
     for pk in IdleQuestion.objects.filter(decided_at=None, created_at__lt=late).values_list("pk", flat=True)[:AT_ONCE]:
         with transaction.atomic():
             question = IdleQuestion.objects.select_for_update(of=("self",)).select_related("space").get(pk=pk)
             if question.decided_at is None:
-                revived = _active(question.created_at).filter(space=question.space).exists()
+                revived = active_spaces(question.created_at).filter(space=question.space).exists()
                 _decide(question, None, kept=revived or question.space.archived_at is not None)
 
 
