@@ -6,17 +6,18 @@ from courtyard.accounts import events as accounts
 from courtyard.accounts.models import Role
 from courtyard.content.events import ItemMoved
 from courtyard.content.models import Placement
+from courtyard.content.services.purging import purge_items
 from courtyard.core.live import revoke, topic_of
 from courtyard.feed.services import ensure_values
 from courtyard.people.services import create_profile
 from courtyard.spaces import events as spaces
 from courtyard.spaces.access import readers_of
-from courtyard.spaces.models import Membership, Space
+from courtyard.spaces.models import Membership, Space, Visibility
 from courtyard.spaces.services import ensure_company_space, ensure_storyline
 
 __all__ = [
     "byline_changed", "item_moved", "member_removed", "organisation_set_up", "person_claimed", "person_created",
-    "person_state_changed", "role_changed", "space_edited",
+    "person_state_changed", "role_changed", "space_deleted", "space_edited", "space_purged",
 ]  # fmt: skip
 
 
@@ -76,6 +77,21 @@ def item_moved(event: ItemMoved) -> None:
     gone = list(before.exclude(pk__in=after.values("pk")).values_list("pk", flat=True))
     if gone:
         revoke(gone, topic_of("item", event.item.pk))
+
+
+def space_deleted(event: spaces.SpaceDeleted) -> None:
+    """Nobody hears anything of a space that is gone: the windows of all who could read it ask anew."""
+    if not event.deleted:
+        return
+    active = accounts.Person.objects.filter(state="active")
+    if event.space.visibility != Visibility.OPEN:
+        active = active.filter(pk__in=Membership.objects.filter(space=event.space).values("person"))
+    revoke(list(active.values_list("pk", flat=True)))
+
+
+def space_purged(event: spaces.SpacePurged) -> None:
+    """What stood only there goes with it."""
+    purge_items(space=event.space)
 
 
 def _outsiders(event: spaces.SpaceEdited) -> list[uuid.UUID]:

@@ -12,6 +12,7 @@ from courtyard.content import events as content
 from courtyard.content.models import ItemKind
 from courtyard.content.rendering import ItemKindSpec
 from courtyard.content.rendering import bind as bind_rendering
+from courtyard.content.selectors.activity import active_since
 from courtyard.core import live
 from courtyard.core.events import Event
 from courtyard.core.events import bind as bind_events
@@ -42,6 +43,11 @@ HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     accounts.OrganisationSetUp: [system.organisation_set_up],
     spaces.MemberRemoved: [system.member_removed, bell.member_removed],
     spaces.OwnerNamed: [bell.owner_named],
+    spaces.SpaceIdle: [bell.space_idle],
+    spaces.IdleAnswered: [bell.idle_answered],
+    spaces.SpaceArchived: [bell.space_archived],
+    spaces.SpaceDeleted: [system.space_deleted, bell.space_deleted],
+    spaces.SpacePurged: [system.space_purged],
     spaces.SpaceEdited: [system.space_edited],
     spaces.JoinRequested: [bell.join_requested],
     spaces.JoinWithdrawn: [bell.join_withdrawn],
@@ -101,3 +107,4 @@ def bind_all() -> None:
     people_access.bind_circle(spaces_access.circle)
     people_access.bind_members(spaces_access.members_of)
     spaces_selectors.bind_waiting(waiting_count)
+    spaces_selectors.bind_activity(active_since)

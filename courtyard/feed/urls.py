@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courtyard.feed.views import kinds, lists, moves, posts, reading, timelines, values
+from courtyard.feed.views import figures, kinds, lists, moves, posts, reading, timelines, values
 
 app_name = "feed"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("posts/new/", posts.compose, name="compose"),
     path("posts/fresh/", posts.fresh, name="fresh"),
     path("spaces/<str:slug>/", timelines.space, name="space"),
+    path("spaces/<str:slug>/figures/", figures.figures, name="figures"),
     path("spaces/<str:slug>/waiting/", timelines.waiting, name="waiting"),
     path("people/<uuid:person_id>/", timelines.person, name="person"),
     path("people/<uuid:person_id>/praise/", lists.praise, name="praise"),

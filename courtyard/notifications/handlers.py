@@ -2,17 +2,19 @@
 
 import uuid
 
+from courtyard.accounts.models import State
 from courtyard.content import access
 from courtyard.content import events as content
 from courtyard.content.models import ItemKind, ThreadFollow
+from courtyard.core.ids import new_id
 from courtyard.core.prepared import Prepared, stand_in
 from courtyard.feed import events as feed
 from courtyard.feed.selectors.lists import praised_by
 from courtyard.notifications.models import Reason
-from courtyard.notifications.services import drop_object, drop_unreadable, read_object, retract, tell
+from courtyard.notifications.services import drop_object, drop_space, drop_unreadable, read_object, retract, tell
 from courtyard.spaces import events as spaces
 from courtyard.spaces.access import moderators_of
-from courtyard.spaces.models import Space
+from courtyard.spaces.models import Membership, Space, SpaceRole
 
 __all__ = [
     "answer_chosen",
@@ -22,6 +24,7 @@ __all__ = [
     "edited",
     "hidden",
     "idea_decided",
+    "idle_answered",
     "invitation_answered",
     "invited",
     "join_decided",
@@ -36,6 +39,9 @@ __all__ = [
     "reacted",
     "removed",
     "shared",
+    "space_archived",
+    "space_deleted",
+    "space_idle",
     "submitted",
 ]  # fmt: skip
 
@@ -180,6 +186,36 @@ def owner_named(event: spaces.OwnerNamed) -> None:
             actor=event.actor, person_ids={event.person.pk} - {event.actor.pk}, reason=Reason.SPACE_OWNER,
             object_kind="space", object_id=event.space.pk, source_id=event.space.pk,
         )  # fmt: skip
+
+
+def space_idle(event: spaces.SpaceIdle) -> None:
+    """Its owners: keep it, or archive it?"""
+    _tell_owners(event, Reason.SPACE_IDLE, event.question_id)
+
+
+def idle_answered(event: spaces.IdleAnswered) -> None:
+    """Nobody need answer any more."""
+    drop_object(object_id=event.question_id)
+
+
+def space_archived(event: spaces.SpaceArchived) -> None:
+    """Its owners hear when it was archived because nobody answered; whoever asked about it is done."""
+    if event.archived and event.actor is None:
+        _tell_owners(event, Reason.SPACE_ARCHIVED, new_id())
+
+
+def _tell_owners(event: spaces.SpaceEvent, reason: str, source_id: uuid.UUID) -> None:
+    owners = Membership.objects.filter(space=event.space, role=SpaceRole.OWNER, person__state=State.ACTIVE)
+    tell(
+        actor=event.actor, person_ids=list(owners.values_list("person", flat=True)), reason=reason,
+        object_kind="space", object_id=event.space.pk, source_id=source_id,
+    )  # fmt: skip
+
+
+def space_deleted(event: spaces.SpaceDeleted) -> None:
+    """What was said of it leaves the bells."""
+    if event.deleted:
+        drop_space(space_id=event.space.pk)
 
 
 def join_requested(event: spaces.JoinRequested) -> None:

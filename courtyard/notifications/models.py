@@ -27,6 +27,8 @@ class Reason(models.TextChoices):
     CLOSED = "closed"
     MOVED = "moved"
     HOUSE = "house"  # by a rule of the house rather than by a person: the object's own room writes the sentence
+    SPACE_IDLE = "space_idle"
+    SPACE_ARCHIVED = "space_archived"
     POST_WAITING = "post_waiting"
     POST_PUBLISHED = "post_published"
     POST_RETURNED = "post_returned"
@@ -56,7 +58,7 @@ class Happening(models.Model):
 
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="happenings")
     reason = models.CharField(max_length=20, choices=Reason)
-    actor = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    actor = models.ForeignKey(Person, models.CASCADE, related_name="+")  # the person told: the house itself
     source_id = models.UUIDField()  # the comment, the reaction's item, the request
     detail = models.CharField(max_length=64, blank=True)  # an emoji
     created_at = models.DateTimeField(default=now)

@@ -23,10 +23,10 @@ from courtyard.spaces.models import Space
 __all__ = ["Entry", "Told", "bind", "entries", "href_of", "unread_count"]
 
 _STRENGTH = [
-    Reason.HOUSE, Reason.MOVED, Reason.CLOSED, Reason.POST_RETURNED, Reason.PRAISE, Reason.BEST_ANSWER, Reason.MENTION,
-    Reason.REPLY, Reason.ANSWER, Reason.IDEA_STATUS, Reason.SPACE_INVITATION, Reason.SPACE_OWNER, Reason.POST_WAITING,
-    Reason.JOIN_REQUEST, Reason.POST_PUBLISHED, Reason.JOIN_ACCEPTED, Reason.JOIN_DECLINED, Reason.COMMENT, Reason.SHARE,
-    Reason.REACTION,
+    Reason.HOUSE, Reason.SPACE_IDLE, Reason.SPACE_ARCHIVED, Reason.MOVED, Reason.CLOSED, Reason.POST_RETURNED, Reason.PRAISE,
+    Reason.BEST_ANSWER, Reason.MENTION, Reason.REPLY, Reason.ANSWER, Reason.IDEA_STATUS, Reason.SPACE_INVITATION,
+    Reason.SPACE_OWNER, Reason.POST_WAITING, Reason.JOIN_REQUEST, Reason.POST_PUBLISHED, Reason.JOIN_ACCEPTED,
+    Reason.JOIN_DECLINED, Reason.COMMENT, Reason.SHARE, Reason.REACTION,
 ]  # fmt: skip
 
 _UNREAD = Prepared(lambda: Notice.objects.filter(person=stand_in(), read_at=None).values_list("read_at")[:100])
@@ -133,7 +133,7 @@ def _entry(viewer: Person, notice: Notice, target: Item | Space | Told, happened
     if isinstance(target, Told):
         return _house_entry(notice, target, reasons)
     strongest = [row for row in happened if row.reason == reasons[0]]
-    actors = list(dict.fromkeys(row.actor for row in strongest))
+    actors = list(dict.fromkeys(row.actor for row in strongest if row.actor_id != viewer.pk))
     about = target.name if isinstance(target, Space) else target.title or excerpt(target.body_text, 90)
     mine = isinstance(target, Item) and target.author_id == viewer.pk
     return Entry(
@@ -163,6 +163,8 @@ def _house_entry(notice: Notice, told: Told, reasons: Sequence[str]) -> Entry:
 def _href(target: Item | Space, reason: str, newest: Happening) -> str:
     if isinstance(target, Space) and reason == Reason.SPACE_OWNER:
         return f"/spaces/{target.slug}/members/"
+    if isinstance(target, Space) and reason == Reason.SPACE_ARCHIVED:
+        return f"/spaces/{target.slug}/settings/"
     if isinstance(target, Space):
         return f"/spaces/{target.slug}/requests/" if reason == Reason.JOIN_REQUEST else f"/spaces/{target.slug}/"
     if newest.source_id != target.pk and reason != Reason.SHARE:
@@ -173,8 +175,8 @@ def _href(target: Item | Space, reason: str, newest: Happening) -> str:
 def _names(actors: Sequence[Person]) -> str:
     """Ana; Ana and Ben; Ana, Ben and 3 others."""
     names = [actor.byline for actor in actors]
-    if len(names) == 1:
-        return names[0]
+    if len(names) < 2:
+        return "".join(names)
     if len(names) == 2:
         return _("%(one)s and %(two)s") % {"one": names[0], "two": names[1]}
     rest = len(names) - 2
@@ -216,6 +218,10 @@ def _sentence(reason: str, actors: Sequence[Person], *, mine: bool, emoji: str) 
             text = _("%(names)s closed the conversation under your post")
         case Reason.MOVED:
             text = _("%(names)s moved your post to another space")
+        case Reason.SPACE_IDLE:
+            text = _("Nothing has happened in a space of yours for long: keep or archive it?")
+        case Reason.SPACE_ARCHIVED:
+            text = _("A space of yours was archived because nothing happened in it; you can open it again")
         case Reason.POST_WAITING:
             text = ngettext("%(names)s asks you to approve a post", "%(names)s ask you to approve a post", n)
         case Reason.POST_PUBLISHED:

@@ -7,12 +7,22 @@ from django.db import connection, transaction
 
 from courtyard.accounts.models import Person
 from courtyard.content import access
+from courtyard.content.models import Placement
 from courtyard.core.clock import now
 from courtyard.core.ids import new_id
 from courtyard.core.live import publish, topic_of
 from courtyard.notifications.models import Happening, Notice
 
-__all__ = ["drop_object", "drop_unreadable", "mark_all_read", "mark_read", "read_object", "retract", "tell"]
+__all__ = [
+    "drop_object",
+    "drop_space",
+    "drop_unreadable",
+    "mark_all_read",
+    "mark_read",
+    "read_object",
+    "retract",
+    "tell",
+]
 
 _TELL = """
 with told as (
@@ -67,6 +77,14 @@ def drop_object(*, object_id: uuid.UUID) -> None:
     notices = list(by_it.values_list("notice", flat=True))
     by_it.delete()
     _drop_empty(notices)
+
+
+def drop_space(*, space_id: uuid.UUID) -> None:
+    """Forget a space that is gone, and the posts that stand only there."""
+    elsewhere = Placement.objects.filter(space__deleted_at=None).exclude(space=space_id).values("item")
+    here = Placement.objects.filter(space=space_id).exclude(item__in=elsewhere).values("item")
+    Notice.objects.filter(object_kind="item", object_id__in=here).delete()
+    Notice.objects.filter(object_kind="space", object_id=space_id).delete()
 
 
 def _drop_empty(notice_ids: list[uuid.UUID]) -> None:

@@ -7,6 +7,7 @@
 | content            | all but guests | its members    | its members |
 """
 
+import datetime
 import uuid
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person, Role, State
 from courtyard.accounts.permissions import may
+from courtyard.core.clock import now
 from courtyard.core.errors import Forbidden, NotFound
 from courtyard.core.ids import parse_id
 from courtyard.core.prepared import Prepared, stand_in, stand_in_text
@@ -36,10 +38,11 @@ from courtyard.spaces.models import (
 Row = TypeVar("Row")
 
 __all__ = [
-    "COMPANY_ROLES", "Standing", "asking", "category_for_curation", "check_curates", "circle", "content_visible_to",
-    "joined_by", "members_of", "moderated_by", "moderators_of", "orphaned", "readers_of", "role_in",
-    "space_for_content", "space_for_curation", "space_for_moderation", "space_for_owner", "space_for_posting",
-    "space_for_read", "space_to_give", "standing", "template_for_curation", "template_for_use", "visible_to",
+    "COMPANY_ROLES", "DAYS_DELETED", "Standing", "asking", "category_for_curation", "check_curates", "circle",
+    "content_visible_to", "deleted_by_owner", "deleted_for_owner", "joined_by", "members_of", "moderated_by",
+    "moderators_of", "orphaned", "readers_of", "role_in", "space_for_content", "space_for_curation",
+    "space_for_moderation", "space_for_owner", "space_for_posting", "space_for_read", "space_to_give", "standing",
+    "template_for_curation", "template_for_use", "visible_to",
 ]  # fmt: skip
 
 COMPANY_ROLES = {
@@ -270,6 +273,23 @@ def space_for_owner(viewer: Person, key: uuid.UUID | str) -> Space:
     if not rights.owns:
         raise Forbidden(_("Only owners of this space can do that."))
     return space
+
+
+DAYS_DELETED = 30  # for which a deleted space can be brought back
+
+
+def deleted_by_owner(viewer: Person) -> QuerySet[Space]:
+    """Deleted spaces that the viewer owns and may bring back."""
+    kept = now() - datetime.timedelta(days=DAYS_DELETED)
+    if not viewer.is_active or viewer.is_guest:
+        return Space.objects.none()
+    owned = Membership.objects.filter(person=viewer, role=SpaceRole.OWNER).values("space")
+    return Space.objects.filter(pk__in=owned, deleted_at__gt=kept)
+
+
+def deleted_for_owner(viewer: Person, space_id: uuid.UUID) -> Space:
+    """One of them."""
+    return _or_absent(deleted_by_owner(viewer).filter(pk=space_id).first())
 
 
 def check_curates(viewer: Person) -> None:

@@ -37,6 +37,33 @@ class SpaceArchived(SpaceEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpaceIdle(SpaceEvent):
+    """Nothing has happened in a space for long: its owners are asked whether it is kept. ``actor`` is None."""
+
+    question_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdleAnswered(SpaceEvent):
+    """Whether an idle space is kept was decided: by an owner, by a new post (``kept``) or by silence."""
+
+    question_id: uuid.UUID
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpaceDeleted(SpaceEvent):
+    """A space was deleted and is gone for everybody; or, ``deleted`` False, its owner brought it back."""
+
+    deleted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpacePurged(SpaceEvent):
+    """A deleted space is about to leave the database for good; what stands only there goes with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MemberJoined(SpaceEvent):
     """``person`` belongs to the space now; ``actor`` is who let them in, or they themselves."""
 

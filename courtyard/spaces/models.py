@@ -130,6 +130,30 @@ class SpaceTemplate(models.Model):
         return self.name
 
 
+class LifecyclePolicy(models.Model):
+    """After how many months without a post or comment owners are asked whether a space is still needed; one row."""
+
+    idle_months = models.PositiveSmallIntegerField(default=0)  # 0: nobody is asked
+    answer_days = models.PositiveSmallIntegerField(default=14)
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+
+
+class IdleQuestion(models.Model):
+    """Owners were asked whether an idle space is kept; ``by`` None: nobody answered, or somebody posted meanwhile."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    space = models.ForeignKey(Space, models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=now, editable=False)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    kept = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["space"], condition=Q(decided_at__isnull=True), name="one_idle_question")
+        ]
+
+
 class Rules(models.Model):
     """The rules of a space as they read from one change to the next; ``Space.rules_version`` names those in force."""
 

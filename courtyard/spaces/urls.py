@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courtyard.spaces.views import catalogue, guidance, joining, listing, members, oversight, places
+from courtyard.spaces.views import catalogue, guidance, joining, lifecycle, listing, members, oversight, places
 
 app_name = "spaces"
 urlpatterns = [
@@ -10,8 +10,13 @@ urlpatterns = [
     path("manage/spaces/templates/", catalogue.templates, name="templates"),
     path("manage/spaces/templates/new/", catalogue.template, name="new_template"),
     path("manage/spaces/templates/<int:template_id>/", catalogue.template, name="template"),
+    path("manage/spaces/lifecycle/", lifecycle.policy, name="lifecycle"),
     path("manage/spaces/<uuid:space_id>/owner/", oversight.owner, name="owner"),
     path("spaces/", places.directory, name="directory"),
+    path("spaces/deleted/", lifecycle.deleted, name="deleted"),
+    path("spaces/deleted/<uuid:space_id>/restored/", lifecycle.restore, name="restore"),
+    path("spaces/<str:slug>/idle/", lifecycle.idle, name="idle"),
+    path("spaces/<str:slug>/removal/", lifecycle.delete, name="delete"),
     path("spaces/new/", places.new, name="new"),
     path("spaces/invitations/<uuid:invitation_id>/", joining.invitation, name="invitation"),
     path("spaces/requests/<uuid:request_id>/", members.decide, name="decide"),

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from dataclasses import asdict
 from typing import Literal
 
 from django.http import HttpResponse
@@ -19,8 +20,9 @@ from courtyard.core.api import Listing, answer, created, listing
 from courtyard.feed import services
 from courtyard.feed.api.polls import PollIn, drafted
 from courtyard.feed.selectors import timelines
+from courtyard.feed.selectors.figures import figures
 from courtyard.feed.selectors.modes import of_mode
-from courtyard.spaces.access import space_for_content, space_for_moderation
+from courtyard.spaces.access import space_for_content, space_for_moderation, space_for_owner
 
 router = Router(tags=["feed"])
 
@@ -58,6 +60,22 @@ class ShareIn(Schema):
     format: Literal["markdown", "html"] = "markdown"
 
 
+class WeekOut(Schema):
+    """A week by its Monday."""
+
+    start: datetime.date
+    members: int
+    posts: int
+    comments: int
+    active: int
+
+
+class FiguresOut(Schema):
+    """Oldest first; the last is the running week."""
+
+    weeks: list[WeekOut]
+
+
 class ItemPatch(Schema):
     """What to change; what is left out stays. ``version`` refuses (409) if somebody saved meanwhile."""
 
@@ -90,6 +108,13 @@ def space_waiting(request: PersonRequest, space_id: uuid.UUID, paging: Query[Lis
     space = space_for_moderation(request.user, space_id)
     page = timelines.waiting(request.user, space, cursor=paging.cursor, limit=paging.limit)
     return listing(as_json(request.user, page.results), page.next)
+
+
+@router.get("/spaces/{uuid:space_id}/figures", response=FiguresOut)
+def space_figures(request: PersonRequest, space_id: uuid.UUID) -> HttpResponse:
+    """Members, posts, comments and active people of the last twelve weeks; never who. Owners only."""
+    weeks = figures(request.user, space_for_owner(request.user, space_id))
+    return answer({"weeks": [asdict(week) for week in weeks]})
 
 
 @router.get("/tags/{name}/feed", response=ItemsOut)

@@ -21,6 +21,7 @@ def furnish(cast: Cast, places: Places) -> None:
         Space.objects.filter(pk__in=[places.spaces[key].pk for key in keys]).update(category=shelves[name])
     for key in plan["official"]:
         services.mark_official(actor=admin, space_id=places.spaces[key].pk)
+    services.set_lifecycle(actor=admin, **plan["idle"])
     for line in plan["template"]:
         category = shelves[line["category"]].pk
         services.save_template(actor=admin, values={**line, "category": category})

@@ -11,9 +11,9 @@ from courtyard.accounts.permissions import may
 from courtyard.accounts.requests import PersonRequest
 from courtyard.core.api import answer, created
 from courtyard.core.errors import Forbidden
-from courtyard.spaces import selectors, services
+from courtyard.spaces import access, selectors, services
 from courtyard.spaces.api.spaces import Joining, Posting, SpaceOut, Visibility, one_json, router, space_json
-from courtyard.spaces.models import Category, SpaceTemplate
+from courtyard.spaces.models import Category, LifecyclePolicy, SpaceTemplate
 
 
 class CategoryOut(Schema):
@@ -68,6 +68,13 @@ class TemplateOut(TemplateIn):
     """A template."""
 
     id: int
+
+
+class LifecycleOut(Schema):
+    """Months without a post or comment (0: never asked), and days for an answer before a space is archived."""
+
+    idle_months: int
+    answer_days: int
 
 
 class TemplatesOut(Schema):
@@ -148,6 +155,37 @@ def drop_template(request: PersonRequest, template_id: int) -> HttpResponse:
     """End a template. Administrators only."""
     services.drop_template(actor=request.user, template_id=template_id)
     return HttpResponse(status=204)
+
+
+@router.get("/spaces/lifecycle", response=LifecycleOut)
+def lifecycle(request: PersonRequest) -> HttpResponse:
+    """When owners are asked about idle spaces. Administrators only."""
+    access.check_curates(request.user)
+    return answer(_lifecycle(selectors.lifecycle()))
+
+
+@router.put("/spaces/lifecycle", response=LifecycleOut)
+def set_lifecycle(request: PersonRequest, sent: LifecycleOut) -> HttpResponse:
+    """Change it. Administrators only."""
+    return answer(_lifecycle(services.set_lifecycle(actor=request.user, **sent.dict())))
+
+
+@router.delete("/spaces/{uuid:space_id}", response={204: None})
+def delete_space(request: PersonRequest, space_id: uuid.UUID, name: str) -> HttpResponse:
+    """Delete a space whose ``name`` is given; it can be brought back for 30 days. Owners only."""
+    services.delete_space(actor=request.user, space_id=space_id, name=name)
+    return HttpResponse(status=204)
+
+
+@router.put("/spaces/{uuid:space_id}/restored", response=SpaceOut)
+def restore_space(request: PersonRequest, space_id: uuid.UUID) -> HttpResponse:
+    """Bring a deleted space back. Its owners only."""
+    services.restore_space(actor=request.user, space_id=space_id)
+    return answer(one_json(request, space_id))
+
+
+def _lifecycle(policy: LifecyclePolicy) -> dict[str, object]:
+    return {"idle_months": policy.idle_months, "answer_days": policy.answer_days}
 
 
 def _category(row: Category) -> dict[str, object]:

@@ -1,7 +1,9 @@
 """Reading spaces: the directory, the top of a space's page, the rail, members, requests and invitations."""
 
 from courtyard.spaces.selectors.catalogue import Suggestion, categories, counted_categories, recommended
-from courtyard.spaces.selectors.guidance import Guidance, guidance, rules_of, welcomes
+from courtyard.spaces.selectors.counts import members_by_week
+from courtyard.spaces.selectors.guidance import Guidance, guidance, rules_of
+from courtyard.spaces.selectors.lifecycle import bind_activity, deleted_spaces, lifecycle
 from courtyard.spaces.selectors.listing import Preview, preview
 from courtyard.spaces.selectors.members import (
     MemberRow,
@@ -33,8 +35,8 @@ from courtyard.spaces.selectors.places import (
 
 __all__ = [
     "Card", "Guidance", "Header", "MemberRow", "NavSpace", "Orphan", "Pattern", "Preview", "Suggestion",
-    "bind_waiting", "card", "categories", "counted_categories", "directory", "feed_spaces", "guidance", "heirs",
-    "invitable", "invitations_for", "invited_to", "leaders", "member_of", "members", "nav_spaces", "open_requests",
-    "orphan", "orphans", "pattern_of", "preview", "read_marks", "recommended", "requests_to_decide", "rules_of",
-    "space_header", "storyline_of", "templates", "welcomes",
+    "bind_activity", "bind_waiting", "card", "categories", "counted_categories", "deleted_spaces", "directory", "feed_spaces",
+    "guidance", "heirs", "invitable", "invitations_for", "invited_to", "leaders", "lifecycle", "member_of", "members",
+    "members_by_week", "nav_spaces", "open_requests", "orphan", "orphans", "pattern_of", "preview", "read_marks",
+    "recommended", "requests_to_decide", "rules_of", "space_header", "storyline_of", "templates", "welcomes",
 ]  # fmt: skip

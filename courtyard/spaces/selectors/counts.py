@@ -1,12 +1,17 @@
 """How many belong to a space: counted to a bound, so that a crowd costs no more than a village."""
 
 import uuid
-from collections.abc import Collection
+from bisect import bisect_left
+from collections.abc import Collection, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
 from django.db import connection
 
-__all__ = ["COUNTED_TO", "Count", "member_counts"]
+from courtyard.accounts.models import State
+from courtyard.spaces.models import Membership, Space
+
+__all__ = ["COUNTED_TO", "Count", "member_counts", "members_by_week"]
 
 COUNTED_TO = 10_000  # beyond it a page says "10,000+"
 
@@ -42,3 +47,14 @@ def member_counts(space_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Count]:
     with connection.cursor() as sql:
         sql.execute(_COUNTS, {"ids": list(space_ids), "limit": COUNTED_TO + 1})
         return {pk: Count(here, coming) for pk, here, coming in sql.fetchall()}
+
+
+def members_by_week(space: Space, starts: Sequence[date]) -> dict[date, int]:
+    """How many of today's active members had joined by the end of each week, which starts on a Monday.
+
+    Who left is not counted back: a membership that ended leaves no trace.
+    """
+    joined = Membership.objects.filter(space=space, person__state=State.ACTIVE).values_list("created_at", flat=True)
+    moments = sorted(joined)
+    ends = {start: datetime.combine(start + timedelta(days=7), time(), UTC) for start in starts}
+    return {start: bisect_left(moments, end) for start, end in ends.items()}

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 
 from courtyard.accounts.models import Person
-from courtyard.spaces.models import JoinQuestion, Rules, RulesAcceptance, Space, Welcome
+from courtyard.spaces.models import JoinQuestion, Rules, RulesAcceptance, Space
 
-__all__ = ["Guidance", "guidance", "rules_of", "welcomes"]
+__all__ = ["Guidance", "guidance", "rules_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,3 @@ def rules_of(space: Space) -> Rules | None:
     if not space.rules_version:
         return None
     return Rules.objects.filter(space=space, version=space.rules_version).first()
-
-
-def welcomes(viewer: Person, space: Space) -> bool:
-    """Whether the viewer has joined and not read the words of welcome yet."""
-    return bool(space.welcome) and Welcome.objects.filter(space=space, person=viewer).exists()

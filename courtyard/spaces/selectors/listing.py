@@ -2,6 +2,7 @@
 
 import csv
 import io
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -104,7 +105,7 @@ def _key(text: str) -> str:
     return readable_email(inner) or f"@{inner.removeprefix('@').lower()}"
 
 
-def _sorted(lines: list[Line], by_key: dict[str, Person], members: set[object]) -> Preview:
+def _sorted(lines: list[Line], by_key: dict[str, Person], members: set[uuid.UUID]) -> Preview:
     result = Preview([], [], [], [])
     seen: set[object] = set()
     for line in lines:

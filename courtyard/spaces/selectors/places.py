@@ -18,6 +18,7 @@ from courtyard.spaces import access
 from courtyard.spaces.access import Standing
 from courtyard.spaces.models import (
     Follow,
+    IdleQuestion,
     Joining,
     JoinRequest,
     Kind,
@@ -29,9 +30,9 @@ from courtyard.spaces.models import (
     SpaceRole,
     Visibility,
     Watermark,
+    Welcome,
 )
 from courtyard.spaces.selectors.counts import COUNTED_TO, Count, member_counts
-from courtyard.spaces.selectors.guidance import welcomes
 
 __all__ = [
     "Card",
@@ -75,6 +76,8 @@ class Card:
     muted: bool
     act: str
     official: bool = False
+    welcomed: bool = False  # has joined and not read the words of welcome yet
+    idle: bool = False  # owners are asked whether it is kept
 
     @property
     def hue(self) -> int:
@@ -142,6 +145,8 @@ def _with_standing(viewer: Person, spaces: QuerySet[Space]) -> QuerySet[Space]:
     return spaces.select_related("category").annotate(
         folded=folded("name"),
         official=Exists(OfficialMark.objects.filter(space=OuterRef("pk"))),
+        welcomed=Exists(Welcome.objects.filter(**here)),
+        idle=Exists(IdleQuestion.objects.filter(space=OuterRef("pk"), decided_at=None)),
         my_role=Subquery(Membership.objects.filter(**here).values("role")[:1]),
         requested=Exists(JoinRequest.objects.filter(**here, decided_at=None)),
         invited=Exists(SpaceInvitation.objects.filter(**here, decided_at=None)),
@@ -156,6 +161,7 @@ def _card(viewer: Person, space: Space, count: Count) -> Card:
     return Card(
         space=space, count=count.here, coming=count.coming, role=role, requested=row["requested"], invited=row["invited"],
         following=row["following"], muted=row["muted"], act=_act(viewer, space, role, row), official=row["official"],
+        welcomed=row["welcomed"], idle=row["idle"],
     )  # fmt: skip
 
 
@@ -186,6 +192,7 @@ class Header:
     requests: int = 0
     waiting: int = 0
     welcome: bool = False
+    idle: bool = False
     may_copy: bool = False
     may_curate: bool = False
     invitation_id: uuid.UUID | None = None
@@ -227,7 +234,7 @@ def storyline_of(viewer: Person, owner: Person) -> Header | None:
 
 
 def space_header(viewer: Person, space: Space) -> Header:
-    """What stands above a space's pages; the caller has the space from ``access``. Seven queries at most."""
+    """What stands above a space's pages; the caller has the space from ``access``. Six queries at most."""
     rights = access.standing(viewer, space)
     with_list = rights.reads and space.kind in (Kind.COMMUNITY, Kind.PROJECT)
     first = _first_members(space) if with_list else []
@@ -240,9 +247,10 @@ def space_header(viewer: Person, space: Space) -> Header:
         faces=[row.person for row in first],
         leaders=[row.person for row in first if row.role != SpaceRole.MEMBER],
         requests=asked[:100].count() if rights.moderates and with_list else 0,
+        idle=rights.owns and own_card.idle,
         may_copy=with_list and may(viewer, "space.create"),
         may_curate=may(viewer, "space.curate") and space.kind != Kind.STORYLINE,
-        welcome=rights.role is not None and welcomes(viewer, space),
+        welcome=own_card.welcomed and bool(space.welcome),
         waiting=_count_waiting(space) if rights.moderates and space.kind != Kind.STORYLINE else 0,
         invitation_id=invitations.values_list("pk", flat=True).first() if own_card.invited else None,
     )

@@ -23,6 +23,13 @@ from courtyard.spaces.services.joining import (
     withdraw_invitation,
     withdraw_request,
 )
+from courtyard.spaces.services.lifecycle import (
+    answer_idle,
+    delete_space,
+    restore_space,
+    set_lifecycle,
+    tend_spaces,
+)
 from courtyard.spaces.services.members import (
     add_listed,
     add_member,
@@ -36,10 +43,11 @@ from courtyard.spaces.services.oversight import name_owner
 from courtyard.spaces.services.places import archive_space, change_space, create_space, edit_space, unarchive_space
 
 __all__ = [
-    "accept_rules", "add_category", "add_listed", "add_member", "add_members", "answer_invitation", "archive_space",
-    "ask_to_join", "change_member_role", "change_space", "create_space", "decide_request", "drop_category",
-    "drop_template", "edit_space", "ensure_company_space", "ensure_storyline", "follow", "invite_to_space", "join",
-    "join_or_ask", "leave", "mark_official", "mark_read", "move_category_up", "mute", "name_owner", "put_member",
-    "read_welcome", "remove_member", "rename_category", "save_template", "set_guidance", "unarchive_space",
-    "unfollow", "unmark_official", "unmute", "withdraw_invitation", "withdraw_request",
+    "accept_rules", "add_category", "add_listed", "add_member", "add_members", "answer_idle", "answer_invitation",
+    "archive_space", "ask_to_join", "change_member_role", "change_space", "create_space",
+    "decide_request", "delete_space", "drop_category", "drop_template", "edit_space", "ensure_company_space",
+    "ensure_storyline", "follow", "invite_to_space", "join", "join_or_ask", "leave", "mark_official", "mark_read",
+    "move_category_up", "mute", "name_owner", "put_member", "read_welcome", "remove_member", "rename_category",
+    "restore_space", "save_template", "set_guidance", "set_lifecycle", "tend_spaces", "unarchive_space", "unfollow",
+    "unmark_official", "unmute", "withdraw_invitation", "withdraw_request",
 ]  # fmt: skip

@@ -15,7 +15,8 @@ __all__ = ["COMPANY_SLUG", "base_of", "save_with_free_slug"]
 COMPANY_SLUG = "everyone"
 # The words of addresses under /spaces/, now or likely, and names that would mislead.
 _RESERVED = frozenset({
-    COMPANY_SLUG, "all", "api", "archived", "company", "invitations", "mine", "new", "requests", "settings", "suggest",
+    COMPANY_SLUG, "all", "api", "archived", "categories", "company", "deleted", "invitations", "mine", "new",
+    "recommended", "requests", "settings", "suggest", "templates",
 })  # fmt: skip
 _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
 _LIMIT = 60

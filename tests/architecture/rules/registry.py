@@ -68,15 +68,7 @@ _LOCKING = {
     migrations.AlterField: "AlterField may rewrite the table under a lock: if it only relaxes, list it in HARMLESS",
 }
 # "room.0002_name" whose AlterFields were looked at
-HARMLESS: frozenset[str] = frozenset(
-    {
-        "content.0006_kinds",
-        "notifications.0002_space_owner",
-        "notifications.0003_house",
-        "notifications.0004_review",
-        "notifications.0005_kinds",
-    }
-)
+HARMLESS: frozenset[str] = frozenset({"content.0006_kinds", "notifications.0002_reasons"})
 
 
 def migrations_are_safe(found: Iterable[migrations.Migration]) -> Iterator[Violation]:
