@@ -138,6 +138,7 @@ def test_every_kind_is_written_in_the_one_composer(house, cast):
     expect(page.get_by_label("Option 1", exact=True)).to_be_hidden()
     page.get_by_role("combobox", name="Whom do you praise?").press_sequentially("Colle")
     page.get_by_role("option", name=re.compile("Colleague")).click()
+    page.locator(".composer textarea[name=body]").focus()
     page.locator(".composer [contenteditable=true]").fill("Thank you")
     page.get_by_role("button", name="Publish").click()
     expect(page.locator(".praise-people")).to_contain_text("Colleague")
