@@ -137,7 +137,8 @@ class Kinds:
         self._vote(item, int(post.headers.get("for", "0")), readers)
         if "status" in post.headers:
             idea.status, who, reason = post.headers["status"].split(" ", 2)
-            at = min(item.published_at + datetime.timedelta(days=1, hours=3), self.clock.now)
+            age = self.clock.now - item.published_at
+            at = item.published_at + min(datetime.timedelta(days=1, hours=3), age * 0.7)
             by = self.cast.people[who]
             self.decisions.append(IdeaDecision(idea=idea, status=idea.status, reason=reason, by=by, created_at=at))
 

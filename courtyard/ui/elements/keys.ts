@@ -8,6 +8,8 @@ const PLACES: Record<string, string> = {
   b: "/bookmarks/",
 };
 
+const OPENS = ".post-title a, a[data-open], .post-by time a, .post-by a[href^='/items/']";
+
 let leader = 0;
 
 export function startKeys(): void {
@@ -48,7 +50,7 @@ function act(key: string): boolean {
     case "/":
       return focus("[data-search] input, .search input");
     default:
-      return key === "Enter" && press(".post-title a, a[data-open], .post-by time a, .post-by a[href^='/items/']");
+      return key === "Enter" && onItself() && press(OPENS);
   }
 }
 
@@ -99,6 +101,11 @@ function walk(step: number): boolean {
 function firstInView(posts: HTMLElement[], step: number): number {
   const index = posts.findIndex((post) => post.getBoundingClientRect().bottom > 80);
   return index < 0 ? (step > 0 ? 0 : posts.length - 1) : index;
+}
+
+/** Whether a post has the focus, and not a link or button in it, whose key Enter is. */
+function onItself(): boolean {
+  return document.activeElement?.matches(".post, .comment, .notice") ?? false;
 }
 
 function press(selector: string): boolean {
