@@ -13,3 +13,10 @@ class ProfileChanged(Event):
     actor: Person
     person: Person
     fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresenceChanged(Event):
+    """A person set or took back their status, or said when they are away."""
+
+    person: Person

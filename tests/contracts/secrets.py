@@ -71,7 +71,7 @@ PLAIN: Mapping[str, Callable[[Secrets], object]] = {
     "uidb36": lambda secrets: secrets.host.hex,
     "status": lambda secrets: 404,
     "answer": lambda secrets: 204,
-    **dict.fromkeys(("token_id", "id"), lambda secrets: absent_id()),
+    **dict.fromkeys(("token_id", "absence_id", "id"), lambda secrets: absent_id()),
     **dict.fromkeys(("secret", "key", "path"), lambda secrets: NOTHING),
     **dict.fromkeys(("preview_id", "number"), lambda secrets: 0),
 }

@@ -1,7 +1,6 @@
 """Reacting to an item with an emoji: a row per person and emoji, and a count beside the item."""
 
 import uuid
-from functools import lru_cache
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 from courtyard.accounts.models import Person
 from courtyard.content import access, events
 from courtyard.content.models import Item, Reaction
+from courtyard.core.emoji import is_emoji
 from courtyard.core.errors import Invalid
 from courtyard.core.events import emit
 
@@ -69,13 +69,6 @@ def _count(item: Item, emoji: str, change: int) -> None:
 
 def _checked(emoji: str) -> str:
     """One emoji of the Unicode standard, and nothing else."""
-    if len(emoji) > 32 or not _is_emoji(emoji):
+    if not is_emoji(emoji):
         raise Invalid({"emoji": [_("A reaction is a single emoji.")]})
     return emoji
-
-
-@lru_cache(maxsize=512)
-def _is_emoji(text: str) -> bool:
-    import emoji as unicode_emoji  # loaded on first use: its table takes some megabytes
-
-    return unicode_emoji.is_emoji(text)

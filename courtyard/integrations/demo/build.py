@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from courtyard.accounts.models import Organisation, Person
 from courtyard.core.clock import now
 from courtyard.core.errors import Conflict
-from courtyard.integrations.demo import bell, reading
+from courtyard.integrations.demo import bell, moods, reading
 from courtyard.integrations.demo.cast import make_people
 from courtyard.integrations.demo.clockwork import Clockwork
 from courtyard.integrations.demo.gallery import Gallery
@@ -76,6 +76,7 @@ def _build(pool: ThreadPoolExecutor, tell: Progress) -> None:
     tell(4, STEPS)
     bell.ring(cast, places, clock, talk, life)
     bell.ask_and_invite(cast, places, clock)
+    moods.say_how_it_is(cast, clock)
     tell(5, STEPS)
     Imported.objects.create(source="demo", key="organisation", target_id=cast.people["amandine"].pk)
     tell(STEPS, STEPS)

@@ -32,6 +32,7 @@ def directory(request: PersonRequest) -> HttpResponse:
     """Colleagues by name, with search and filters."""
     wishes: dict[str, Any] = {field: request.GET.get(field, "") for field in _FILTERS}
     page = selectors.directory(request.user, cursor=request.GET.get("cursor"), **wishes)
+    selectors.with_presence(page.results)
     context = {"page": page, "wishes": wishes, "more": _more(request, page.next)}
     if is_partial(request) and "cursor" in request.GET:
         return render(request, "people/cards.html", context)
@@ -77,6 +78,7 @@ def reports(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
     """The people whom a person leads."""
     header = selectors.header(request.user, person_id)
     page = selectors.reports(request.user, person_id, cursor=request.GET.get("cursor"))
+    selectors.with_presence(page.results)
     context = {"header": header, "page": page, "more": _more(request, page.next), "tab": "reports"}
     partial = is_partial(request) and "cursor" in request.GET
     return render(request, "people/cards.html" if partial else "people/reports.html", context)

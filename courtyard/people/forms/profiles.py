@@ -1,4 +1,4 @@
-"""What people fill in about themselves and, if they manage people, about others. The services check again."""
+"""What a profile says, as a form."""
 
 import uuid
 from typing import Any
