@@ -11,6 +11,7 @@ urlpatterns = [
     path("people/status/line/", presence.line, name="status-line"),
     path("people/absences/", presence.absences, name="absences"),
     path("people/absences/<uuid:absence_id>/", presence.absence, name="absence"),
+    path("people/<uuid:person_id>/card/", profiles.card, name="card"),
     path("people/<uuid:person_id>/edit/", profiles.edit, name="edit"),
     path("people/<uuid:person_id>/picture/", profiles.picture, name="picture"),
     path("people/<uuid:person_id>/reports/", profiles.reports, name="reports"),

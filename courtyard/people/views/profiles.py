@@ -21,7 +21,7 @@ from courtyard.core.web import is_partial
 from courtyard.people import access, selectors, services
 from courtyard.people.forms import PersonForm
 
-__all__ = ["directory", "edit", "options", "picture", "reports", "suggest"]
+__all__ = ["card", "directory", "edit", "options", "picture", "reports", "suggest"]
 
 _FILTERS = ("q", "department", "site")
 
@@ -82,6 +82,14 @@ def reports(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
     context = {"header": header, "page": page, "more": _more(request, page.next), "tab": "reports"}
     partial = is_partial(request) and "cursor" in request.GET
     return render(request, "people/cards.html" if partial else "people/reports.html", context)
+
+
+@signed_in
+@require_GET
+def card(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
+    """A person in brief, for who stays with the pointer or the keyboard on their name."""
+    header = selectors.header(request.user, person_id)
+    return render(request, "people/card.html", {"header": header, "person": header.person})
 
 
 @signed_in
