@@ -215,22 +215,22 @@ def unplace(*, actor: Person, item_id: uuid.UUID, space_id: uuid.UUID) -> Item:
     return item
 
 
-_VISITED = "select before, at < now() - interval '1 minute' from feed_visit where person_id = %s::uuid"
 _VISIT = """
-insert into feed_visit (person_id, at) values (%s::uuid, now())
-on conflict (person_id) do update set
-  before = case when feed_visit.at < now() - %s::interval then feed_visit.at else feed_visit.before end,
-  at = now()
-returning before
+with known as (select before, at from feed_visit where person_id = %s::uuid),
+noted as (
+  insert into feed_visit (person_id, at)
+  select %s::uuid, now() where not exists (select 1 from known where at >= now() - interval '1 minute')
+  on conflict (person_id) do update set
+    before = case when feed_visit.at < now() - %s::interval then feed_visit.at else feed_visit.before end,
+    at = now()
+  returning before
+)
+select before from noted union all select before from known where not exists (select 1 from noted)
 """
 
 
 def visit_home(*, actor: Person) -> datetime.datetime | None:
     """Note, at most once a minute, that the actor looks at Home; returns the end of their visit before this one."""
     with connection.cursor() as cursor:
-        cursor.execute(_VISITED, [actor.pk])
-        known = cursor.fetchone()
-        if known and not known[1]:
-            return known[0]  # type: ignore[no-any-return]
-        cursor.execute(_VISIT, [actor.pk, f"{int(VISIT_GAP.total_seconds())} seconds"])
+        cursor.execute(_VISIT, [actor.pk, actor.pk, f"{int(VISIT_GAP.total_seconds())} seconds"])
         return cursor.fetchone()[0]  # type: ignore[no-any-return]

@@ -77,10 +77,13 @@ class PersonOut(PersonLine):
     status: StatusOut | None
     absence: AbsenceOut | None
     state: str
+    cover: str | None
     about: str
     pronouns: str
+    languages: str
     email: str | None
     phone: str | None
+    birthday: str | None
     manager: uuid.UUID | None
     started_on: datetime.date | None
 
@@ -101,13 +104,20 @@ class PeopleQuery(Listing):
 
 
 class PersonPatch(Schema):
-    """What to change; what is left out stays. Department, site, start and manager are an administrator's."""
+    """What to change; what is left out stays. Department, site, start and manager are an administrator's.
+
+    ``birthday`` is month and day ("05-17"); ``phone_for`` and ``birthday_for`` are ``colleagues`` or ``nobody``.
+    """
 
     name: str | None = None
     title: str | None = None
     about: str | None = None
     pronouns: str | None = None
+    languages: str | None = None
     phone: str | None = None
+    phone_for: str | None = None
+    birthday: str | None = None
+    birthday_for: str | None = None
     department: str | None = None
     site: str | None = None
     started_on: datetime.date | None = None
@@ -233,10 +243,13 @@ def _page_json(header: selectors.Header) -> dict[str, object]:
         "department": profile.department,
         "site": profile.site,
         "state": person.state,
+        "cover": f"/people/{person.pk}/cover/?v={profile.cover}" if profile.cover else None,
         "about": profile.about,
         "pronouns": profile.pronouns,
+        "languages": profile.languages,
         "email": person.email if header.contact else None,
-        "phone": profile.phone if header.contact else None,
+        "phone": header.phone if header.contact and (header.phone or not profile.phone) else None,
+        "birthday": header.born_on.isoformat()[5:] if header.born_on else None,
         "manager": str(header.manager.pk) if header.manager else None,
         "started_on": profile.started_on.isoformat() if profile.started_on else None,
     }

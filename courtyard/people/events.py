@@ -20,3 +20,11 @@ class PresenceChanged(Event):
     """A person set or took back their status, or said when they are away."""
 
     person: Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Welcomed(Event):
+    """Somebody said hello to a newcomer, or put the invitation to do so away."""
+
+    newcomer: Person
+    by: Person

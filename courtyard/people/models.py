@@ -2,11 +2,19 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import ExtractDay, ExtractMonth
 from django.utils.translation import gettext_lazy as _
 
 from courtyard.accounts.models import Person
 from courtyard.core.clock import now
 from courtyard.core.ids import new_id
+
+
+class Shown(models.TextChoices):
+    """To whom a field of a profile is shown, beside its owner."""
+
+    COLLEAGUES = "colleagues", _("All colleagues, no guests")
+    NOBODY = "nobody", _("Nobody")
 
 
 class Profile(models.Model):
@@ -21,6 +29,17 @@ class Profile(models.Model):
     cover = models.CharField(max_length=80, blank=True)  # storage key
     started_on = models.DateField(_("with us since"), null=True, blank=True)
     manager = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
+    languages = models.CharField(_("languages"), max_length=120, blank=True, default="", db_default="")
+    birthday = models.PositiveSmallIntegerField(null=True, blank=True)  # month * 100 + day; nobody asks for the year
+    birthday_for = models.CharField(max_length=12, choices=Shown, default=Shown.NOBODY, db_default=Shown.NOBODY)
+    phone_for = models.CharField(max_length=12, choices=Shown, default=Shown.COLLEAGUES, db_default=Shown.COLLEAGUES)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["birthday"], name="profile_birthday", condition=Q(birthday__isnull=False)),
+            models.Index(fields=["started_on"], name="profile_started"),
+            models.Index(ExtractMonth("started_on"), ExtractDay("started_on"), name="profile_anniversary"),
+        ]
 
 
 class Status(models.Model):
@@ -50,3 +69,14 @@ class Absence(models.Model):
     class Meta:
         indexes = [models.Index(fields=["person", "ends_at"], name="absence_person_end")]
         constraints = [models.CheckConstraint(condition=Q(starts_at__lt=F("ends_at")), name="absence_ends_after_start")]
+
+
+class Welcome(models.Model):
+    """That somebody said hello to a newcomer, or put the invitation to do so away."""
+
+    newcomer = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    by = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["by", "newcomer"], name="one_welcome")]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courtyard.people.views import presence, profiles
+from courtyard.people.views import presence, profiles, welcomes
 
 app_name = "people"
 urlpatterns = [
@@ -12,7 +12,9 @@ urlpatterns = [
     path("people/absences/", presence.absences, name="absences"),
     path("people/absences/<uuid:absence_id>/", presence.absence, name="absence"),
     path("people/<uuid:person_id>/card/", profiles.card, name="card"),
+    path("people/<uuid:person_id>/cover/", profiles.cover, name="cover"),
     path("people/<uuid:person_id>/edit/", profiles.edit, name="edit"),
     path("people/<uuid:person_id>/picture/", profiles.picture, name="picture"),
+    path("people/<uuid:person_id>/welcome/", welcomes.welcome, name="welcome"),
     path("people/<uuid:person_id>/reports/", profiles.reports, name="reports"),
 ]

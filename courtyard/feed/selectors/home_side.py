@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import Count
+from django.utils.timezone import get_current_timezone
 
 from courtyard.accounts.models import Person
+from courtyard.core.clock import today
+from courtyard.people.selectors import Celebration, celebrations
 from courtyard.spaces import access
 from courtyard.spaces.models import JoinRequest, Kind, Space, SpaceInvitation, Visibility
 from courtyard.spaces.selectors import invitations_for
@@ -38,6 +41,11 @@ class HomeSide:
     def invitations(self) -> list[SpaceInvitation]:
         """Invitations the reader has not answered."""
         return invitations_for(self.viewer)[:5]
+
+    @cached_property
+    def celebrations(self) -> list[Celebration]:
+        """Birthdays, years and newcomers, by the reader's own calendar."""
+        return celebrations(self.viewer, day=today(get_current_timezone()))
 
     @cached_property
     def discover(self) -> list[Space]:

@@ -25,6 +25,7 @@ from courtyard.feed import services
 from courtyard.feed.forms import draft, edited_version, refused_draft
 from courtyard.feed.selectors import composer
 from courtyard.feed.services import Draft
+from courtyard.people.selectors import by_ids
 
 __all__ = ["compose", "create", "decide", "edit", "fresh", "item", "share"]
 
@@ -46,11 +47,13 @@ def item(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
 @signed_in
 @require_GET
 def compose(request: PersonRequest) -> HttpResponse:
-    """The composer on a page of its own; ``?in=`` chooses the space, ``?kind=article`` the kind."""
+    """The composer on a page of its own; ``?in=`` chooses the space, ``?kind=article`` the kind,
+    ``?hello=`` whom the post begins with."""
     targets = composer.targets(request.user)
     chosen = composer.named(targets, request.GET.get("in", "")) or composer.first(targets)
     kind = "article" if request.GET.get("kind") == "article" else "update"
-    context = {"targets": targets, "target": chosen, "kind": kind, "new_id": new_id()}
+    hello = by_ids(request.user, uuids([request.GET.get("hello", "")]))
+    context = {"targets": targets, "target": chosen, "kind": kind, "new_id": new_id(), "hello": next(iter(hello), None)}
     return render(request, "feed/compose_form.html" if is_partial(request) else "feed/compose.html", context)
 
 

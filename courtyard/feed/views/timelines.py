@@ -5,17 +5,20 @@ from typing import cast
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import get_current_timezone
 from django.views.decorators.http import require_GET
 
 from courtyard.accounts.requests import PersonRequest
 from courtyard.content import rendering
 from courtyard.content.rendering import Shown
 from courtyard.core.access import signed_in
+from courtyard.core.clock import today
 from courtyard.core.paging import Page
 from courtyard.core.web import is_partial
 from courtyard.feed.selectors import timelines
 from courtyard.feed.services import visit_home
 from courtyard.people.selectors import header as person_header
+from courtyard.people.selectors import welcome_for
 from courtyard.spaces.access import space_for_read
 from courtyard.spaces.models import Kind
 from courtyard.spaces.selectors import feed_spaces, space_header, storyline_of
@@ -50,7 +53,8 @@ def home(request: PersonRequest) -> HttpResponse:
     spaces = feed_spaces(request.user)
     page = timelines.home(request.user, spaces=spaces, cursor=cursor)
     before = None if cursor else visit_home(actor=request.user)
-    context = _list(request, page, "/", before=before, followed=spaces[:MAX_FOLLOWED_LIVE])
+    newcomer = None if cursor else welcome_for(request.user, day=today(get_current_timezone()))
+    context = _list(request, page, "/", before=before, newcomer=newcomer, followed=spaces[:MAX_FOLLOWED_LIVE])
     return _answer(request, "feed/home.html", context)
 
 

@@ -1,5 +1,6 @@
 """Finding people and reading what they say of themselves; everything here comes back visible to the viewer."""
 
+from courtyard.people.selectors.celebrations import Celebration, celebrations, welcome_for
 from courtyard.people.selectors.finding import (
     alike,
     by_ids,
@@ -14,6 +15,6 @@ from courtyard.people.selectors.presence import Presence, absences_ahead, presen
 from courtyard.people.selectors.profiles import Header, header, reports
 
 __all__ = [
-    "Header", "Presence", "absences_ahead", "alike", "by_ids", "departments", "directory", "header", "placed",
-    "presence_of", "reports", "sites", "suggest", "suggestion_json", "with_presence",
+    "Celebration", "Header", "Presence", "absences_ahead", "alike", "by_ids", "celebrations", "departments", "directory",
+    "header", "placed", "presence_of", "reports", "sites", "suggest", "suggestion_json", "welcome_for", "with_presence",
 ]  # fmt: skip

@@ -5,12 +5,15 @@ from courtyard.people.services.profiles import (
     ACCOUNT_FIELDS,
     MANAGED_FIELDS,
     OWN_FIELDS,
+    PRIVATE_FIELDS,
     create_profile,
     edit_person,
+    set_cover,
     update_profile,
 )
+from courtyard.people.services.welcomes import unwelcome, welcome
 
 __all__ = [
-    "ACCOUNT_FIELDS", "MANAGED_FIELDS", "OWN_FIELDS", "announce_absence", "clear_status", "create_profile",
-    "edit_person", "end_absence", "set_status", "update_profile",
+    "ACCOUNT_FIELDS", "MANAGED_FIELDS", "OWN_FIELDS", "PRIVATE_FIELDS", "announce_absence", "clear_status", "create_profile",
+    "edit_person", "end_absence", "set_cover", "set_status", "unwelcome", "update_profile", "welcome",
 ]  # fmt: skip

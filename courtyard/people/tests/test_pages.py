@@ -117,6 +117,8 @@ def test_editing_by_form(cast: Cast):
         "pronouns": "",
         "phone": "",
         "department": "Board",
+        "phone_for": "colleagues",
+        "birthday_for": "nobody",
     }
     assert client.post(edit_of(cast.member), form)["Location"] == page_of(cast.member)
     profile = Profile.objects.select_related("person").get(person=cast.member)
