@@ -16,10 +16,11 @@ from courtyard.accounts.selectors import Wishes
 from courtyard.accounts.services.sign_ins import ask_for_password_link, check_password_rules
 from courtyard.accounts.zones import zone_names
 from courtyard.core.errors import CourtyardError, Invalid, TooMany
+from courtyard.core.pictures import MIDDLE, Focus
 from courtyard.ui.appearance import ACCENTS
 
 __all__ = [
-    "AccountForm", "AddressForm", "ChangePasswordForm", "InviteByLinkForm", "InviteByListForm", "JoinForm", "MarkForm",
+    "AccountForm", "AddressForm", "ChangePasswordForm", "FocusForm", "InviteByLinkForm", "InviteByListForm", "JoinForm", "MarkForm",
     "NewPasswordForm", "OrganisationForm", "PeopleFilter", "PictureForm", "ResetForm", "SignInForm", "TokenForm",
     "WelcomeForm", "add_errors",
 ]  # fmt: skip
@@ -262,7 +263,24 @@ class AccountForm(forms.ModelForm):
         self.fields["time_zone"].choices = [("", _("As the device")), *zones]  # type: ignore[attr-defined]
 
 
-class PictureForm(forms.Form):
+def _share() -> forms.FloatField:
+    return forms.FloatField(required=False, min_value=0, max_value=100, widget=forms.HiddenInput)
+
+
+class FocusForm(forms.Form):
+    """A picture that is cut to a shape: ``picture-crop`` fills in around what, in percent of what is cut off."""
+
+    focus_x = _share()
+    focus_y = _share()
+
+    def focus(self) -> Focus:
+        """What was chosen, or the middle."""
+        chosen = [getattr(self, "cleaned_data", {}).get(field) for field in ("focus_x", "focus_y")]
+        across, down = (middle if share is None else share / 100 for share, middle in zip(chosen, MIDDLE, strict=True))
+        return across, down
+
+
+class PictureForm(FocusForm):
     """One's own picture."""
 
     picture = forms.FileField(label=_("Picture"), widget=forms.FileInput(attrs={"accept": "image/*"}))

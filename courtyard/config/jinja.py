@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, FileSystemBytecodeCache
 
+from courtyard.core.richtext import link_mentions
 from courtyard.ui import formats
 from courtyard.ui.appearance import appearance
 from courtyard.ui.assets import catalog_url, module_preloads
@@ -41,10 +42,13 @@ FILTERS = {
     "compact": formats.compact,
     "date": formats.date,
     "datetime": formats.datetime,
+    "day": formats.day,
     "filesize": formats.filesize,
     "hue": formats.hue,
     "initials": formats.initials,
     "iso": formats.iso,
+    "link_mentions": link_mentions,
+    "nearby": formats.nearby,
     "number": formats.number,
     "percent": formats.percent,
     "time": formats.time,

@@ -13,7 +13,7 @@ from PIL import Image, ImageCms, ImageOps, ImageSequence
 
 from courtyard.core.errors import Invalid
 
-__all__ = ["ACCEPTED", "Variant", "prepare", "square"]
+__all__ = ["ACCEPTED", "MIDDLE", "Focus", "Variant", "prepare", "square", "wide"]
 
 DISPLAY, THUMB = 1600, 480  # pixels of the longer side
 MAX_PIXELS = 40_000_000
@@ -22,6 +22,8 @@ MAX_SIDE = 30_000
 MAX_FRAMES = 150
 MAX_MOVING_PIXELS = 40_000_000  # all frames of an animation together; beyond, its first frame stands for it
 MAX_PROFILE = 1_000_000  # bytes of an ICC profile
+Focus = tuple[float, float]  # of what is cut off, the share at the left and at the top (CSS: object-position)
+MIDDLE: Focus = (0.5, 0.4)  # faces are rather above the middle
 
 _FORMATS = {
     "PNG": "image/png",
@@ -39,7 +41,7 @@ warnings.simplefilter("ignore", Image.DecompressionBombWarning)
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One picture as it is served: ``name`` is "display", "thumb" or "square", the bytes are WebP."""
+    """One picture as it is served: ``name`` is "display", "thumb", "square" or "wide", the bytes are WebP."""
 
     name: str
     content: bytes
@@ -67,11 +69,20 @@ def prepare(source: BinaryIO | Path | str) -> list[Variant]:
         return [display, _variant("thumb", _fitted(still, THUMB))]
 
 
-def square(source: BinaryIO | Path | str, size: int) -> Variant:
-    """The middle of a picture as a square of ``size`` pixels: people's pictures and marks. Raises Invalid."""
+def square(source: BinaryIO | Path | str, size: int, focus: Focus = MIDDLE) -> Variant:
+    """A picture cut to a square of ``size`` pixels: people's pictures and marks. Raises Invalid."""
+    return _cut("square", source, (size, size), focus)
+
+
+def wide(source: BinaryIO | Path | str, width: int, height: int, focus: Focus = MIDDLE) -> Variant:
+    """A picture cut to a strip of ``width`` by ``height`` pixels: covers. Raises Invalid."""
+    return _cut("wide", source, (width, height), focus)
+
+
+def _cut(name: str, source: BinaryIO | Path | str, size: tuple[int, int], focus: Focus) -> Variant:
     with _opened(source) as image:
-        still = _still(image, 4 * size)
-        return _variant("square", ImageOps.fit(still, (size, size), Image.Resampling.LANCZOS, centering=(0.5, 0.4)))
+        still = _still(image, 4 * max(size))
+        return _variant(name, ImageOps.fit(still, size, Image.Resampling.LANCZOS, centering=focus))
 
 
 @contextmanager

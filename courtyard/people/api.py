@@ -4,12 +4,14 @@ import datetime
 import uuid
 
 from django.http import HttpResponse
+from django.utils.timezone import get_current_timezone
 from ninja import Query, Router, Schema
 
 from courtyard.accounts.models import Person
 from courtyard.accounts.requests import PersonRequest
 from courtyard.core.api import Listing, answer, listing
 from courtyard.people import access, selectors, services
+from courtyard.people.models import Absence, Status
 from courtyard.ui.markup import picture_url
 
 router = Router(tags=["people"])
@@ -29,14 +31,59 @@ class PersonLine(Schema):
     created_at: datetime.datetime
 
 
+class StatusOut(Schema):
+    """What a person says of the moment; ``until`` null: until they take it back."""
+
+    emoji: str
+    words: str
+    do_not_disturb: bool
+    until: datetime.datetime | None
+
+
+class StatusIn(Schema):
+    """A status to set. An emoji or words, or both."""
+
+    emoji: str = ""
+    words: str = ""
+    do_not_disturb: bool = False
+    until: datetime.datetime | None = None
+
+
+class AbsenceIn(Schema):
+    """Days on which one is out of office, both included, in one's own time zone."""
+
+    first_day: datetime.date
+    last_day: datetime.date
+    stand_in: uuid.UUID | None = None
+    words: str = ""
+
+
+class AbsenceOut(AbsenceIn):
+    """An absence. ``stand_in`` is null for who may not see that person."""
+
+    id: uuid.UUID
+
+
+class AbsencesOut(Schema):
+    """One's absences that are not over."""
+
+    results: list[AbsenceOut]
+    next: str | None
+
+
 class PersonOut(PersonLine):
     """A person's page. What guests do not read is null for them."""
 
+    status: StatusOut | None
+    absence: AbsenceOut | None
     state: str
+    cover: str | None
     about: str
     pronouns: str
+    languages: str
     email: str | None
     phone: str | None
+    birthday: str | None
     manager: uuid.UUID | None
     started_on: datetime.date | None
 
@@ -57,13 +104,20 @@ class PeopleQuery(Listing):
 
 
 class PersonPatch(Schema):
-    """What to change; what is left out stays. Department, site, start and manager are an administrator's."""
+    """What to change; what is left out stays. Department, site, start and manager are an administrator's.
+
+    ``birthday`` is month and day ("05-17"); ``phone_for`` and ``birthday_for`` are ``colleagues`` or ``nobody``.
+    """
 
     name: str | None = None
     title: str | None = None
     about: str | None = None
     pronouns: str | None = None
+    languages: str | None = None
     phone: str | None = None
+    phone_for: str | None = None
+    birthday: str | None = None
+    birthday_for: str | None = None
     department: str | None = None
     site: str | None = None
     started_on: datetime.date | None = None
@@ -114,6 +168,48 @@ def reports(request: PersonRequest, person_id: uuid.UUID, paging: Query[Listing]
     return listing([line_json(person) for person in page.results], page.next)
 
 
+@router.put("/people/{uuid:person_id}/status", response=StatusOut)
+def set_status(request: PersonRequest, person_id: uuid.UUID, sent: StatusIn) -> HttpResponse:
+    """Say how it is, in place of what was said before: for oneself."""
+    found = access.person_for_read(request.user, person_id)
+    until = sent.until.replace(tzinfo=sent.until.tzinfo or datetime.UTC) if sent.until else None
+    status = services.set_status(actor=request.user, person=found, **(sent.dict() | {"until": until}))
+    return answer(_status_json(status))
+
+
+@router.delete("/people/{uuid:person_id}/status", response={204: None})
+def clear_status(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
+    """Take one's status back."""
+    services.clear_status(actor=request.user, person=access.person_for_read(request.user, person_id))
+    return HttpResponse(status=204)
+
+
+@router.get("/people/{uuid:person_id}/absences", response=AbsencesOut)
+def absences(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
+    """One's own absences that are not over, the next one first."""
+    found = access.person_for_read(request.user, person_id)
+    ahead = selectors.absences_ahead(request.user, found)
+    return listing([_absence_json(absence, absence.stand_in) for absence in ahead], None)
+
+
+@router.post("/people/{uuid:person_id}/absences", response={201: AbsenceOut})
+def announce_absence(request: PersonRequest, person_id: uuid.UUID, sent: AbsenceIn) -> HttpResponse:
+    """Say from when to when one is away, and who stands in."""
+    found, said = access.person_for_read(request.user, person_id), sent.dict()
+    absence = services.announce_absence(
+        actor=request.user, person=found, zone=get_current_timezone(), stand_in_id=said.pop("stand_in"), **said
+    )
+    return answer(_absence_json(absence, absence.stand_in), status=201)
+
+
+@router.delete("/people/{uuid:person_id}/absences/{uuid:absence_id}", response={204: None})
+def end_absence(request: PersonRequest, person_id: uuid.UUID, absence_id: uuid.UUID) -> HttpResponse:
+    """Take an absence back."""
+    found = access.person_for_read(request.user, person_id)
+    services.end_absence(actor=request.user, person=found, absence_id=absence_id)
+    return HttpResponse(status=204)
+
+
 def line_json(person: Person) -> dict[str, object]:
     """A person in a list, with what ``selectors.placed`` adds."""
     place = vars(person)
@@ -125,16 +221,35 @@ def line_json(person: Person) -> dict[str, object]:
     }  # fmt: skip
 
 
+def _status_json(status: Status) -> dict[str, object]:
+    until = status.until.isoformat().replace("+00:00", "Z") if status.until else None
+    return {
+        "emoji": status.emoji, "words": status.words, "do_not_disturb": status.do_not_disturb, "until": until,
+    }  # fmt: skip
+
+
+def _absence_json(absence: Absence, stand_in: Person | None) -> dict[str, object]:
+    return {
+        "id": str(absence.pk), "first_day": absence.first_day.isoformat(), "last_day": absence.last_day.isoformat(),
+        "stand_in": str(stand_in.pk) if stand_in else None, "words": absence.words,
+    }  # fmt: skip
+
+
 def _page_json(header: selectors.Header) -> dict[str, object]:
-    person, profile = header.person, header.profile
+    person, profile, presence = header.person, header.profile, header.presence
     return line_json(person) | {
+        "status": _status_json(presence.status) if presence.status else None,
+        "absence": _absence_json(presence.absence, header.stand_in) if presence.absence else None,
         "department": profile.department,
         "site": profile.site,
         "state": person.state,
+        "cover": f"/people/{person.pk}/cover/?v={profile.cover}" if profile.cover else None,
         "about": profile.about,
         "pronouns": profile.pronouns,
+        "languages": profile.languages,
         "email": person.email if header.contact else None,
-        "phone": profile.phone if header.contact else None,
+        "phone": header.phone if header.contact and (header.phone or not profile.phone) else None,
+        "birthday": header.born_on.isoformat()[5:] if header.born_on else None,
         "manager": str(header.manager.pk) if header.manager else None,
         "started_on": profile.started_on.isoformat() if profile.started_on else None,
     }

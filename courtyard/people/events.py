@@ -13,3 +13,18 @@ class ProfileChanged(Event):
     actor: Person
     person: Person
     fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresenceChanged(Event):
+    """A person set or took back their status, or said when they are away."""
+
+    person: Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Welcomed(Event):
+    """Somebody said hello to a newcomer, or put the invitation to do so away."""
+
+    newcomer: Person
+    by: Person

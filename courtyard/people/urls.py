@@ -1,13 +1,20 @@
 from django.urls import path
 
-from courtyard.people import views
+from courtyard.people.views import presence, profiles, welcomes
 
 app_name = "people"
 urlpatterns = [
-    path("people/", views.directory, name="directory"),
-    path("people/suggest/", views.suggest, name="suggest"),
-    path("people/options/", views.options, name="options"),
-    path("people/<uuid:person_id>/edit/", views.edit, name="edit"),
-    path("people/<uuid:person_id>/picture/", views.picture, name="picture"),
-    path("people/<uuid:person_id>/reports/", views.reports, name="reports"),
+    path("people/", profiles.directory, name="directory"),
+    path("people/suggest/", profiles.suggest, name="suggest"),
+    path("people/options/", profiles.options, name="options"),
+    path("people/status/", presence.status, name="status"),
+    path("people/status/line/", presence.line, name="status-line"),
+    path("people/absences/", presence.absences, name="absences"),
+    path("people/absences/<uuid:absence_id>/", presence.absence, name="absence"),
+    path("people/<uuid:person_id>/card/", profiles.card, name="card"),
+    path("people/<uuid:person_id>/cover/", profiles.cover, name="cover"),
+    path("people/<uuid:person_id>/edit/", profiles.edit, name="edit"),
+    path("people/<uuid:person_id>/picture/", profiles.picture, name="picture"),
+    path("people/<uuid:person_id>/welcome/", welcomes.welcome, name="welcome"),
+    path("people/<uuid:person_id>/reports/", profiles.reports, name="reports"),
 ]

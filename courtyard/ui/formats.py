@@ -6,12 +6,14 @@ import uuid
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext
 
-__all__ = ["compact", "date", "datetime", "filesize", "hue", "initials", "iso", "number", "percent", "time"]
+__all__ = [
+    "compact", "date", "datetime", "day", "filesize", "hue", "initials", "iso", "nearby", "number", "percent", "time",
+]  # fmt: skip
 
 _BRITISH = "en"
 
@@ -63,6 +65,16 @@ def datetime(value: dt.datetime) -> str:
 def time(value: dt.datetime) -> str:
     """A time of day: "08:40"."""
     return format_time(_local(value), "short", locale=_locale())
+
+
+def nearby(value: dt.datetime) -> str:
+    """A moment of the next days: "15:00" today, else with its date."""
+    return time(value) if _local(value).date() == timezone.localdate() else datetime(value)
+
+
+def day(value: dt.date) -> str:
+    """A day of any year: "17 May"."""
+    return format_skeleton("MMMMd", value, locale=_locale())
 
 
 def iso(value: dt.date | dt.datetime) -> str:

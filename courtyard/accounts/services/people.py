@@ -21,6 +21,7 @@ from courtyard.core.clock import now
 from courtyard.core.errors import Conflict, Forbidden, Invalid
 from courtyard.core.events import emit
 from courtyard.core.ids import new_id
+from courtyard.core.pictures import MIDDLE, Focus
 from courtyard.ui.appearance import DENSITIES, THEMES
 
 __all__ = ["create_person", "set_picture", "update_account"]
@@ -144,12 +145,15 @@ _CLEANERS = {
 
 
 @transaction.atomic
-def set_picture(*, actor: Person, person: Person, upload: BinaryIO | None) -> Person:
-    """Give a person a picture (an uploaded file), or take it away with None. Raises Invalid for what is no picture."""
+def set_picture(*, actor: Person, person: Person, upload: BinaryIO | None, focus: Focus = MIDDLE) -> Person:
+    """Give a person a picture (an uploaded file, cut around ``focus``), or take it away with None.
+
+    Raises Invalid for what is no picture.
+    """
     if actor.pk != person.pk and not may(actor, "people.manage"):
         raise Forbidden(_("You can only change your own picture."))
     person = Person.objects.select_for_update().get(pk=person.pk)
-    person.picture = keep_square(upload, field="picture", instead_of=person.picture)
+    person.picture = keep_square(upload, field="picture", instead_of=person.picture, focus=focus)
     person.version += 1
     person.save(update_fields=["picture", "version"])
     emit(BylineChanged(person=person))

@@ -52,7 +52,7 @@ def picture(request: PersonRequest) -> HttpResponse:
     if remove or form.is_valid():
         try:
             upload = None if remove else form.cleaned_data["picture"]
-            services.set_picture(actor=request.user, person=request.user, upload=upload)
+            services.set_picture(actor=request.user, person=request.user, upload=upload, focus=form.focus())
         except CourtyardError as error:
             add_errors(form, error)
         else:

@@ -8,6 +8,7 @@ a picture ``<img data-file="UUID" src="/files/UUID/display" alt="">``.
 
 from courtyard.core.richtext.extract import Extracted, extract, relabel_mentions
 from courtyard.core.richtext.markdown import from_markdown, to_markdown
+from courtyard.core.richtext.mentions import link_mentions
 from courtyard.core.richtext.sanitise import MAX_HTML, clean
 from courtyard.core.richtext.text import excerpt, is_blank, to_text
 from courtyard.core.richtext.words import fold_tag, link_words
@@ -21,6 +22,7 @@ __all__ = [
     "fold_tag",
     "from_markdown",
     "is_blank",
+    "link_mentions",
     "link_words",
     "relabel_mentions",
     "to_markdown",

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import Count
+from django.utils.timezone import get_current_timezone
 
 from courtyard.accounts.models import Person
 from courtyard.content.models import Item
+from courtyard.core.clock import today
 from courtyard.feed.selectors.lists import open_questions
+from courtyard.people.selectors import Celebration, celebrations
 from courtyard.spaces import access
 from courtyard.spaces.models import JoinRequest, Kind, Space, SpaceInvitation, Visibility
 from courtyard.spaces.selectors import invitations_for
@@ -45,6 +48,11 @@ class HomeSide:
     def questions(self) -> list[Item]:
         """The newest questions of others in the reader's Home that wait for a best answer."""
         return open_questions(self.viewer)
+
+    @cached_property
+    def celebrations(self) -> list[Celebration]:
+        """Birthdays, years and newcomers, by the reader's own calendar."""
+        return celebrations(self.viewer, day=today(get_current_timezone()))
 
     @cached_property
     def discover(self) -> list[Space]:

@@ -26,6 +26,7 @@ from courtyard.feed.forms import draft, edited_version, refused_draft
 from courtyard.feed.selectors import composer, lists
 from courtyard.feed.services import Draft
 from courtyard.feed.services.drafts import KINDS
+from courtyard.people.selectors import by_ids
 
 __all__ = ["compose", "create", "decide", "edit", "fresh", "item", "share", "submit"]
 
@@ -47,19 +48,17 @@ def item(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
 @signed_in
 @require_GET
 def compose(request: PersonRequest) -> HttpResponse:
-    """The composer on a page of its own; ``?in=`` chooses the space, ``?kind=poll`` the kind."""
+    """The composer on a page of its own; ``?in=`` chooses the space, ``?kind=poll`` the kind, ``?hello=`` whom it begins with."""
     targets = composer.targets(request.user)
     chosen = composer.named(targets, request.GET.get("in", "")) or composer.first(targets)
     kind = request.GET.get("kind", "")
     kind = kind if kind in KINDS else KINDS[0]
+    hello = by_ids(request.user, uuids([request.GET.get("hello", "")]))
+    praised = composer.chosen(request.user, [pk] if (pk := parse_id(request.GET.get("whom", ""))) else [])
     context: dict[str, object] = {
-        "targets": targets,
-        "target": chosen,
-        "kind": kind,
-        "new_id": new_id(),
-        "values": lists.values(),
-    }
-    context["praised"] = composer.chosen(request.user, [pk] if (pk := parse_id(request.GET.get("whom", ""))) else [])
+        "targets": targets, "target": chosen, "kind": kind, "new_id": new_id(), "values": lists.values(),
+        "praised": praised, "hello": next(iter(hello), None),
+    }  # fmt: skip
     return render(request, "feed/compose_form.html" if is_partial(request) else "feed/compose.html", context)
 
 

@@ -5,13 +5,14 @@ from typing import cast
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import get_current_timezone
 from django.views.decorators.http import require_GET
 
 from courtyard.accounts.requests import PersonRequest
 from courtyard.content import rendering
 from courtyard.content.rendering import Shown
 from courtyard.core.access import signed_in
-from courtyard.core.clock import now
+from courtyard.core.clock import now, today
 from courtyard.core.paging import Page
 from courtyard.core.web import is_partial
 from courtyard.feed.selectors import modes, timelines
@@ -19,6 +20,7 @@ from courtyard.feed.selectors.away import AWAY
 from courtyard.feed.services import visit_home
 from courtyard.feed.views.reading import reading_mode, remember_mode
 from courtyard.people.selectors import header as person_header
+from courtyard.people.selectors import welcome_for
 from courtyard.spaces.access import space_for_moderation, space_for_read
 from courtyard.spaces.models import Kind
 from courtyard.spaces.selectors import feed_spaces, space_header, storyline_of
@@ -56,6 +58,7 @@ def home(request: PersonRequest) -> HttpResponse:
     latest = before if mode == modes.LATEST else None
     context = _list(request, page, f"/?mode={mode}", mode=mode, before=latest, followed=spaces[:MAX_FOLLOWED_LIVE])
     context["was_away"] = before is not None and now() - before > AWAY
+    context["newcomer"] = None if cursor else welcome_for(request.user, day=today(get_current_timezone()))
     return remember_mode(request, _answer(request, "feed/home.html", context))
 
 

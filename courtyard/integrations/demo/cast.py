@@ -94,8 +94,8 @@ def _describe(person: Person, line: dict, clock: Clockwork, portraits: dict[str,
 
 
 def _days(since: str) -> int:
-    number, unit = re.fullmatch(r"(\d+)([ym])", since).groups()  # type: ignore[union-attr]  # our own file
-    return int(number) * (365 if unit == "y" else 30)
+    number, unit = re.fullmatch(r"(\d+)([ymd])", since).groups()  # type: ignore[union-attr]  # our own file
+    return int(number) * {"y": 365, "m": 30, "d": 1}[unit]
 
 
 def _insert(cast: Cast, owner: Person, lines: list[dict], clock: Clockwork, chance: random.Random) -> None:
@@ -125,8 +125,7 @@ def _started(line: dict, clock: Clockwork, chance: random.Random) -> datetime.da
     if "since" not in line:
         return None
     if line["key"] == "yanis":
-        day = clock.working_day(1)
-        return day.replace(year=day.year - 10, day=min(day.day, 28))
+        return clock.today.replace(year=clock.today.year - 10, day=min(clock.today.day, 28))
     spread = chance.randint(5, 320) if line["since"].endswith("y") else 0
     return clock.today - datetime.timedelta(days=_days(line["since"]) + spread)
 

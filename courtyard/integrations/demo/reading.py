@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Comment", "Picture", "Post", "chorus", "furnishing", "people", "posts", "spaces"]
+__all__ = ["Comment", "Picture", "Post", "chorus", "furnishing", "moods", "people", "posts", "spaces"]
 
 CONTENT = Path(__file__).parent / "content"
 _COMMENT = re.compile(r"(--?) (\w+) ([+~])(\d+)([mhd])([^:]*): (.*)")
@@ -63,6 +63,12 @@ class Post:
 def people() -> dict[str, Any]:
     """people.toml."""
     return tomllib.loads((CONTENT / "people.toml").read_text("utf-8"))
+
+
+@cache
+def moods() -> dict[str, Any]:
+    """moods.toml."""
+    return tomllib.loads((CONTENT / "moods.toml").read_text("utf-8"))
 
 
 @cache

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from courtyard.core.clock import now
+from courtyard.core.emoji import is_emoji
 from courtyard.integrations.demo import drawing, reading
 from courtyard.integrations.demo.clockwork import Clockwork
 from courtyard.integrations.demo.drawing.canvas import TONES
@@ -22,6 +23,14 @@ def test_everybody_who_speaks_is_in_the_firm():
     assert speakers <= KEYS
     assert len(speakers & {person["key"] for person in STAFF}) >= 58
     assert {person["manager"] for person in STAFF if "manager" in person} <= KEYS
+
+
+def test_everybody_who_says_how_it_is_is_in_the_firm():
+    moods, staff = reading.moods(), {person["key"] for person in STAFF}
+    assert {line["who"] for line in moods["status"] + moods["absence"]} <= staff
+    assert {line["stand_in"] for line in moods["absence"]} <= staff
+    assert {line["who"] for line in moods["birthday"] + moods["cover"]} | moods["languages"].keys() <= staff
+    assert all(is_emoji(line["emoji"]) for line in moods["status"])
 
 
 def test_every_place_is_there_and_alive():

@@ -40,7 +40,7 @@ def test_the_directory_answers_more_in_place(cast: Cast):
         new_space(f"Espace {number:02}")
     client = client_of(cast.member)
     page = text(client.get("/spaces/"))
-    more = page.split('hx-get="')[1].split('"')[0].replace("&amp;", "&")
+    more = page.split("<load-more>")[1].split('hx-get="')[1].split('"')[0].replace("&amp;", "&")
     part = text(client.get(more, headers=IN_PLACE))
     assert "<html" not in part
     assert "Library" in part

@@ -32,6 +32,7 @@ FRAGMENT_PLACES = {  # elements that show fragments of our own server
     "courtyard/content/elements/lazy-menu.ts",
     "courtyard/feed/elements/post-composer.ts",
     "courtyard/gateway/elements/thread.ts",
+    "courtyard/people/elements/person-card.ts",
 }
 
 

@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Callable, Mapping
+from typing import BinaryIO
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,19 +11,31 @@ from django.utils.translation import gettext as _
 from courtyard.accounts.models import Person
 from courtyard.accounts.names import clean_line
 from courtyard.accounts.permissions import may
+from courtyard.accounts.pictures import keep_cover
 from courtyard.accounts.services import update_account
 from courtyard.core.clock import today
 from courtyard.core.errors import Forbidden, Invalid
 from courtyard.core.events import emit
+from courtyard.core.pictures import MIDDLE, Focus
 from courtyard.people import access
 from courtyard.people.events import ProfileChanged
-from courtyard.people.models import Profile
+from courtyard.people.models import Profile, Shown
 from courtyard.people.texts import clean_lines
 
-__all__ = ["ACCOUNT_FIELDS", "MANAGED_FIELDS", "OWN_FIELDS", "create_profile", "edit_person", "update_profile"]
+__all__ = [
+    "ACCOUNT_FIELDS",
+    "MANAGED_FIELDS",
+    "OWN_FIELDS",
+    "create_profile",
+    "edit_person",
+    "set_cover",
+    "update_profile",
+]
 
 ACCOUNT_FIELDS = ("name", "title")  # of the byline: accounts keeps them
-OWN_FIELDS = ("about", "pronouns", "phone")
+OWN_FIELDS = ("about", "pronouns", "languages", "phone")
+# When somebody was born, and who may know what of them, is for nobody else to say, whoever they manage.
+PRIVATE_FIELDS = ("birthday", "birthday_for", "phone_for")
 # What audiences are made of is not for people to say of themselves: those who manage people say it.
 MANAGED_FIELDS = ("department", "site", "started_on", "manager")
 
@@ -50,9 +63,11 @@ def edit_person(*, actor: Person, person: Person, changes: Mapping[str, object])
 
 @transaction.atomic
 def update_profile(*, actor: Person, person: Person, changes: Mapping[str, object]) -> Profile:
-    """Change fields of a profile; keys are among OWN_FIELDS, and MANAGED_FIELDS for who manages people.
+    """Change fields of a profile; keys are among OWN_FIELDS, PRIVATE_FIELDS for oneself, and MANAGED_FIELDS for who
+    manages people.
 
-    ``started_on`` is a date or None, ``manager`` a person's id or None, everything else text. Raises Forbidden for
+    ``started_on`` is a date or None, ``manager`` a person's id or None, ``birthday`` month and day ("05-17") or "",
+    everything else text. Raises Forbidden for
     somebody else's profile or a field that is not the actor's to change, Invalid for unknown keys and values.
     """
     _check_may_change(actor, person, changes)
@@ -68,6 +83,20 @@ def update_profile(*, actor: Person, person: Person, changes: Mapping[str, objec
     return profile
 
 
+@transaction.atomic
+def set_cover(*, actor: Person, person: Person, upload: BinaryIO | None, focus: Focus = MIDDLE) -> Profile:
+    """Give a profile its cover (an uploaded picture, cut around ``focus``), or take it away with None.
+
+    Raises Forbidden for somebody else's profile unless one manages people, Invalid for what is no picture.
+    """
+    _check_may_change(actor, person, {})
+    profile, _created = Profile.objects.select_for_update().get_or_create(person=person)
+    profile.cover = keep_cover(upload, field="cover", instead_of=profile.cover, focus=focus)
+    profile.save(update_fields=["cover"])
+    emit(ProfileChanged(actor=actor, person=person, fields=("cover",)))
+    return profile
+
+
 def _check_may_change(actor: Person, person: Person, changes: Mapping[str, object]) -> None:
     manages = may(actor, "people.manage")
     if not actor.is_active or (actor.pk != person.pk and not manages):
@@ -76,6 +105,8 @@ def _check_may_change(actor: Person, person: Person, changes: Mapping[str, objec
         raise Invalid({field: [_("This cannot be changed here.")] for field in unknown})
     if not manages and any(field in MANAGED_FIELDS for field in changes):
         raise Forbidden(_("Department, site, start and manager are changed by an administrator."))
+    if actor.pk != person.pk and any(field in PRIVATE_FIELDS for field in changes):
+        raise Forbidden(_("Only the person decides about their birthday, and about who sees what."))
 
 
 def _line(field: str, limit: int) -> Callable[[object, Person, Person], str]:
@@ -84,6 +115,28 @@ def _line(field: str, limit: int) -> Callable[[object, Person, Person], str]:
 
 def _about(value: object, _actor: Person, _person: Person) -> str:
     return clean_lines(value, field="about", limit=2000)
+
+
+def _birthday(value: object, _actor: Person, _person: Person) -> int | None:
+    """Month and day as one number: 17 May is 517, which sorts as the year goes and needs no year."""
+    if value in (None, ""):
+        return None
+    try:
+        day = datetime.date.fromisoformat(f"2000-{value}") if isinstance(value, str) and len(value) == 5 else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise Invalid({"birthday": [_("Please give a month and a day like 05-17.")]})
+    return day.month * 100 + day.day
+
+
+def _shown(field: str) -> Callable[[object, Person, Person], str]:
+    def clean(value: object, _actor: Person, _person: Person) -> str:
+        if value not in Shown.values:
+            raise Invalid({field: [_("Please choose one of the options.")]})
+        return str(value)
+
+    return clean
 
 
 def _started_on(value: object, _actor: Person, _person: Person) -> datetime.date | None:
@@ -114,7 +167,11 @@ def _manager(value: object, actor: Person, person: Person) -> Person | None:
 _CLEANERS: dict[str, Callable[[object, Person, Person], object]] = {
     "about": _about,
     "pronouns": _line("pronouns", 40),
+    "languages": _line("languages", 120),
     "phone": _line("phone", 40),
+    "birthday": _birthday,
+    "birthday_for": _shown("birthday_for"),
+    "phone_for": _shown("phone_for"),
     "department": _line("department", 120),
     "site": _line("site", 120),
     "started_on": _started_on,

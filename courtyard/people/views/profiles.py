@@ -19,9 +19,9 @@ from courtyard.core.errors import Conflict, Forbidden, Invalid, NotFound
 from courtyard.core.ids import parse_id
 from courtyard.core.web import is_partial
 from courtyard.people import access, selectors, services
-from courtyard.people.forms import PersonForm
+from courtyard.people.forms import CoverForm, PersonForm
 
-__all__ = ["directory", "edit", "options", "picture", "reports", "suggest"]
+__all__ = ["card", "cover", "directory", "edit", "options", "picture", "reports", "suggest"]
 
 _FILTERS = ("q", "department", "site")
 
@@ -32,6 +32,7 @@ def directory(request: PersonRequest) -> HttpResponse:
     """Colleagues by name, with search and filters."""
     wishes: dict[str, Any] = {field: request.GET.get(field, "") for field in _FILTERS}
     page = selectors.directory(request.user, cursor=request.GET.get("cursor"), **wishes)
+    selectors.with_presence(page.results)
     context = {"page": page, "wishes": wishes, "more": _more(request, page.next)}
     if is_partial(request) and "cursor" in request.GET:
         return render(request, "people/cards.html", context)
@@ -67,8 +68,23 @@ def edit(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("feed:person", person_id)
-    context = {"header": header, "form": form, "managed": managed}
-    return render(request, "people/edit.html", context, status=422 if form.errors else 200)
+    return _edit_page(request, header, form=form)
+
+
+def _edit_page(
+    request: PersonRequest,
+    header: selectors.Header,
+    *,
+    form: PersonForm | None = None,
+    cover_form: CoverForm | None = None,
+) -> HttpResponse:
+    if not header.may_edit:
+        raise Forbidden(_("You can only change your own profile."))
+    managed = may(request.user, "people.manage")
+    form = form or PersonForm(header=header, managed=managed)
+    context = {"header": header, "form": form, "managed": managed, "cover_form": cover_form or CoverForm()}
+    refused = form.errors or (cover_form and cover_form.errors)
+    return render(request, "people/edit.html", context, status=422 if refused else 200)
 
 
 @signed_in
@@ -77,9 +93,18 @@ def reports(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
     """The people whom a person leads."""
     header = selectors.header(request.user, person_id)
     page = selectors.reports(request.user, person_id, cursor=request.GET.get("cursor"))
+    selectors.with_presence(page.results)
     context = {"header": header, "page": page, "more": _more(request, page.next), "tab": "reports"}
     partial = is_partial(request) and "cursor" in request.GET
     return render(request, "people/cards.html" if partial else "people/reports.html", context)
+
+
+@signed_in
+@require_GET
+def card(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
+    """A person in brief, for who stays with the pointer or the keyboard on their name."""
+    header = selectors.header(request.user, person_id)
+    return render(request, "people/card.html", {"header": header, "person": header.person})
 
 
 @signed_in
@@ -90,6 +115,28 @@ def picture(request: PersonRequest, person_id: uuid.UUID) -> HttpResponseBase:
     if not person.picture:
         raise NotFound
     return storage.serve(request, person.picture, content_type="image/webp", name="picture.webp", inline_ok=True)
+
+
+@signed_in
+@require_http_methods(["GET", "POST", "DELETE"])
+def cover(request: PersonRequest, person_id: uuid.UUID) -> HttpResponseBase:
+    """The cover of a profile, for who may see the person; a new one, or none any more."""
+    header = selectors.header(request.user, person_id)
+    if request.method == "GET":
+        if not (key := header.profile.cover):
+            raise NotFound
+        return storage.serve(request, key, content_type="image/webp", name="cover.webp", inline_ok=True)
+    form = CoverForm(request.POST, request.FILES)
+    remove = request.method == "DELETE" or "end" in request.POST
+    if remove or form.is_valid():
+        upload = None if remove else form.cleaned_data["cover"]
+        try:
+            services.set_cover(actor=request.user, person=header.person, upload=upload, focus=form.focus())
+        except Invalid as error:
+            add_errors(form, error)
+        else:
+            return HttpResponse(status=204) if request.method == "DELETE" else redirect("feed:person", person_id)
+    return _edit_page(request, header, cover_form=form)
 
 
 @signed_in

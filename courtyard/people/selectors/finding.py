@@ -1,15 +1,14 @@
-"""Finding people and reading their profiles; everything here comes back visible to the viewer."""
+"""Finding people; everything here comes back visible to the viewer."""
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
 
 from django.db import connection
 from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from courtyard.accounts.models import Person, State, hue_of
+from courtyard.accounts.models import Person, hue_of
 from courtyard.accounts.names import fold
 from courtyard.accounts.permissions import may
 from courtyard.core.paging import Page, page
@@ -18,10 +17,7 @@ from courtyard.people.folding import HasWords, folded, query_of, starts_with
 from courtyard.people.models import Profile
 from courtyard.ui.markup import picture_url
 
-__all__ = [
-    "Header", "alike", "by_ids", "departments", "directory", "header", "placed", "reports", "sites", "suggest",
-    "suggestion_json",
-]  # fmt: skip
+__all__ = ["alike", "by_ids", "departments", "directory", "placed", "sites", "suggest", "suggestion_json"]
 
 SUGGESTIONS = 8
 MIN_WORDS = 3  # characters; one or two would find half of everybody, so they are the beginning of a name
@@ -127,62 +123,6 @@ def suggestion_json(person: Person) -> dict[str, object]:
         "id": str(person.pk), "name": person.byline, "handle": person.handle, "title": person.title,
         "picture": picture_url(person), "hue": hue_of(person.pk),
     }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """What stands at the top of a person's page."""
-
-    person: Person
-    profile: Profile
-    manager: Person | None
-    reports: int
-    is_me: bool
-    may_edit: bool
-    contact: bool
-
-    @property
-    def gone(self) -> bool:
-        """Whether they no longer work here, or are not let in."""
-        return self.person.state in (State.SUSPENDED, State.LEFT)
-
-    @property
-    def arriving(self) -> bool:
-        """Whether they have not signed in yet."""
-        return self.person.state == State.UNCLAIMED
-
-
-def header(viewer: Person, person_id: uuid.UUID) -> Header:
-    """The top of a person's page; raises NotFound exactly as for an id that does not exist.
-
-    Guests read no contact details and no organisation chart.
-    """
-    person = access.person_for_read(viewer, person_id)
-    profile: Profile = Profile.objects.filter(person=person).first() or Profile(person=person)
-    manager = None
-    if profile.manager_id and not viewer.is_guest:
-        manager = access.listed_for(viewer).filter(pk=profile.manager_id).first()
-    is_me = viewer.pk == person.pk
-    return Header(
-        person=person,
-        profile=profile,
-        manager=manager,
-        reports=0 if viewer.is_guest else _reports_of(viewer, person).count(),
-        is_me=is_me,
-        may_edit=is_me or may(viewer, "people.manage"),
-        contact=is_me or (person.is_active and not viewer.is_guest),
-    )
-
-
-def reports(viewer: Person, person_id: uuid.UUID, *, cursor: str | None = None, limit: int = 50) -> Page:
-    """The people whom a person leads, by name; raises NotFound for who may not be seen. Guests read none."""
-    person = access.person_for_read(viewer, person_id)
-    people = _reports_of(viewer, person) if not viewer.is_guest else Person.objects.none()
-    return page(placed(people), cursor=cursor, limit=limit, order=("folded", "id"))
-
-
-def _reports_of(viewer: Person, person: Person) -> QuerySet[Person]:
-    return access.listed_for(viewer).filter(pk__in=Profile.objects.filter(manager=person).values("pk"))
 
 
 def by_ids(viewer: Person, ids: Iterable[uuid.UUID]) -> list[Person]:

@@ -1,0 +1,105 @@
+"""What a profile says, as a form."""
+
+import uuid
+from calendar import monthrange
+from typing import Any
+
+from django import forms
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext_lazy as _
+
+from courtyard.accounts.forms import FocusForm
+from courtyard.people.models import Shown
+from courtyard.people.selectors import Header
+from courtyard.people.services import MANAGED_FIELDS, OWN_FIELDS
+
+__all__ = ["CoverForm", "PersonForm"]
+
+
+class PersonForm(forms.Form):
+    """What a person's page says. The fields of an administrator are there only for one."""
+
+    name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    title = forms.CharField(
+        label=_("Job title"), max_length=120, required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+    )  # fmt: skip
+    about = forms.CharField(
+        label=_("About"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("What do you do, and what may people ask you about?"),
+    )  # fmt: skip
+    pronouns = forms.CharField(label=_("Pronouns"), max_length=40, required=False)
+    languages = forms.CharField(
+        label=_("Languages"), max_length=120, required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}), help_text=_("Those in which people may write to you."),
+    )  # fmt: skip
+    phone = forms.CharField(
+        label=_("Phone"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+    phone_for = forms.ChoiceField(label=_("Who sees the phone"), choices=Shown)
+    birth_day = forms.TypedChoiceField(
+        label=_("Day of birth"), required=False, coerce=int, empty_value=None,
+        choices=[("", "–"), *((day, day) for day in range(1, 32))],
+    )  # fmt: skip
+    birth_month = forms.TypedChoiceField(
+        label=_("Month of birth"), required=False, coerce=int, empty_value=None, choices=[("", "–"), *MONTHS.items()]
+    )
+    birthday_for = forms.ChoiceField(
+        label=_("Who sees the birthday"), choices=Shown,
+        help_text=_("Colleagues who see it are told on the day. The year is not asked for."),
+    )  # fmt: skip
+    department = forms.CharField(label=_("Department"), max_length=120, required=False)
+    site = forms.CharField(label=_("Site"), max_length=120, required=False)
+    started_on = forms.DateField(
+        label=_("With us since"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    manager = forms.UUIDField(label=_("Manager"), required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, header: Header, managed: bool, **kwargs: Any) -> None:
+        person, profile = header.person, header.profile
+        initial: dict[str, object] = {"name": person.name, "title": person.title}
+        initial |= {field: getattr(profile, field) for field in (*OWN_FIELDS, *MANAGED_FIELDS)}
+        initial |= {"manager": profile.manager_id, "phone_for": profile.phone_for, "birthday_for": profile.birthday_for}
+        if header.is_me and profile.birthday:
+            initial["birth_month"], initial["birth_day"] = divmod(profile.birthday, 100)
+        super().__init__(*args, **kwargs, initial=initial)  # type: ignore[misc]
+        for field in self._not_theirs(header, managed):
+            del self.fields[field]
+
+    @staticmethod
+    def _not_theirs(header: Header, managed: bool) -> list[str]:
+        """The fields that the viewer may not change, or not even read."""
+        left_out = [] if managed else [*MANAGED_FIELDS]
+        if not header.is_me:
+            left_out += ["phone_for", "birth_day", "birth_month", "birthday_for"]
+            if header.profile.phone_for == Shown.NOBODY:
+                left_out.append("phone")
+        return left_out
+
+    def clean(self) -> dict[str, Any]:
+        """A day without a month is no birthday, and neither is 31 April."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        month, day = cleaned.get("birth_month"), cleaned.get("birth_day")
+        if bool(month) != bool(day) or (month and day and day > monthrange(2000, month)[1]):
+            self.add_error("birth_day", _("Please give the day and the month, or neither."))
+        return cleaned
+
+    def changes(self) -> dict[str, object]:
+        """What was changed, as the service takes it; fields left as they were are left out."""
+        said = {field: self.cleaned_data[field] for field in self.changed_data if not field.startswith("birth_")}
+        if {"birth_day", "birth_month"} & {*self.changed_data}:
+            month, day = self.cleaned_data["birth_month"], self.cleaned_data["birth_day"]
+            said["birthday"] = f"{month:02}-{day:02}" if month else ""
+        return said
+
+    def clean_manager(self) -> uuid.UUID | None:
+        return self.cleaned_data["manager"] or None
+
+
+class CoverForm(FocusForm):
+    """The strip at the top of a profile."""
+
+    cover = forms.FileField(label=_("Cover"), widget=forms.FileInput(attrs={"accept": "image/*"}))

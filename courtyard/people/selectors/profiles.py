@@ -1,0 +1,104 @@
+"""Reading the profile of one person: what stands at the top of their page, and whom they lead."""
+
+import datetime
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from courtyard.accounts.models import Person, State
+from courtyard.accounts.permissions import may
+from courtyard.core.paging import Page, page
+from courtyard.people import access
+from courtyard.people.models import Profile, Shown
+from courtyard.people.selectors.finding import placed
+from courtyard.people.selectors.presence import Presence, presence_of
+
+__all__ = ["Header", "header", "reports"]
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What stands at the top of a person's page."""
+
+    person: Person
+    profile: Profile
+    manager: Person | None
+    reports: int
+    is_me: bool
+    may_edit: bool
+    contact: bool
+    presence: Presence
+    phone: str  # "" for who may not read it
+    birthday: int | None  # month * 100 + day, likewise
+    stand_in: Person | None  # while the person is away, if the viewer may see them
+
+    @property
+    def born_on(self) -> datetime.date | None:
+        """The birthday as a day of a leap year, for who may read it."""
+        return datetime.date(2000, *divmod(self.birthday, 100)) if self.birthday else None
+
+    @property
+    def to_add(self) -> list[str]:
+        """What one's own profile does not say yet, of what helps colleagues most; nothing for anybody else."""
+        said = {
+            "photo": self.person.picture, "title": self.person.title, "about": self.profile.about,
+            "languages": self.profile.languages, "cover": self.profile.cover,
+        }  # fmt: skip
+        return [field for field, value in said.items() if not value] if self.is_me else []
+
+    @property
+    def gone(self) -> bool:
+        """Whether they no longer work here, or are not let in."""
+        return self.person.state in (State.SUSPENDED, State.LEFT)
+
+    @property
+    def arriving(self) -> bool:
+        """Whether they have not signed in yet."""
+        return self.person.state == State.UNCLAIMED
+
+
+def header(viewer: Person, person_id: uuid.UUID) -> Header:
+    """The top of a person's page; raises NotFound exactly as for an id that does not exist.
+
+    Guests read no contact details, no birthday and no organisation chart; others read what its owner shows.
+    """
+    person = access.person_for_read(viewer, person_id)
+    profile: Profile = Profile.objects.filter(person=person).first() or Profile(person=person)
+    manager = None
+    if profile.manager_id and not viewer.is_guest:
+        manager = access.listed_for(viewer).filter(pk=profile.manager_id).first()
+    is_me = viewer.pk == person.pk
+    contact = is_me or (person.is_active and not viewer.is_guest)
+    presence = presence_of([person.pk]).get(person.pk, Presence())
+    return Header(
+        person=person,
+        profile=profile,
+        manager=manager,
+        reports=0 if viewer.is_guest else _reports_of(viewer, person).count(),
+        is_me=is_me,
+        phone=profile.phone if is_me or (contact and profile.phone_for == Shown.COLLEAGUES) else "",
+        birthday=profile.birthday if is_me or (contact and profile.birthday_for == Shown.COLLEAGUES) else None,
+        may_edit=is_me or may(viewer, "people.manage"),
+        contact=contact,
+        presence=presence,
+        stand_in=_stand_in(viewer, presence),
+    )
+
+
+def _stand_in(viewer: Person, presence: Presence) -> Person | None:
+    absence = presence.absence
+    if absence is None or absence.stand_in_id is None:
+        return None
+    return access.listed_for(viewer).filter(pk=absence.stand_in_id).first()
+
+
+def reports(viewer: Person, person_id: uuid.UUID, *, cursor: str | None = None, limit: int = 50) -> Page:
+    """The people whom a person leads, by name; raises NotFound for who may not be seen. Guests read none."""
+    person = access.person_for_read(viewer, person_id)
+    people = _reports_of(viewer, person) if not viewer.is_guest else Person.objects.none()
+    return page(placed(people), cursor=cursor, limit=limit, order=("folded", "id"))
+
+
+def _reports_of(viewer: Person, person: Person) -> QuerySet[Person]:
+    return access.listed_for(viewer).filter(pk__in=Profile.objects.filter(manager=person).values("pk"))

@@ -1,0 +1,19 @@
+"""Everything that changes what people say of themselves. Keyword-only, one transaction, one event."""
+
+from courtyard.people.services.presence import announce_absence, clear_status, end_absence, set_status
+from courtyard.people.services.profiles import (
+    ACCOUNT_FIELDS,
+    MANAGED_FIELDS,
+    OWN_FIELDS,
+    PRIVATE_FIELDS,
+    create_profile,
+    edit_person,
+    set_cover,
+    update_profile,
+)
+from courtyard.people.services.welcomes import unwelcome, welcome
+
+__all__ = [
+    "ACCOUNT_FIELDS", "MANAGED_FIELDS", "OWN_FIELDS", "PRIVATE_FIELDS", "announce_absence", "clear_status", "create_profile",
+    "edit_person", "end_absence", "set_cover", "set_status", "unwelcome", "update_profile", "welcome",
+]  # fmt: skip
