@@ -63,7 +63,7 @@ SECRET: Mapping[str, tuple[Callable[[Secrets], object], object]] = {
     "decision_id": (lambda secrets: secrets.decision.pk, absent_id()),
     "name": (lambda secrets: WORD, NOTHING),  # of a tag
 }
-# Addresses for which only a post in another state is of use.
+# Addresses for which only a post in another state, or a comment, is of use.
 INSTEAD: Mapping[str, Callable[[Secrets], Item]] = {
     "items/<uuid:item_id>/restore/": lambda secrets: secrets.deleted,
     "api/v1/items/<uuidstr:item_id>/restored": lambda secrets: secrets.deleted,
@@ -88,6 +88,8 @@ INSTEAD: Mapping[str, Callable[[Secrets], Item]] = {
         ),
         lambda secrets: secrets.answer,
     ),
+    "items/<uuid:item_id>/off-topic/": lambda secrets: secrets.comment,
+    "api/v1/items/<uuidstr:item_id>/off-topic": lambda secrets: secrets.comment,
 }
 # What an address takes after the question mark.
 QUERY: Mapping[str, Callable[[Secrets], str]] = {
