@@ -11,8 +11,8 @@ from courtyard.content.models import Attachment, File, Item, ItemState, ItemTag,
 from courtyard.core import storage
 from courtyard.core.clock import now
 from courtyard.notifications.models import Happening, Notice, Reason
-from courtyard.spaces.models import JoinRequest, Space, SpaceInvitation
-from tests.cast import Cast, absent_id, comment, post
+from courtyard.spaces.models import JoinRequest, Membership, Space, SpaceInvitation
+from tests.cast import Cast, absent_id, comment, new_space, post
 
 WORD = "plumbago"  # stands in nothing but what is secret
 NOTHING = "nothing-like-it"
@@ -29,6 +29,7 @@ class Secrets:
     comment: Item
     file: File
     space: Space
+    gone: Space
     notice: Notice
     request: JoinRequest
     invitation: SpaceInvitation
@@ -38,7 +39,8 @@ class Secrets:
         """A value for each argument we know: the secret thing, or one that does not exist."""
         named = {name: nothing if absent else make(self) for name, (make, nothing) in SECRET.items()}
         if not absent and route in INSTEAD:
-            named["item_id"] = INSTEAD[route](self).pk
+            thing = INSTEAD[route](self)
+            named["space_id" if isinstance(thing, Space) else "item_id"] = thing.pk
         return named | {name: make(self) for name, make in PLAIN.items()}
 
 
@@ -54,8 +56,10 @@ SECRET: Mapping[str, tuple[Callable[[Secrets], object], object]] = {
     "invitation_id": (lambda secrets: secrets.invitation.pk, absent_id()),
     "name": (lambda secrets: WORD, NOTHING),  # of a tag
 }
-# Addresses for which only a post in another state is of use.
-INSTEAD: Mapping[str, Callable[[Secrets], Item]] = {
+# Addresses for which only a post or a space in another state is of use.
+INSTEAD: Mapping[str, Callable[[Secrets], Item | Space]] = {
+    "spaces/deleted/<uuid:space_id>/restored/": lambda secrets: secrets.gone,
+    "api/v1/spaces/<uuidstr:space_id>/restored": lambda secrets: secrets.gone,
     "items/<uuid:item_id>/restore/": lambda secrets: secrets.deleted,
     "api/v1/items/<uuidstr:item_id>/restored": lambda secrets: secrets.deleted,
     "items/<uuid:item_id>/decide/": lambda secrets: secrets.pending,
@@ -104,11 +108,19 @@ def secrets(cast: Cast) -> Secrets:
         comment=comment(cast.former, item, text=f"{WORD} again"),
         file=file,
         space=space,
+        gone=_gone(cast),
         notice=notice,
         request=JoinRequest.objects.create(space=space, person=cast.colleague),
         invitation=SpaceInvitation.objects.create(space=space, person=cast.moderator, by=host),
         host=host.pk,
     )
+
+
+def _gone(cast: Cast) -> Space:
+    """A secret space that its owner deleted."""
+    space = new_space(f"{WORD} gone", visibility="secret", joining="invited", deleted_at=now())
+    Membership.objects.create(space=space, person=cast.host, role="owner")
+    return space
 
 
 def _deleted(by: object, space: Space) -> Item:
