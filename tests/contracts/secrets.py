@@ -13,8 +13,8 @@ from courtyard.core.clock import now
 from courtyard.feed.models import Idea, Poll, PollOption
 from courtyard.moderation.models import Act, Appeal, Case, Decision, Report
 from courtyard.notifications.models import Happening, Notice, Reason
-from courtyard.spaces.models import JoinRequest, Space, SpaceInvitation
-from tests.cast import Cast, absent_id, comment, post
+from courtyard.spaces.models import JoinRequest, Membership, Space, SpaceInvitation
+from tests.cast import Cast, absent_id, comment, new_space, post
 
 WORD = "plumbago"  # stands in nothing but what is secret
 NOTHING = "nothing-like-it"
@@ -34,6 +34,7 @@ class Secrets:
     answer: Item
     file: File
     space: Space
+    gone: Space
     notice: Notice
     request: JoinRequest
     invitation: SpaceInvitation
@@ -45,7 +46,8 @@ class Secrets:
         """A value for each argument we know: the secret thing, or one that does not exist."""
         named = {name: nothing if absent else make(self) for name, (make, nothing) in SECRET.items()}
         if not absent and route in INSTEAD:
-            named["item_id"] = INSTEAD[route](self).pk
+            thing = INSTEAD[route](self)
+            named["space_id" if isinstance(thing, Space) else "item_id"] = thing.pk
         return named | {name: make(self) for name, make in PLAIN.items()}
 
 
@@ -63,8 +65,10 @@ SECRET: Mapping[str, tuple[Callable[[Secrets], object], object]] = {
     "decision_id": (lambda secrets: secrets.decision.pk, absent_id()),
     "name": (lambda secrets: WORD, NOTHING),  # of a tag
 }
-# Addresses for which only a post in another state, or a comment, is of use.
-INSTEAD: Mapping[str, Callable[[Secrets], Item]] = {
+# Addresses for which only a post or a space in another state, or a comment, is of use.
+INSTEAD: Mapping[str, Callable[[Secrets], Item | Space]] = {
+    "spaces/deleted/<uuid:space_id>/restored/": lambda secrets: secrets.gone,
+    "api/v1/spaces/<uuidstr:space_id>/restored": lambda secrets: secrets.gone,
     "items/<uuid:item_id>/restore/": lambda secrets: secrets.deleted,
     "api/v1/items/<uuidstr:item_id>/restored": lambda secrets: secrets.deleted,
     "items/<uuid:item_id>/decide/": lambda secrets: secrets.pending,
@@ -141,6 +145,7 @@ def secrets(cast: Cast) -> Secrets:
         answer=comment(cast.member, asked, text=f"{WORD} by the door"),
         file=file,
         space=space,
+        gone=_gone(cast),
         notice=notice,
         request=JoinRequest.objects.create(space=space, person=cast.colleague),
         invitation=SpaceInvitation.objects.create(space=space, person=cast.moderator, by=host),
@@ -167,6 +172,13 @@ def _decided(cast: Cast) -> Decision:
     )
     Appeal.objects.create(decision=decision, words=f"But {WORD}")
     return decision
+
+
+def _gone(cast: Cast) -> Space:
+    """A secret space that its owner deleted."""
+    space = new_space(f"{WORD} gone", visibility="secret", joining="invited", deleted_at=now())
+    Membership.objects.create(space=space, person=cast.host, role="owner")
+    return space
 
 
 def _deleted(by: object, space: Space) -> Item:

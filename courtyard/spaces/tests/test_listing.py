@@ -36,6 +36,8 @@ def test_a_preview_says_what_becomes_of_every_line_and_does_nothing(cast: Cast) 
     page = client_of(cast.host).post(address(cast.closed), {"list": text, "role": "member"}).text
     assert "2 people can be added" in page
     assert "nobody@example.org" in page
+    again = client_of(cast.host).post(address(cast.closed), {"list": text, "role": "member", "change": "1"}).text
+    assert "nobody@example.org" in again.partition('name="list"')[2].partition("</textarea>")[0]
     assert roles(cast.closed) == before
 
 

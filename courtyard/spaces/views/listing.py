@@ -27,6 +27,8 @@ def add(request: PersonRequest, slug: str) -> HttpResponse:
         return render(request, "spaces/add.html", context)
     listed, role = _listed(request), request.POST.get("role", "member")
     context |= {"listed": listed, "role": role}
+    if "change" in request.POST:
+        return render(request, "spaces/add.html", context)
     try:
         if "add" in request.POST:
             count = len(services.add_listed(actor=request.user, space_id=space.pk, text=listed, role=role))
