@@ -68,7 +68,9 @@ _LOCKING = {
     migrations.AlterField: "AlterField may rewrite the table under a lock: if it only relaxes, list it in HARMLESS",
 }
 # "room.0002_name" whose AlterFields were looked at
-HARMLESS: frozenset[str] = frozenset({"notifications.0002_space_owner"})
+HARMLESS: frozenset[str] = frozenset(
+    {"content.0002_kinds", "notifications.0002_space_owner", "notifications.0003_kinds"}
+)
 
 
 def migrations_are_safe(found: Iterable[migrations.Migration]) -> Iterator[Violation]:
