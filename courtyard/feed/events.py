@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
+from courtyard.accounts.models import Person
 from courtyard.content.events import ItemEvent
 from courtyard.content.models import Item
 from courtyard.core.events import Event
@@ -10,11 +11,15 @@ from courtyard.core.events import Event
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerChosen(ItemEvent):
-    """``item`` is the question; ``answer`` was chosen as the best, or is it no longer. ``before`` is the one it replaced."""
+    """``item`` is the question; ``answer`` was chosen as the best, or is it no longer.
+
+    ``before`` is the answer that was the best until now, chosen by ``chooser``.
+    """
 
     answer: Item
     chosen: bool
     before: uuid.UUID | None = None
+    chooser: Person | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -112,12 +112,12 @@ def praised(event: feed.Praised) -> None:
 
 
 def answer_chosen(event: feed.AnswerChosen) -> None:
-    """Whose answer was chosen."""
-    if not event.chosen:
-        retract(actor=event.actor, reason=Reason.BEST_ANSWER, source_id=event.answer.pk, detail="")
-        return
-    chosen = content.ItemEvent(actor=event.actor, item=event.answer)
-    _tell_about(chosen, {event.answer.author_id}, Reason.BEST_ANSWER)
+    """Whose answer was chosen; whose was the best until now is told so no longer."""
+    if event.before and event.chooser:
+        retract(actor=event.chooser, reason=Reason.BEST_ANSWER, source_id=event.before, detail="")
+    if event.chosen:
+        chosen = content.ItemEvent(actor=event.actor, item=event.answer)
+        _tell_about(chosen, {event.answer.author_id}, Reason.BEST_ANSWER)
 
 
 def idea_decided(event: feed.IdeaDecided) -> None:

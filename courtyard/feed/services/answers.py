@@ -20,11 +20,12 @@ def choose_answer(*, actor: Person, answer_id: uuid.UUID) -> Item:
     """Mark an answer as the best of its question; it takes the place of another. Choosing it again changes nothing."""
     answer = access.answer_for_choosing(actor, answer_id)
     question = _locked(answer)
-    before = BestAnswer.objects.filter(question=question).values_list("answer", flat=True).first()
+    row = BestAnswer.objects.filter(question=question).select_related("by").first()
+    before, chooser = (row.answer_id, row.by) if row else (None, None)
     if before != answer.pk:
         chosen = {"answer": answer, "by": actor, "created_at": now()}
         BestAnswer.objects.update_or_create(question=question, defaults=chosen)
-        emit(AnswerChosen(actor=actor, item=question, answer=answer, chosen=True, before=before))
+        emit(AnswerChosen(actor=actor, item=question, answer=answer, chosen=True, before=before, chooser=chooser))
     return answer
 
 
@@ -33,9 +34,10 @@ def unchoose_answer(*, actor: Person, answer_id: uuid.UUID) -> Item:
     """The answer is not the best any more: the question is open again."""
     answer = access.answer_for_choosing(actor, answer_id)
     question = _locked(answer)
-    gone, _by_model = BestAnswer.objects.filter(question=question, answer=answer).delete()
-    if gone:
-        emit(AnswerChosen(actor=actor, item=question, answer=answer, chosen=False))
+    row = BestAnswer.objects.filter(question=question, answer=answer).select_related("by").first()
+    if row is not None:
+        row.delete()
+        emit(AnswerChosen(actor=actor, item=question, answer=answer, chosen=False, before=answer.pk, chooser=row.by))
     return answer
 
 

@@ -34,8 +34,11 @@ def test_the_asker_hears_of_answers_and_the_author_of_being_chosen(cast: Cast) -
     assert sentences(cast.member) == ["Host answered your question"]
     services.choose_answer(actor=cast.member, answer_id=said.pk)
     assert sentences(cast.host) == ["Member chose your answer as the best one"]
-    services.unchoose_answer(actor=cast.member, answer_id=said.pk)
-    assert sentences(cast.host) == []
+    other = comments.comment(actor=cast.colleague, item_id=item.pk, body="Behind the door")
+    services.choose_answer(actor=cast.steward, answer_id=other.pk)
+    assert "Member chose your answer as the best one" not in sentences(cast.host)
+    services.unchoose_answer(actor=cast.member, answer_id=other.pk)
+    assert sentences(cast.colleague) == []
 
 
 def test_who_lost_the_space_hears_nothing_of_being_chosen(cast: Cast) -> None:
