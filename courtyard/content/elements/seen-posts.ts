@@ -18,9 +18,10 @@ export default class SeenPosts extends CourtyardElement {
   protected override connected(): void {
     const feed = document.querySelector(this.getAttribute("feed") ?? "");
     if (!feed) return;
-    const eyes = new IntersectionObserver((entries) => entries.forEach((entry) => this.#look(entry)), {
-      threshold: [0, 0.2, 0.4, ENOUGH, 0.8],
-    });
+    const look = (entries: IntersectionObserverEntry[]) => {
+      for (const entry of entries) this.#look(entry);
+    };
+    const eyes = new IntersectionObserver(look, { threshold: [0, 0.2, 0.4, ENOUGH, 0.8] });
     const watch = () => {
       for (const post of feed.querySelectorAll("article.post[id^='item-']")) eyes.observe(post);
     };

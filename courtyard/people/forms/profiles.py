@@ -102,4 +102,4 @@ class PersonForm(forms.Form):
 class CoverForm(FocusForm):
     """The strip at the top of a profile."""
 
-    cover = forms.FileField(label=_("Cover"), widget=forms.FileInput(attrs={"accept": "image/*"}))
+    cover = forms.FileField(label=_("Picture"), widget=forms.FileInput(attrs={"accept": "image/*"}))
