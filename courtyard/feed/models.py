@@ -59,7 +59,7 @@ class Poll(models.Model):
     adding = models.BooleanField(default=False)  # readers may add options
     sealed = models.BooleanField(default=False)  # results only for who has voted, or when it is closed
     changeable = models.BooleanField(default=True)
-    anonymous = models.BooleanField(default=False)  # see docs/adr/0006: ballots without a person, final
+    anonymous = models.BooleanField(default=False)  # see docs/adr/0007: ballots without a person, final
 
 
 class PollOption(models.Model):

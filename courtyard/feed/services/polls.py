@@ -1,4 +1,4 @@
-"""Polls: casting and withdrawing a ballot, adding an option, closing. How far anonymity goes: docs/adr/0006."""
+"""Polls: casting and withdrawing a ballot, adding an option, closing. How far anonymity goes: docs/adr/0007."""
 
 import uuid
 from collections.abc import Sequence
