@@ -26,6 +26,7 @@ EXPECTED = {
     "people.see": {*RUNNERS, "communicator", "moderator", "member"},
     "role.give": RUNNERS,
     "space.create": {*RUNNERS, "communicator", "moderator", "member"},
+    "space.curate": RUNNERS,
     "space.oversee": RUNNERS,
     "company.post": {*RUNNERS, "communicator"},
     "announcement.publish": {*RUNNERS, "communicator"},
