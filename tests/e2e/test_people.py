@@ -48,7 +48,7 @@ def _opened(house: House, cast: Cast, **options: object) -> Page:
 
 def test_a_card_comes_over_a_name_and_goes(house: House, cast: Cast) -> None:
     page = _opened(house, cast)
-    card, name = page.locator("#person-card"), page.locator(".post .who a")
+    card, name = page.locator("#hover-card"), page.locator(".post .who a")
     name.hover()
     expect(card).to_contain_text("In a meeting")
     expect(card).not_to_contain_text("Write a mail")  # a guest reads no address
@@ -67,7 +67,7 @@ def test_a_card_comes_over_a_name_and_goes(house: House, cast: Cast) -> None:
 
 def test_a_card_comes_by_keyboard_and_tab_leads_into_it(house: House, cast: Cast) -> None:
     page = _opened(house, cast)
-    card, name = page.locator("#person-card"), page.locator(".post .who a")
+    card, name = page.locator("#hover-card"), page.locator(".post .who a")
     page.keyboard.press("Tab")
     name.focus()
     expect(card).to_be_visible()

@@ -48,7 +48,7 @@ def lina() -> Person:
 
 def test_the_firm_has_its_size():
     assert Organisation.objects.get().name == "Maison Verdier"
-    assert Person.objects.filter(STAFF).count() == 60
+    assert Person.objects.filter(STAFF).count() == 62
     departments = Count(
         Profile.objects.filter(person__in=Person.objects.filter(STAFF)).values_list("department", flat=True)
     )
@@ -74,7 +74,7 @@ def test_everybody_has_a_place_a_title_and_a_way_up():
         assert person.person.role == Role.OWNER
     portraits = Person.objects.filter(STAFF).exclude(picture="").count()
     assert 25 <= portraits <= 40
-    assert Space.objects.filter(kind=Kind.STORYLINE).count() == 60
+    assert Space.objects.filter(kind=Kind.STORYLINE).count() == 62
 
 
 def test_there_is_talk_of_six_months():

@@ -5,12 +5,25 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    DateField,
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Cast
 
 from courtyard.accounts.models import Organisation, Person, Role
 from courtyard.core.clock import now
 from courtyard.core.errors import NotFound
 from courtyard.core.ids import first_id
+from courtyard.core.prepared import Prepared, stand_in, stand_in_text
 from courtyard.people import access
 from courtyard.people.models import Profile, Shown, Welcome
 
@@ -37,7 +50,7 @@ def celebrations(viewer: Person, *, day: datetime.date) -> list[Celebration]:
     """
     found = [Celebration("birthday", row.person) for row in _birthdays(viewer, day)]
     found += [_anniversary(row, day) for row in _anniversaries(viewer, day)]
-    newcomers = _profiles_of(_newcomers(viewer, day)).order_by("-person__created_at")[:MOST]
+    newcomers = _profiles_of(_newcomers(viewer, _span(day))).order_by("-person__created_at")[:MOST]
     return found + [Celebration("newcomer", row.person, department=row.department) for row in newcomers]
 
 
@@ -78,30 +91,42 @@ def _anniversaries(viewer: Person, day: datetime.date) -> QuerySet[Profile]:
     return profiles.order_by("started_on", "person__name")[:MOST]
 
 
-def _newcomers(viewer: Person, day: datetime.date) -> QuerySet[Person]:
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """The last days, as values or as what stands in for them: dates, a moment, and the first id made since then."""
+
+    since: Any
+    until: Any
+    moment: Any
+    first: uuid.UUID
+
+
+def _span(day: datetime.date) -> _Span:
+    moment = now() - datetime.timedelta(days=NEW_DAYS)
+    return _Span(day - datetime.timedelta(days=NEW_DAYS), day, moment, first_id(moment))
+
+
+def _newcomers(viewer: Person, span: _Span) -> QuerySet[Person]:
     """Who began in the last days; where no first day is noted, whose account was made then.
 
     An account made while the organisation itself was new says nothing: then everybody's was.
     """
-    since = day - datetime.timedelta(days=NEW_DAYS)
-    began = Profile.objects.filter(started_on__gt=since, started_on__lte=day).values("pk")
+    began = Profile.objects.filter(started_on__gt=span.since, started_on__lte=span.until).values("pk")
     noted = Profile.objects.filter(person=OuterRef("pk"), started_on__isnull=False)
     settled = ExpressionWrapper(F("created_at") + datetime.timedelta(days=NEW_DAYS), output_field=DateTimeField())
-    moment = now() - datetime.timedelta(days=NEW_DAYS)
-    made = Person.objects.filter(pk__gte=first_id(moment), created_at__gt=moment).filter(~Exists(noted))
+    made = Person.objects.filter(pk__gte=span.first, created_at__gt=span.moment).filter(~Exists(noted))
     made = made.filter(created_at__gt=Subquery(Organisation.objects.annotate(at=settled).values("at")[:1]))
     return _celebrated(viewer).filter(pk__in=began.union(made.values("pk")))
 
 
-def welcome_for(viewer: Person, *, day: datetime.date) -> Person | None:
-    """The newest newcomer of the viewer's department or site to whom they may say hello. One query; none for guests."""
-    if viewer.is_guest:
-        return None
-    near = _near(viewer, "department") | _near(viewer, "site")
+def _welcome(role: str) -> QuerySet[Profile]:
+    """The newest newcomer of one's department or site whom one has not answered yet; written once, for Home asks it."""
+    viewer = Person(pk=stand_in(), role=role)
+    since, until = (Cast(Value(stand_in_text(n)), DateField()) for n in (0, 1))
+    span = _Span(since, until, Cast(Value(stand_in_text(2)), DateTimeField()), stand_in(1))
     answered = Welcome.objects.filter(by=viewer).values("newcomer")
-    profiles = _profiles_of(_newcomers(viewer, day)).filter(near).exclude(person__in=answered)
-    found = profiles.order_by("-person__created_at").first()
-    return found.person if found else None
+    profiles = _profiles_of(_newcomers(viewer, span)).filter(_near(viewer, "department") | _near(viewer, "site"))
+    return profiles.exclude(person__in=answered).order_by("-person__created_at")[:1]
 
 
 def _near(viewer: Person, field: str) -> Q:
@@ -109,9 +134,22 @@ def _near(viewer: Person, field: str) -> Q:
     return Q(**{f"{field}__in": mine})
 
 
+_WELCOME = Prepared(_welcome)
+
+
+def welcome_for(viewer: Person, *, day: datetime.date) -> Person | None:
+    """The newest newcomer of the viewer's department or site to whom they may say hello. One query; none for guests."""
+    if viewer.is_guest or not viewer.is_active:
+        return None
+    span = _span(day)
+    days = [span.since.isoformat(), span.until.isoformat(), span.moment.isoformat()]
+    found: Profile | None = _WELCOME.first(viewer.role, ids=[viewer.pk, span.first], texts=days)
+    return found.person if found else None
+
+
 def newcomer_for_welcome(viewer: Person, person_id: uuid.UUID, *, day: datetime.date) -> Person:
     """The newcomer of that id, to be said hello to. Raises NotFound for anybody else."""
-    found = _newcomers(viewer, day).filter(pk=person_id).first()
+    found = _newcomers(viewer, _span(day)).filter(pk=person_id).first()
     if found is None or viewer.is_guest:
         raise NotFound
     return found
