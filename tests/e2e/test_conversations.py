@@ -1,39 +1,20 @@
 """What moderators and authors do to a conversation reaches windows that are open on it."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from courtyard.content.models import Item
 from courtyard.content.services import comments, moderating, moves, threads
 from courtyard.moderation.services.decisions import decide
 from courtyard.moderation.services.reports import report
-from tests.cast import Cast, make_cast, new_space, post
-from tests.e2e.house import CHROMIUM, House, chromium, open_house
+from tests.cast import Cast, new_space, post
+from tests.e2e.house import CHROMIUM, House
 
 pytestmark = [
     pytest.mark.e2e,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(CHROMIUM is None, reason="There is no Chromium on this machine."),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-def house(transactional_db: None, browser: Browser) -> Iterator[House]:
-    with open_house(browser) as running:
-        yield running
-
-
-@pytest.fixture
-def cast(transactional_db: None) -> Cast:
-    return make_cast()
 
 
 @pytest.fixture

@@ -1,10 +1,9 @@
 """Questions, polls, praise and ideas in real browsers: voted in by click and key, seen in other windows, nothing moves."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from courtyard.accounts.models import Person
 from courtyard.content.models import Item
@@ -12,31 +11,14 @@ from courtyard.content.services import comments
 from courtyard.feed import services as feed
 from courtyard.feed.models import Ballot, BestAnswer, Poll, PollOption, Praised, Vote
 from courtyard.feed.services import Draft, PollDraft
-from tests.cast import Cast, make_cast
-from tests.e2e.house import CHROMIUM, House, chromium, open_house
+from tests.cast import Cast
+from tests.e2e.house import CHROMIUM, House
 
 pytestmark = [
     pytest.mark.e2e,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(CHROMIUM is None, reason="There is no Chromium on this machine."),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-def house(transactional_db: None, browser: Browser) -> Iterator[House]:
-    with open_house(browser) as running:
-        yield running
-
-
-@pytest.fixture
-def cast(transactional_db: None) -> Cast:
-    return make_cast()
 
 
 def _post(cast: Cast, **draft) -> Item:

@@ -2,18 +2,17 @@
 
 import re
 import uuid
-from collections.abc import Iterator
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from courtyard.content.models import Item, ItemKind
 from courtyard.content.services import bodies, comments, items, marks, reactions
 from courtyard.feed import services as feed
 from courtyard.spaces import services as spaces
-from tests.cast import Cast, make_cast, post
-from tests.e2e.house import CHROMIUM, House, chromium, open_house
+from tests.cast import Cast, post
+from tests.e2e.house import CHROMIUM
 
 pytestmark = [
     pytest.mark.e2e,
@@ -28,23 +27,6 @@ globalThis.WebSocket = class {{
   readyState = 3;
   constructor() {{ setTimeout(() => this.onclose({{ code: 1006 }})); }}
 }};"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-def house(transactional_db: None, browser: Browser) -> Iterator[House]:
-    with open_house(browser) as running:
-        yield running
-
-
-@pytest.fixture
-def cast(transactional_db: None) -> Cast:
-    return make_cast()
 
 
 @pytest.fixture

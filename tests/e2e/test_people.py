@@ -1,40 +1,22 @@
 """Who somebody is, over their name: by mouse and by keyboard, never in the way; and the part of a picture that shows."""
 
 import io
-from collections.abc import Iterator
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from courtyard.accounts.models import Person
 from courtyard.core import storage
 from courtyard.people.services import set_status
-from tests.cast import Cast, make_cast, post
-from tests.e2e.house import CHROMIUM, House, chromium, open_house
+from tests.cast import Cast, post
+from tests.e2e.house import CHROMIUM, House
 
 pytestmark = [
     pytest.mark.e2e,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(CHROMIUM is None, reason="There is no Chromium on this machine."),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-def house(transactional_db: None, browser: Browser) -> Iterator[House]:
-    with open_house(browser) as running:
-        yield running
-
-
-@pytest.fixture
-def cast(transactional_db: None) -> Cast:
-    return make_cast()
 
 
 def _opened(house: House, cast: Cast, **options: object) -> Page:

@@ -1,13 +1,12 @@
 """One walk through the house as people take it: write, mention, answer, react, read the bell; axe looks at every page."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.cast import Cast, make_cast
-from tests.e2e.house import CHROMIUM, ROOT, House, chromium, open_house
+from tests.cast import Cast
+from tests.e2e.house import CHROMIUM, ROOT, House
 
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 
@@ -17,23 +16,6 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="There is no Chromium on this machine."),
     pytest.mark.skipif(not AXE.is_file(), reason="axe is not installed."),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-def house(transactional_db: None, browser: Browser) -> Iterator[House]:
-    with open_house(browser) as running:
-        yield running
-
-
-@pytest.fixture
-def cast(transactional_db: None) -> Cast:
-    return make_cast()
 
 
 def _serious(page: Page) -> list[str]:
