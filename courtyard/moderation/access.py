@@ -13,13 +13,14 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person, Role, State
 from courtyard.accounts.permissions import PERMISSIONS, may
 from courtyard.content.access import item_for_read, visible_to
 from courtyard.content.models import Item, ItemState, Placement
-from courtyard.core.clock import now
 from courtyard.core.errors import Forbidden, NotFound
 from courtyard.moderation.models import Appeal, Case, Decision, Opening
 from courtyard.spaces import access as spaces
@@ -87,8 +88,8 @@ def _reached(viewer: Person, post: str) -> Q:
     return Q(Exists(placed))
 
 
-def _left_open() -> datetime.datetime:
-    return now() - datetime.timedelta(days=settings.COURTYARD_REPORTS_LEFT_DAYS)
+def _left_open() -> CombinedExpression:
+    return Now() - datetime.timedelta(days=settings.COURTYARD_REPORTS_LEFT_DAYS)
 
 
 def _others() -> QuerySet[Person]:
