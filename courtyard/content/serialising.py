@@ -13,17 +13,19 @@ from courtyard.content.rendering import Embed, Own, embeds, own_of
 from courtyard.content.selectors.cards import Card, Whole, load, wholes
 from courtyard.core.api import Raw
 from courtyard.core.kept import Kept
+from courtyard.core.prepared import Prepared, stand_in
 from courtyard.core.richtext import extract
 
 __all__ = ["as_json", "byline", "file_json", "one"]
 
 _kept: Kept[bytes] = Kept(lambda: settings.COURTYARD_CARDS_KEPT)
+_POST = Prepared(lambda: Item.objects.filter(pk=stand_in()))
 
 
 def one(viewer: Person, item_id: uuid.UUID) -> Raw:
     """One item for one viewer, who may see it."""
     cards = load(viewer, [item_id])
-    under = Item.objects.filter(pk=cards[0].root_id).first() if cards and cards[0].root_id else None
+    under = _POST.first(ids=[cards[0].root_id]) if cards and cards[0].root_id else None
     return as_json(viewer, cards, under=under)[0]
 
 
