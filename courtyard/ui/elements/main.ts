@@ -8,6 +8,7 @@ import { loadCatalog } from "./i18n";
 import { startKeys } from "./keys";
 import { startElements } from "./loader";
 import { startPages } from "./pages";
+import { startSettling } from "./settled";
 import { startZone } from "./zone";
 
 startGuard();
@@ -17,5 +18,6 @@ startPages();
 startDialogs();
 startKeys();
 startCopying();
+startSettling();
 await loadCatalog();
 startElements();
