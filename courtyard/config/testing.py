@@ -1,4 +1,8 @@
-"""``bin/test``: pytest with a database of its own, made for this run and gone after it, unless ``DATABASE_URL`` names one."""
+"""``bin/test``: pytest with a database of its own, made for this run and gone after it, unless ``DATABASE_URL`` names one.
+
+Everything runs in as many processes as there are cores, four at most, each with a database of its own name; what is asked
+for by name runs in one, which begins at once and can be debugged.
+"""
 
 import os
 import signal
@@ -9,6 +13,9 @@ from pathlib import Path
 
 from courtyard.config import embedded
 from courtyard.config.problems import Problem
+
+
+EVERYTHING = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile"]
 
 
 def main() -> int:
@@ -25,7 +32,7 @@ def main() -> int:
 
 def _pytest() -> int:
     """Both we and pytest get a Ctrl-C; we wait for it to clean up after itself."""
-    process = subprocess.Popen([sys.executable, "-m", "pytest", *sys.argv[1:]])
+    process = subprocess.Popen([sys.executable, "-m", "pytest", *(sys.argv[1:] or EVERYTHING)])
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda number, _frame: process.send_signal(number) if number == signal.SIGTERM else None)
     return process.wait()

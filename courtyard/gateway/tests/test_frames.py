@@ -47,16 +47,20 @@ def test_a_message_in_parts_is_put_together_and_control_frames_may_come_between(
 @pytest.mark.parametrize(
     ("stream", "code"),
     [
-        (frames.frame(b"unmasked"), 1002),
-        (b"\xc1\x80\x00\x00\x00\x00", 1002),  # compressed, without having been agreed
-        (b"\x83\x80\x00\x00\x00\x00", 1002),  # an opcode that is not one
-        (_client_frame(b"", frames.CONTINUATION), 1002),  # nothing to go on from
-        (_client_frame(b"a", final=False) + _client_frame(b"b"), 1002),  # two at once
-        (b"\x09\x80\x00\x00\x00\x00", 1002),  # a control frame in parts
-        (b"\x89\xfe\x00\x7e\x00\x00\x00\x00", 1002),  # a control frame that is too long
-        (_client_frame(b"\x00", frames.BINARY), 1003),
-        (b"\x81\xff" + (2**62).to_bytes(8, "big") + bytes(4), 1009),
-        (_client_frame(bytes(100_000), final=False) + _client_frame(bytes(100_000), frames.CONTINUATION), 1009),
+        pytest.param(frames.frame(b"unmasked"), 1002, id="not masked"),
+        pytest.param(b"\xc1\x80\x00\x00\x00\x00", 1002, id="compressed, without having been agreed"),
+        pytest.param(b"\x83\x80\x00\x00\x00\x00", 1002, id="an opcode that is not one"),
+        pytest.param(_client_frame(b"", frames.CONTINUATION), 1002, id="nothing to go on from"),
+        pytest.param(_client_frame(b"a", final=False) + _client_frame(b"b"), 1002, id="two at once"),
+        pytest.param(b"\x09\x80\x00\x00\x00\x00", 1002, id="a control frame in parts"),
+        pytest.param(b"\x89\xfe\x00\x7e\x00\x00\x00\x00", 1002, id="a control frame that is too long"),
+        pytest.param(_client_frame(b"\x00", frames.BINARY), 1003, id="neither text nor control"),
+        pytest.param(b"\x81\xff" + (2**62).to_bytes(8, "big") + bytes(4), 1009, id="longer than anybody sends"),
+        pytest.param(
+            _client_frame(bytes(100_000), final=False) + _client_frame(bytes(100_000), frames.CONTINUATION),
+            1009,
+            id="too long in parts",
+        ),
     ],
 )
 def test_what_breaks_the_protocol_is_refused(stream, code):
