@@ -14,7 +14,6 @@ from pathlib import Path
 from courtyard.config import embedded
 from courtyard.config.problems import Problem
 
-
 EVERYTHING = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile"]
 
 

@@ -28,7 +28,8 @@ from courtyard.spaces.models import Kind, Membership, Space, SpaceRole, Visibili
 
 __all__ = [
     "appeal_for_answer", "appeals_waiting_for", "case_for_decision", "case_for_read", "cases_waiting_for",
-    "decision_for_moderation", "decision_for_read", "item_for_report", "log_of", "places_of", "readable", "sees_reporters",
+    "decision_for_moderation", "decision_for_read", "item_for_report", "latest_decision_for_read", "log_of", "places_of",
+    "readable", "sees_reporters",
 ]  # fmt: skip
 
 Row = TypeVar("Row", bound=Model)
@@ -134,11 +135,19 @@ def decision_for_moderation(viewer: Person, decision_id: uuid.UUID) -> Decision:
 
 def decision_for_read(viewer: Person, decision_id: uuid.UUID) -> Decision:
     """A decision for the author of the item, for who reported it, and for who moderates; else NotFound."""
+    return _found(_known_to(viewer).select_related("item__author", "case").filter(pk=decision_id))
+
+
+def latest_decision_for_read(viewer: Person, item_id: uuid.UUID) -> Decision:
+    """The newest decision about an item of those the viewer may read, else NotFound."""
+    return _found(_known_to(viewer).filter(item=item_id).order_by("-created_at", "-pk"))
+
+
+def _known_to(viewer: Person) -> QuerySet[Decision]:
     mine = Q(item__author=viewer) | Q(case__reports__person=viewer)
     if not viewer.is_active:
         raise NotFound
-    decisions = Decision.objects.filter(mine | Q(pk__in=log_of(viewer).values("pk"))).distinct()
-    return _found(decisions.select_related("item__author", "case").filter(pk=decision_id))
+    return Decision.objects.filter(mine | Q(pk__in=log_of(viewer).values("pk"))).distinct()
 
 
 def log_of(viewer: Person) -> QuerySet[Decision]:

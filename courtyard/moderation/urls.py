@@ -5,6 +5,7 @@ from courtyard.moderation.views import queue, reports
 app_name = "moderation"
 urlpatterns = [
     path("items/<uuid:item_id>/report/", reports.report, name="report"),
+    path("items/<uuid:item_id>/decision/", reports.latest, name="latest"),
     path("moderation/", queue.waiting, name="queue"),
     path("moderation/objections/", queue.objections, name="objections"),
     path("moderation/log/", queue.log, name="log"),

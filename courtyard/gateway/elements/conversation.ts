@@ -38,10 +38,22 @@ export async function moved({ t: topic, id = "" }: Frame): Promise<void> {
     leave(card, t("This post was moved to another space."));
     return;
   }
+  await asked(card, id, t("This post was moved to a space you cannot see."));
+}
+
+/** A post that only its author and the moderators still see: for them it says so, for everybody else it is gone. */
+export async function hidden({ id = "" }: Frame): Promise<void> {
+  const card = document.getElementById(`item-${id}`);
+  if (!card?.matches(".post") || card.dataset.gone !== undefined) return;
+  await asked(card, id, t("A moderator has hidden this post."));
+}
+
+/** The card as this reader gets it now, or the words if they do not get it any more. */
+async function asked(card: HTMLElement, id: string, words: string): Promise<void> {
   const alone = card.querySelector(".post-main.alone") !== null;
   const fresh = alone ? await fetched(`item:${id}`, id, `item-${id}`) : await again(id);
   if (card.dataset.gone !== undefined || !card.isConnected) return;
-  if (fresh === null) leave(card, t("This post was moved to a space you cannot see."));
+  if (fresh === null) leave(card, words);
   else if (fresh) {
     card.replaceWith(fresh);
     htmx.process(fresh);

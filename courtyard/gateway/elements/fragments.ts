@@ -2,7 +2,7 @@
 
 import { type HtmxContext, htmx, refresh, type SwapTask } from "../../ui/elements/htmx";
 import { plural, t } from "../../ui/elements/i18n";
-import { closed, folded, leave, moved } from "./conversation";
+import { closed, folded, hidden, leave, moved } from "./conversation";
 import { fetched } from "./fetched";
 import { onLive } from "./live";
 import type { Frame } from "./messages";
@@ -70,9 +70,12 @@ function deleted(frame: Frame): void {
     removeComment(frame.id ?? "");
     return;
   }
+  if (frame.d?.hidden) {
+    void hidden(frame);
+    return;
+  }
   const post = document.getElementById(`item-${frame.id}`);
-  if (!post || post.dataset.gone !== undefined) return;
-  leave(post, frame.d?.hidden ? t("A moderator has hidden this post.") : t("This post was deleted."));
+  if (post && post.dataset.gone === undefined) leave(post, t("This post was deleted."));
 }
 
 async function restored(frame: Frame): Promise<void> {

@@ -95,6 +95,17 @@ def test_author_and_reporter_are_told_each_their_part(cast: Cast, case: Case) ->
     assert "Colleague" not in author
 
 
+def test_a_hidden_post_leads_to_why(cast: Cast, case: Case) -> None:
+    made = hidden(cast, case)
+    address = f"/items/{case.item_id}/decision/"
+    assert f'href="{address}"' in client_of(cast.member).get(f"/items/{case.item_id}/").text
+    for who in (cast.member, cast.steward):
+        assert client_of(who).get(address)["Location"] == f"/moderation/decisions/{made.pk}/"
+    for who in (cast.outsider, cast.suspended):
+        assert client_of(who).get(address).status_code != 200
+    assert client_of(cast.outsider).get(address).status_code == 404
+
+
 def test_the_bell_names_nobody_and_leads_to_the_decision(cast: Cast, case: Case) -> None:
     made = hidden(cast, case)
     page = client_of(cast.member).get("/notifications/").text

@@ -19,7 +19,7 @@ from courtyard.moderation.models import Grounds
 from courtyard.moderation.selectors import decisions
 from courtyard.moderation.services import appeals, reports
 
-__all__ = ["appeal", "outcome", "report"]
+__all__ = ["appeal", "latest", "outcome", "report"]
 
 
 @signed_in
@@ -48,6 +48,13 @@ def report(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
 
 def _sent(request: PersonRequest) -> dict[str, str]:
     return {"reason": request.POST.get("reason", ""), "words": typed(request, "words")}
+
+
+@signed_in
+@require_GET
+def latest(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
+    """To the newest decision about an item, from its card."""
+    return redirect("moderation:decision", access.latest_decision_for_read(request.user, item_id).pk)
 
 
 @signed_in

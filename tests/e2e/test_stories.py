@@ -1,0 +1,196 @@
+"""Ordinary stories, from the first click to the last: on a phone and at a desk, as the people who live them would go."""
+
+import datetime
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from playwright.sync_api import Page, expect
+
+from courtyard.accounts.models import Organisation, Person
+from courtyard.content.models import ItemState
+from courtyard.core.clock import now
+from courtyard.feed import services as feed
+from courtyard.feed.models import Ballot, BestAnswer, Idea, Poll
+from courtyard.feed.services import Draft, PollDraft
+from tests.cast import Cast, post, storyline_of
+from tests.e2e.house import CHROMIUM, House
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(CHROMIUM is None, reason="There is no Chromium on this machine."),
+]
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+DESK = {"viewport": {"width": 1440, "height": 900}}
+
+Visit = Callable[[Person, str], Page]
+
+
+@pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
+def visit(request: pytest.FixtureRequest, house: House) -> Visit:
+    """Opens an address as somebody, on the device of this run."""
+
+    def opened(who: Person, address: str) -> Page:
+        page = house.visit(who, **request.param).new_page()
+        page.goto(address)
+        return page
+
+    return opened
+
+
+def write(page: Page, words: str, *, within: str = ".composer-form") -> None:
+    """Into the editor, which takes the place of the plain field when one comes to it."""
+    page.locator(f"{within} :is(textarea:visible, [contenteditable=true])").first.focus()
+    editor = page.locator(f"{within} [contenteditable=true]").first
+    editor.wait_for()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(words)
+
+
+def comment(page: Page, words: str) -> None:
+    write(page, words, within=".comment-form")
+    page.locator(".comment-form").first.get_by_role("button", name="Send").click()
+    expect(page.locator("article.comment", has_text=words)).to_have_count(1)
+
+
+def test_a_store_manager_asks_and_marks_the_best_answer(visit: Visit, cast: Cast) -> None:
+    asker = visit(cast.member, f"/posts/new/?kind=question&in={cast.open.slug}")
+    asker.get_by_placeholder("Your question in one line").fill("Who has the key to the cellar?")
+    asker.get_by_role("button", name="Publish").click()
+    asker.get_by_role("heading", level=2, name="Who has the key to the cellar?").wait_for()
+
+    queue = visit(cast.steward, f"/questions/?in={cast.open.slug}")
+    queue.get_by_role("link", name="Who has the key to the cellar?").click()
+    comment(queue, "It hangs behind the door")
+
+    asker.goto("/notifications/")
+    asker.locator("main .notice", has_text="Steward").first.click()
+    answer = asker.locator("article.comment", has_text="It hangs behind the door")
+    answer.get_by_role("button", name="Mark as best answer").click()
+    for page in (asker, queue):
+        expect(page.locator("article.comment .kind", has_text="Best answer")).to_be_visible()
+    queue.goto(f"/questions/?in={cast.open.slug}")
+    expect(queue.get_by_text("Who has the key to the cellar?")).to_have_count(0)
+    assert BestAnswer.objects.get().by_id == cast.member.pk
+
+
+def test_a_shy_person_votes_and_the_database_does_not_know(visit: Visit, cast: Cast) -> None:
+    poll = PollDraft(options=["I am well", "I need a break"], anonymous=True)
+    draft = Draft(kind="poll", title="How are you?", poll=poll)
+    item = feed.create_post(actor=cast.host, space_ids=[cast.open.pk], draft=draft)
+    page = visit(cast.member, f"/spaces/{cast.open.slug}/")
+    card = page.locator(f"#item-{item.pk}")
+    expect(card).to_contain_text("Anonymous")
+    card.get_by_role("radio", name="I need a break").check()
+    card.get_by_role("button", name="Vote", exact=True).click()
+    expect(card.get_by_role("button", name="Vote", exact=True)).to_have_count(0)
+    expect(card.locator(".poll-facts")).to_contain_text("1 vote")
+    ballot = Ballot.objects.get(poll=Poll.objects.get())
+    assert ballot.person_id is None, "the ballot knows no person"
+    with connection.cursor() as cursor:
+        cursor.execute("select to_jsonb(b)::text from feed_ballot b")
+        [(kept,)] = cursor.fetchall()
+    assert str(cast.member.pk) not in kept
+    expect(card.locator(".poll-facts")).to_contain_text("Results from 5 votes on")
+    expect(card.locator(".poll-result .number")).to_have_count(0)
+
+
+def test_an_owner_approves_a_post(visit: Visit, cast: Cast) -> None:
+    cast.open.approval = True
+    cast.open.save()
+    author = visit(cast.member, f"/posts/new/?in={cast.open.slug}")
+    write(author, "May we plant a walnut?")
+    author.get_by_role("button", name="Publish").click()
+    expect(author.locator("article.post")).to_contain_text("May we plant a walnut?")
+    colleague = visit(cast.colleague, f"/spaces/{cast.open.slug}/")
+    expect(colleague.get_by_text("May we plant a walnut?")).to_have_count(0)
+
+    owner = visit(cast.host, "/notifications/")
+    owner.locator("main .notice", has_text="asks you to approve a post").click()
+    colleague.wait_for_selector("html[data-live=on]", state="attached")
+    owner.get_by_role("button", name="Publish").first.click()
+    expect(colleague.locator("new-posts")).to_contain_text("1 new post")
+    colleague.reload()
+    expect(colleague.locator("#feed > article", has_text="May we plant a walnut?")).to_have_count(1)
+    author.goto("/notifications/")
+    expect(author.locator("main .notice", has_text="Host").first).to_be_visible()
+
+
+def test_somebody_reports_a_post_and_both_hear_what_was_decided(visit: Visit, cast: Cast) -> None:
+    item = post(cast.colleague, cast.open, text="Buy my miracle pills")
+    reader = visit(cast.member, f"/items/{item.pk}/report/")
+    reader.get_by_role("radio").first.check()
+    reader.get_by_label("What should the moderators know?").fill("This is advertising")
+    reader.get_by_role("button", name="Send the report").click()
+
+    moderator = visit(cast.host, "/moderation/")
+    moderator.locator("#matters").get_by_role("link").first.click()
+    expect(moderator.locator("main")).to_contain_text("This is advertising")
+    moderator.get_by_role("radio", name="Hide it").check()
+    moderator.get_by_label("Why?").fill("We sell nothing to each other here")
+    moderator.get_by_role("button", name="Decide").click()
+    item.refresh_from_db()
+    assert item.state == ItemState.HIDDEN
+
+    author = visit(cast.colleague, f"/items/{item.pk}/")
+    author.get_by_role("link", name="Read why").click()
+    expect(author.locator("main")).to_contain_text("We sell nothing to each other here")
+    for page in (reader, author):
+        page.goto("/notifications/")
+        expect(page.locator("main .notice").first).to_be_visible()
+    reader.goto(f"/items/{item.pk}/")
+    expect(reader.get_by_text("Buy my miracle pills")).to_have_count(0)
+
+
+def test_an_idea_gathers_votes_and_hears_what_becomes_of_it(visit: Visit, cast: Cast) -> None:
+    author = visit(cast.member, f"/posts/new/?kind=idea&in={cast.open.slug}")
+    author.get_by_placeholder("Your idea in one line").fill("Bicycles for the short ways")
+    author.get_by_role("button", name="Publish").click()
+    author.get_by_role("heading", level=2, name="Bicycles for the short ways").wait_for()
+    item = Idea.objects.get().item_id
+    fan = visit(cast.steward, f"/ideas/?in={cast.open.slug}")
+    fan.locator(f"#item-{item} button.votes").click()
+    expect(fan.locator(f"#item-{item} .votes .number")).to_have_text("1")
+
+    owner = visit(cast.host, f"/items/{item}/status/")
+    owner.get_by_text("Planned", exact=True).click()
+    owner.get_by_label("Why").fill("Two come in spring")
+    owner.get_by_role("button", name="Save").click()
+    fan.reload()
+    expect(fan.locator(f"#item-{item}")).to_contain_text("Planned")
+    author.goto("/notifications/")
+    expect(author.locator("main .notice", has_text="Host").first).to_be_visible()
+
+
+def test_two_colleagues_are_praised_and_hear_of_it(visit: Visit, cast: Cast) -> None:
+    manager = visit(cast.host, f"/posts/new/?kind=praise&in={cast.open.slug}")
+    picker = manager.get_by_role("combobox", name="Whom do you praise?")
+    for name in ("Member", "Steward"):
+        picker.fill(name)
+        manager.get_by_role("option", name=name).first.click()
+    write(manager, "You kept the shop open in the snow")
+    manager.get_by_role("button", name="Publish").click()
+    card = manager.locator("article.post", has_text="You kept the shop open in the snow").first
+    expect(card).to_contain_text("Member")
+    expect(card).to_contain_text("Steward")
+    for who in (cast.member, cast.steward):
+        page = visit(who, "/notifications/")
+        page.locator("main .notice", has_text="Host").first.click()
+        expect(page.locator("main")).to_contain_text("You kept the shop open in the snow")
+
+
+def test_a_newcomer_is_welcomed_by_strangers(visit: Visit, cast: Cast) -> None:
+    long_ago = now() - datetime.timedelta(days=400)
+    Organisation.objects.update(created_at=long_ago)
+    Person.objects.exclude(pk=cast.outsider.pk).update(created_at=long_ago)
+    storyline_of(cast.colleague)
+    stranger = visit(cast.colleague, "/")
+    stranger.goto(f"/posts/new/?hello={cast.outsider.pk}")
+    write(stranger, "good that you are here")
+    stranger.get_by_role("button", name="Publish").click()
+    expect(stranger.locator("article.post")).to_contain_text("@Outsider good that you are here")
+    newcomer = visit(cast.outsider, "/notifications/")
+    newcomer.locator("main .notice", has_text="Colleague").first.click()
+    expect(newcomer.locator("main")).to_contain_text("good that you are here")
+    comment(newcomer, "Thank you!")
