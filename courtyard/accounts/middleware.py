@@ -18,6 +18,7 @@ from django.utils.functional import SimpleLazyObject
 from courtyard.accounts.models import Organisation, Person
 from courtyard.accounts.permissions import may, organisation
 from courtyard.accounts.services import keep_sign_in
+from courtyard.accounts.services.people import note_zone
 from courtyard.accounts.zones import is_zone
 from courtyard.core import changes
 from courtyard.core.access import GUARDED, PUBLIC, rule_of
@@ -116,8 +117,11 @@ def _language(request: HttpRequest) -> str:
 
 def _zone(request: HttpRequest) -> datetime.tzinfo:
     """The person's choice, else what the browser noted in its cookie, else UTC."""
+    said = request.COOKIES.get(ZONE_COOKIE, "")
     chosen = request.user.time_zone if isinstance(request.user, Person) else ""
-    for name in (chosen, request.COOKIES.get(ZONE_COOKIE, "")):
+    if isinstance(request.user, Person) and request.user.browser_zone != said and is_zone(said):
+        note_zone(person=request.user, zone=said)
+    for name in (chosen, said):
         if is_zone(name):
             return zoneinfo.ZoneInfo(name)
     return datetime.UTC

@@ -55,6 +55,9 @@ class Person(AbstractBaseUser):
     is_bot = models.BooleanField(default=False)
     language = models.CharField(_("language"), max_length=12, blank=True)  # empty: the organisation's
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)  # empty: the browser's
+    browser_zone = models.CharField(
+        max_length=64, blank=True, default="", db_default=""
+    )  # what their browser last said
     theme = models.CharField(_("appearance"), max_length=8, blank=True)  # "", light, dark
     density = models.CharField(_("density"), max_length=12, blank=True)  # "", compact
     created_at = models.DateTimeField(default=now, editable=False)

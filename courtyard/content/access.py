@@ -2,12 +2,12 @@
 
 import uuid
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce, Now
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Now, NullIf
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
-from courtyard.content.models import File, Item, ItemState, Placement, ThreadClosure
+from courtyard.content.models import File, Item, ItemState, Placement, Reached, ThreadClosure
 from courtyard.core.errors import Conflict, Forbidden, NotFound
 from courtyard.core.prepared import Prepared, stand_in, stand_ins
 from courtyard.spaces import access as spaces
@@ -19,6 +19,7 @@ __all__ = [
 ]  # fmt: skip
 
 _UNDER_REVIEW = [ItemState.PENDING, ItemState.HIDDEN]
+_NOT_OUT = [*_UNDER_REVIEW, ItemState.SCHEDULED]
 
 
 def visible_to(viewer: Person) -> QuerySet[Item]:
@@ -38,10 +39,24 @@ def visible_to(viewer: Person) -> QuerySet[Item]:
 
 
 def _post_rule(viewer: Person) -> Q:
-    out = Q(state=ItemState.PUBLISHED, published_at__lte=Now()) & (Q(expires_at=None) | Q(expires_at__gt=Now()))
+    here = Q(zoned=False) | Exists(Reached.objects.filter(item=OuterRef("pk"), zone=Subquery(_zone_of(viewer))))
+    ripe = Q(published_at__lte=Now()) & (Q(expires_at=None) | Q(expires_at__gt=Now())) & here
     reachable = Exists(_placed(OuterRef("pk"), spaces.content_visible_to(viewer), live=True))
     moderated = Exists(_placed(OuterRef("pk"), spaces.moderated_by(viewer)))
-    return (out & reachable) | (Q(state__in=_UNDER_REVIEW) & (Q(author=viewer) | moderated))
+    placed = Exists(_placed(OuterRef("pk"), spaces.content_visible_to(viewer)))  # to its author even before and after
+    mine = Q(author=viewer) & (
+        Q(state=ItemState.SCHEDULED) | (Q(state=ItemState.PUBLISHED, published_at__lte=Now()) & placed)
+    )
+    return (
+        (Q(state=ItemState.PUBLISHED) & ripe & reachable)
+        | (Q(state__in=_UNDER_REVIEW) & (Q(author=viewer) | moderated))
+        | mine
+    )
+
+
+def _zone_of(viewer: Person) -> QuerySet[Person, str]:
+    zone = Coalesce(NullIf("time_zone", Value("")), "browser_zone")
+    return Person.objects.filter(pk=viewer.pk).values_list(zone)
 
 
 def _placed(item: OuterRef | Coalesce, among: QuerySet[Space], **extra: bool) -> QuerySet[Placement]:
@@ -108,7 +123,7 @@ def item_for_answer(viewer: Person, item_id: uuid.UUID) -> Item:
     item = item_for_comment(viewer, item_id)
     if item.closed:  # type: ignore[attr-defined]  # annotated by item_for_read
         raise Forbidden(_("This conversation is closed: it can be read, and nothing new is added."))
-    if item.state in _UNDER_REVIEW or (item.root and item.root.state in _UNDER_REVIEW):
+    if item.state in _NOT_OUT or (item.root and item.root.state in _NOT_OUT):
         raise Forbidden(_("This is not published: nothing is added to it."))
     return item
 

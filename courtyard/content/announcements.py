@@ -4,7 +4,7 @@ Content goes to the item's own topic, whose every subscriber may read it. Spaces
 """
 
 from courtyard.content import events, rendering
-from courtyard.content.models import Counter, Item, Placement, Reaction
+from courtyard.content.models import Counter, Item, ItemState, Placement, Reaction
 from courtyard.core.live import publish, topic_of
 
 __all__ = [
@@ -32,7 +32,7 @@ def placed(event: events.ItemPlaced) -> None:
 
 def decided(event: events.ItemDecided) -> None:
     """A post that waited came out."""
-    if event.approved:
+    if event.approved and event.item.state == ItemState.PUBLISHED:
         publish(_space_topics(event.item), "placed", event.item.pk, data={"author": str(event.item.author_id)})
 
 
@@ -54,7 +54,7 @@ def edited(event: events.ItemEdited) -> None:
     publish(_thread_topic(event.item), "edited", pk, render=rendering.Neutral(pk).main)
 
 
-def removed(event: events.ItemRemoved) -> None:
+def removed(event: events.ItemRemoved | events.ItemExpired) -> None:
     """It vanishes from every window, and with it what was kept of it for sending again."""
     publish(_all_topics(event.item), "deleted", event.item.pk, data=_count_after(event.item))
 

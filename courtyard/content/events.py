@@ -81,6 +81,23 @@ class ItemDecided(ItemEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ItemCameOut(ItemEvent):
+    """A scheduled post is out everywhere by now; ``mentioned`` are the people it names who were not told when it was placed."""
+
+    mentioned: frozenset[uuid.UUID]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemHeld(ItemEvent):
+    """A scheduled post was due, and its author may not post there any more: it waits for them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemExpired(ItemEvent):
+    """The time of a post is over: it left the feeds, and its author still reads it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReactionChanged(ItemEvent):
     """A reaction was added or taken back."""
 

@@ -27,6 +27,7 @@ class ItemState(models.TextChoices):
 
     PUBLISHED = "published", _("Published")
     PENDING = "pending", _("Waiting for approval")
+    SCHEDULED = "scheduled", _("Scheduled")
     HIDDEN = "hidden", _("Hidden")
     DELETED = "deleted", _("Deleted")
 
@@ -50,6 +51,7 @@ class Item(models.Model):
     deleted_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
     state_before = models.CharField(max_length=10, blank=True, default="", db_default="")  # of what is deleted
     expires_at = models.DateTimeField(null=True, blank=True)
+    zoned = models.BooleanField(default=False, db_default=False)  # out only in the zones of its ``Reached`` rows
     root = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
     parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
     depth = models.PositiveSmallIntegerField(default=0)
@@ -62,6 +64,7 @@ class Item(models.Model):
             models.Index(
                 fields=["author", "-published_at", "-id"], condition=Q(root__isnull=True), name="item_by_author"
             ),
+            models.Index(fields=["expires_at"], condition=Q(expires_at__isnull=False), name="items_expiring"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -93,6 +96,31 @@ class Placement(models.Model):
             ),
             models.Index(fields=["space", "published_at", "item"], condition=Q(live=False), name="placement_waiting"),
         ]
+
+
+class Schedule(models.Model):
+    """A post comes out at a time of its own. ``at`` is that moment; for ``each_zone`` it is what the clock on the wall
+    shows in every reader's zone, noted as if it were UTC. The row goes when the post is out everywhere.
+    """
+
+    item = models.OneToOneField(Item, models.CASCADE, primary_key=True, related_name="schedule")
+    at = models.DateTimeField()
+    each_zone = models.BooleanField(default=False)
+    next_at = models.DateTimeField()  # when there is something to do for it
+    held = models.BooleanField(default=False)  # its author may not post there any more: it waits for them
+
+    class Meta:
+        indexes = [models.Index(fields=["next_at"], condition=Q(held=False), name="schedules_due")]
+
+
+class Reached(models.Model):
+    """In this time zone a ``zoned`` item is out already; an empty name stands for people whose zone nobody knows."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="+", db_index=False)
+    zone = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("item", "zone", name="one_reached")]
 
 
 class Revision(models.Model):

@@ -8,3 +8,12 @@ def fetch_link_preview(preview_id: int) -> None:
     from courtyard.content.services.previews import fetch_preview  # here, so that web processes do not load the client
 
     fetch_preview(preview_id=preview_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="content.keep_times", queueing_lock="content.keep_times", pass_context=False)
+def keep_times(timestamp: int) -> None:
+    from courtyard.content.services import scheduling
+
+    scheduling.publish_due()
+    scheduling.take_down_expired()

@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.http import QueryDict
 from django.utils import timezone
@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from courtyard.accounts.requests import PersonRequest
 from courtyard.content.forms import attached
 from courtyard.content.models import ItemKind
-from courtyard.content.services.items import Attached
+from courtyard.content.services.items import Attached, Due
 from courtyard.core.errors import Invalid, NotFound
 from courtyard.core.ids import parse_id
 from courtyard.core.web import clean, text, typed, uuids
 from courtyard.feed.selectors.composer import called
 from courtyard.feed.services import Draft, PollDraft
 
-__all__ = ["choices", "draft", "edited_version", "refused_draft", "weights"]
+__all__ = ["check_moments", "choices", "draft", "due", "edited_version", "moment", "refused_draft", "weights"]
 
 Read = Callable[[PersonRequest, str], str]
 _UNREADABLE = datetime.datetime.max.replace(tzinfo=datetime.UTC)
@@ -27,9 +27,19 @@ _UNREADABLE = datetime.datetime.max.replace(tzinfo=datetime.UTC)
 def draft(request: PersonRequest) -> Draft:
     """The post a form describes. The rich editor sends ``format=html``; a plain field holds Markdown."""
     found = _draft(request, text)
-    if found.poll and found.poll.closes_at == _UNREADABLE:
-        raise Invalid({"closes_at": [_("Write the day and the time, or leave it empty.")]})
+    moments = {
+        "closes_at": found.poll.closes_at if found.poll else None,
+        "expires_at": found.expires_at,
+        "publish_at": found.due.at if found.due else None,
+    }
+    check_moments(moments)
     return found
+
+
+def check_moments(moments: Mapping[str, datetime.datetime | None]) -> None:
+    """Raise Invalid for fields of day and time in which something else stands."""
+    if wrong := [name for name, at in moments.items() if at == _UNREADABLE]:
+        raise Invalid({name: [_("Write the day and the time, or leave it empty.")] for name in wrong})
 
 
 def refused_draft(request: PersonRequest) -> Draft:
@@ -51,7 +61,15 @@ def _draft(request: PersonRequest, text: Read) -> Draft:
         poll=_poll(request, text) if kind == ItemKind.POLL else None,
         people=_people(request, text) if kind == ItemKind.PRAISE else (),
         value=parse_id(request.POST.get("value", "")) if kind == ItemKind.PRAISE else None,
+        due=due(request),
+        expires_at=moment(request.POST.get("expires_at", "")),
     )
+
+
+def due(request: PersonRequest) -> Due | None:
+    """When the post is to come out; an empty field means at once."""
+    at = moment(request.POST.get("publish_at", ""))
+    return Due(at, each_zone="each_zone" in request.POST) if at else None
 
 
 def weights(sent: QueryDict) -> dict[str, int]:
@@ -68,7 +86,7 @@ def _poll(request: PersonRequest, read: Read) -> PollDraft:
     return PollDraft(
         options=[line for line in lines if line],
         choice=given.get("choice", "single"),
-        closes_at=_moment(given.get("closes_at", "")),
+        closes_at=moment(given.get("closes_at", "")),
         adding="adding" in given,
         sealed="sealed" in given,
         changeable="final" not in given,
@@ -76,7 +94,7 @@ def _poll(request: PersonRequest, read: Read) -> PollDraft:
     )
 
 
-def _moment(value: str) -> datetime.datetime | None:
+def moment(value: str) -> datetime.datetime | None:
     """What a field of day and time holds, in the zone of who writes; what cannot be read is told by ``draft``."""
     if not value:
         return None

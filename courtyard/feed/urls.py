@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courtyard.feed.views import figures, kinds, lists, moves, posts, reading, timelines, values
+from courtyard.feed.views import figures, kinds, lists, moves, posts, reading, timelines, times, values
 
 app_name = "feed"
 urlpatterns = [
@@ -22,10 +22,13 @@ urlpatterns = [
     path("manage/values/", values.values, name="values"),
     path("manage/values/<uuid:value_id>/", values.edit, name="edit-value"),
     path("tags/<str:name>/", timelines.tag, name="tag"),
+    path("scheduled/", times.scheduled, name="scheduled"),
     path("bookmarks/", timelines.bookmarks, name="bookmarks"),
     path("items/<uuid:item_id>/", posts.item, name="item"),
     path("items/<uuid:item_id>/edit/", posts.edit, name="edit"),
     path("items/<uuid:item_id>/move/", moves.move, name="move"),
+    path("items/<uuid:item_id>/time/", times.time, name="time"),
+    path("items/<uuid:item_id>/publication/", times.publication, name="publication"),
     path("items/<uuid:item_id>/share/", posts.share, name="share"),
     path("items/<uuid:item_id>/best/", kinds.best, name="best"),
     path("items/<uuid:item_id>/vote/", kinds.vote, name="vote"),

@@ -5,7 +5,7 @@ import uuid
 from courtyard.accounts.models import State
 from courtyard.content import access
 from courtyard.content import events as content
-from courtyard.content.models import ItemKind, ThreadFollow
+from courtyard.content.models import Item, ItemKind, ItemState, ThreadFollow
 from courtyard.core.ids import new_id
 from courtyard.core.prepared import Prepared, stand_in
 from courtyard.feed import events as feed
@@ -18,10 +18,12 @@ from courtyard.spaces.models import Membership, Space, SpaceRole
 
 __all__ = [
     "answer_chosen",
+    "came_out",
     "closed",
     "commented",
     "decided",
     "edited",
+    "held",
     "hidden",
     "idea_decided",
     "idle_answered",
@@ -125,7 +127,7 @@ def idea_decided(event: feed.IdeaDecided) -> None:
     _tell_about(event, {event.item.author_id}, Reason.IDEA_STATUS)
 
 
-def removed(event: content.ItemRemoved) -> None:
+def removed(event: content.ItemRemoved | content.ItemExpired) -> None:
     """A deleted thing rings nobody."""
     drop_object(object_id=event.item.pk)
 
@@ -159,13 +161,36 @@ def decided(event: content.ItemDecided) -> None:
     drop_object(object_id=event.item.pk)
     reason = Reason.POST_PUBLISHED if event.approved else Reason.POST_RETURNED
     _tell(event, {event.item.author_id}, reason)
-    if event.approved:
+    if event.approved and event.item.state == ItemState.PUBLISHED:
         named = access.readers_among(event.item, set(event.mentioned) - {event.item.author_id})
         by_author = content.ItemEvent(actor=event.item.author, item=event.item)
         _tell(by_author, named, Reason.MENTION)
-        if event.item.kind == ItemKind.PRAISE:
-            people = frozenset(praised_by(event.item))
-            praised(feed.Praised(actor=event.item.author, item=event.item, people=people))
+        _tell_praised(event.item)
+
+
+def _tell_praised(item: Item) -> None:
+    """Who is praised by a post that came out later than it was written."""
+    if item.kind == ItemKind.PRAISE:
+        praised(feed.Praised(actor=item.author, item=item, people=frozenset(praised_by(item))))
+
+
+def came_out(event: content.ItemCameOut) -> None:
+    """Who is named or praised by a post that waited for its time."""
+    _tell_about(event, set(event.mentioned), Reason.MENTION)
+    _tell_praised(event.item)
+
+
+def held(event: content.ItemHeld) -> None:
+    """The author of a post that could not come out; nobody did that."""
+    pk = event.item.pk
+    tell(
+        actor=None,
+        person_ids={event.item.author_id},
+        reason=Reason.POST_HELD,
+        object_kind="item",
+        object_id=pk,
+        source_id=pk,
+    )
 
 
 def opened(event: content.ItemOpened) -> None:

@@ -32,6 +32,7 @@ class Reason(models.TextChoices):
     POST_WAITING = "post_waiting"
     POST_PUBLISHED = "post_published"
     POST_RETURNED = "post_returned"
+    POST_HELD = "post_held"
 
 
 class Notice(models.Model):

@@ -72,6 +72,7 @@ INSTEAD: Mapping[str, Callable[[Secrets], Item | Space]] = {
     "items/<uuid:item_id>/restore/": lambda secrets: secrets.deleted,
     "api/v1/items/<uuidstr:item_id>/restored": lambda secrets: secrets.deleted,
     "items/<uuid:item_id>/decide/": lambda secrets: secrets.pending,
+    "items/<uuid:item_id>/decision/": lambda secrets: secrets.decision.item,
     "items/<uuid:item_id>/submission/": lambda secrets: secrets.waiting,
     "api/v1/items/<uuidstr:item_id>/decision": lambda secrets: secrets.pending,
     "api/v1/items/<uuidstr:item_id>/submission": lambda secrets: secrets.waiting,

@@ -55,7 +55,7 @@ def test_posts_and_comments_have_the_declared_shape(cast: Cast, key: dict[str, s
     assert ItemOut.model_validate(made).tags == ["hi"]
     assert (made["text"], made["mine"]["may"]) == (
         f"@{cast.host.name} #hi you",
-        ["close", "comment", "delete", "edit", "react", "share"],
+        ["close", "comment", "delete", "edit", "react", "share", "time"],
     )
     status, said = send(key, "POST", f"/items/{made['id']}/comments", {"body": "Yes", "parent": None})
     assert (status, ItemOut.model_validate(said).root) == (201, uuid.UUID(made["id"]))

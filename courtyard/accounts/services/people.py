@@ -24,7 +24,7 @@ from courtyard.core.ids import new_id
 from courtyard.core.pictures import MIDDLE, Focus
 from courtyard.ui.appearance import DENSITIES, THEMES
 
-__all__ = ["create_person", "set_picture", "update_account"]
+__all__ = ["create_person", "note_zone", "set_picture", "update_account"]
 
 _TRIES = 5
 
@@ -158,3 +158,8 @@ def set_picture(*, actor: Person, person: Person, upload: BinaryIO | None, focus
     person.save(update_fields=["picture", "version"])
     emit(BylineChanged(person=person))
     return person
+
+
+def note_zone(*, person: Person, zone: str) -> None:
+    """Remember the time zone that a person's browser said last, for what comes out by the clock on their wall."""
+    Person.objects.filter(pk=person.pk).update(browser_zone=zone)

@@ -30,6 +30,7 @@ from courtyard.content.models import (
     Placement,
     ThreadClosure,
 )
+from courtyard.core.clock import now
 from courtyard.core.prepared import Prepared, as_array, stand_in, stand_ins
 from courtyard.spaces import access as spaces
 from courtyard.spaces.models import OfficialMark
@@ -76,6 +77,8 @@ class Card:
     spaces: list[SpaceLine] = field(default_factory=list)
     closed: bool = False  # its conversation takes no more words
     off_topic: bool = False
+    expires_at: datetime.datetime | None = None
+    expired: bool = False
     may: frozenset[str] = frozenset()
     returned: str | None = None  # why a moderator sent it back; None if nobody did
 
@@ -83,7 +86,7 @@ class Card:
 _FIELDS = (
     "pk", "kind", "state", "version", "author_id", "root_id", "parent_id", "published_at", "author__version",
     "author__state", "link__preview__fetched_at", "reference__target_kind", "reference__target_id",
-    "counter__comments", "counter__shares", "counter__seen", "counter__reactions", "closed", "off_topic",
+    "counter__comments", "counter__shares", "counter__seen", "counter__reactions", "closed", "off_topic", "expires_at",
 )  # fmt: skip
 
 _MINE = """
@@ -165,11 +168,12 @@ def load(viewer: Person, item_ids: Sequence[uuid.UUID]) -> list[Card]:
 
 
 def _card(row: tuple[Any, ...]) -> Card:
-    values = (*row[:8], (row[3], row[8], row[9], row[10]), *row[11:13])
+    values = (*row[:8], (row[3], row[7], row[8], row[9], row[10], row[19]), *row[11:13])
     card = Card(*values)
     card.comments, card.shares, card.seen = row[13] or 0, row[14] or 0, row[15] or 0
     card.reactions = dict(sorted((row[16] or {}).items(), key=lambda pair: -pair[1]))
-    card.closed, card.off_topic = row[17], row[18]
+    card.closed, card.off_topic, card.expires_at = row[17:20]
+    card.expired = card.expires_at is not None and card.expires_at <= now()
     return card
 
 
@@ -232,6 +236,8 @@ def _rights(viewer: Person, card: Card) -> frozenset[str]:
         may.add("submit")
     if mine or moderates:
         may.add("delete")
+    if mine and card.kind != ItemKind.COMMENT and writable and card.state in (ItemState.SCHEDULED, ItemState.PUBLISHED):
+        may.add("time")
     if not mine and card.state == ItemState.PUBLISHED:
         may.add("report")
     if card.kind == ItemKind.COMMENT:

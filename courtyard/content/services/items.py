@@ -20,6 +20,7 @@ from courtyard.content.models import (
     ItemState,
     Placement,
     Revision,
+    Schedule,
 )
 from courtyard.content.services.bodies import Body, save_words
 from courtyard.content.services.links import attach_preview
@@ -32,6 +33,7 @@ from courtyard.spaces.models import Space
 __all__ = [
     "UNDO",
     "Attached",
+    "Due",
     "attach",
     "count_comment",
     "edit_item",
@@ -42,6 +44,7 @@ __all__ = [
 ]
 
 UNDO = datetime.timedelta(minutes=10)  # how long a deletion can be taken back
+FIRST_ZONE = datetime.timedelta(hours=14)  # the zone where a day begins first is so far ahead of UTC
 MAX_ATTACHMENTS = 50
 
 
@@ -53,6 +56,21 @@ class Attached:
     alt: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When a post is to come out: at a moment, or when the clocks of each reader's zone show the time of ``at``."""
+
+    at: datetime.datetime  # aware
+    each_zone: bool = False
+
+    def of(self, item: Item) -> Schedule:
+        """The row that says so, unsaved."""
+        if not self.each_zone:
+            return Schedule(item=item, at=self.at, next_at=self.at)
+        wall = self.at.replace(tzinfo=datetime.UTC)
+        return Schedule(item=item, at=wall, each_zone=True, next_at=wall - FIRST_ZONE)
+
+
 @transaction.atomic(savepoint=False)
 def publish(
     *,
@@ -62,25 +80,31 @@ def publish(
     body: Body,
     files: Sequence[Attached] = (),
     pending: bool = False,
+    due: Due | None = None,
 ) -> Item:
-    """Store a new, unsaved item with its words, files and placements, and announce it unless it waits for approval.
+    """Store a new, unsaved item with its words, files and placements, and announce it unless it waits: for approval, or
+    until it is due.
 
     The caller has checked that ``actor`` may post in every one of ``spaces``.
     """
-    item.state = ItemState.PENDING if pending else ItemState.PUBLISHED
+    item.state = ItemState.PENDING if pending else ItemState.SCHEDULED if due else ItemState.PUBLISHED
+    item.published_at = due.at if due and not pending else item.published_at
+    out = item.state == ItemState.PUBLISHED
     item.body_html, item.body_text = body.html, body.text
     insert(item)
     item.made_now = True
     insert(Counter(item=item))
     mentioned = save_words(item=item, body=body)
     attach(actor=actor, item=item, files=with_inline(body, files))
-    insert(*(Placement(item=item, space=space, live=not pending, published_at=item.published_at) for space in spaces))
+    insert(*(Placement(item=item, space=space, live=out, published_at=item.published_at) for space in spaces))
     attach_preview(item=item, links=body.links)
-    if not pending:
-        ids = tuple(space.pk for space in spaces)
+    if due:
+        insert(due.of(item))
+    ids = tuple(space.pk for space in spaces)
+    if out:
         emit(events.ItemPlaced(actor=actor, item=item, space_ids=ids, mentioned=mentioned))
-    else:
-        emit(events.ItemSubmitted(actor=actor, item=item, space_ids=tuple(space.pk for space in spaces)))
+    elif pending:
+        emit(events.ItemSubmitted(actor=actor, item=item, space_ids=ids))
     return item
 
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from courtyard.accounts.models import Person
 from courtyard.accounts.names import clean_line
 from courtyard.content import access, events
-from courtyard.content.models import Decision, Item, ItemState, ItemTag, Mention, Placement, Reference
+from courtyard.content.models import Decision, Item, ItemState, Mention, Placement
+from courtyard.content.services.scheduling import announce_share, let_out, waits_for_its_time
 from courtyard.core.clock import now
 from courtyard.core.errors import Conflict, NotFound
 from courtyard.core.events import emit
@@ -31,12 +32,14 @@ def decide(*, actor: Person, item_id: uuid.UUID, approved: bool, reason: str = "
 def approve(*, actor: Person, item_id: uuid.UUID) -> Item:
     """Publish a post that waits for approval in a space the actor moderates; its author and who it names are told."""
     item = _waiting_for(actor, item_id)
-    item.state, item.published_at = ItemState.PUBLISHED, now()
-    item.save(update_fields=["state", "published_at"])
-    Placement.objects.filter(item=item).update(live=True, published_at=item.published_at)
-    ItemTag.objects.filter(item=item).update(published_at=item.published_at)
+    if waits_for_its_time(item=item):
+        item.state = ItemState.SCHEDULED
+        item.save(update_fields=["state"])
+    else:
+        let_out(item=item, moment=now())
     _note(actor, item, approved=True)
-    _announce_share(item)
+    if item.state == ItemState.PUBLISHED:
+        announce_share(item=item)
     return item
 
 
@@ -99,11 +102,3 @@ def _note(actor: Person, item: Item, *, approved: bool, reason: str = "") -> Non
     Decision.objects.create(item=item, by=actor, approved=approved, reason=reason)
     named = Mention.objects.filter(item=item).values_list("person", flat=True) if approved else ()
     emit(events.ItemDecided(actor=actor, item=item, approved=approved, mentioned=frozenset(named)))
-
-
-def _announce_share(item: Item) -> None:
-    """A share that waited is news to the author of the original only now."""
-    reference = Reference.objects.filter(item=item, target_kind="item").first()
-    target = reference and Item.objects.filter(pk=reference.target_id).select_related("author").first()
-    if target:
-        emit(events.ItemShared(actor=item.author, item=item, target=target))

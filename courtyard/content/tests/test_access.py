@@ -51,12 +51,20 @@ def test_what_waits_is_seen_by_its_author_and_the_moderators_alone(cast: Cast) -
     [
         {"state": ItemState.DELETED},
         {"published_at": now() + datetime.timedelta(hours=1)},
-        {"expires_at": now() - datetime.timedelta(seconds=1)},
     ],
-    ids=["deleted", "to come", "expired"],
+    ids=["deleted", "to come"],
 )
 def test_what_is_not_out_now_is_seen_by_nobody(cast: Cast, fields: dict) -> None:
     assert viewers_of(cast, post(cast.member, cast.open, **fields)) == set()
+
+
+def test_what_has_expired_is_left_to_its_author(cast: Cast) -> None:
+    ended = post(cast.member, cast.open, expires_at=now() - datetime.timedelta(seconds=1))
+    assert viewers_of(cast, ended) == {"member"}
+
+
+def test_what_waits_for_its_time_is_left_to_its_author(cast: Cast) -> None:
+    assert viewers_of(cast, post(cast.member, cast.open, state=ItemState.SCHEDULED)) == {"member"}
 
 
 def test_a_comment_reaches_as_far_as_its_post(cast: Cast) -> None:

@@ -15,11 +15,12 @@ from courtyard.content.api import router as items
 from courtyard.content.schemas import ItemOut, ItemsOut
 from courtyard.content.selectors.cards import alts_of
 from courtyard.content.serialising import as_json, one
-from courtyard.content.services.items import Attached
+from courtyard.content.services import scheduling
+from courtyard.content.services.items import Attached, Due
 from courtyard.core.api import Listing, answer, created, listing
 from courtyard.feed import services
 from courtyard.feed.api.polls import PollIn, drafted
-from courtyard.feed.selectors import timelines
+from courtyard.feed.selectors import timelines, times
 from courtyard.feed.selectors.figures import figures
 from courtyard.feed.selectors.modes import of_mode
 from courtyard.spaces.access import space_for_content, space_for_moderation, space_for_owner
@@ -46,9 +47,19 @@ class PostIn(Schema):
     files: list[uuid.UUID] = Field(default_factory=list, max_length=50)
     cover: uuid.UUID | None = None
     expires_at: datetime.datetime | None = None
+    publish_at: datetime.datetime | None = Field(None, description="Later than now, with its offset; left out: at once")
+    each_zone: bool = Field(False, description="Publish when the clocks of each reader's zone show ``publish_at``")
     poll: PollIn | None = Field(None, description="Of the kind poll: its options and rules; the title is the question")
     people: list[uuid.UUID] = Field(default_factory=list, max_length=50, description="Of the kind praise: for whom")
     value: uuid.UUID | None = Field(None, description="Of the kind praise: for which of the organisation's values")
+
+
+class TimesIn(Schema):
+    """The times of a post. Without ``publish_at`` a scheduled one keeps its time; without ``expires_at`` it stays."""
+
+    publish_at: datetime.datetime | None = None
+    each_zone: bool = False
+    expires_at: datetime.datetime | None = None
 
 
 class ShareIn(Schema):
@@ -137,10 +148,31 @@ def post(request: PersonRequest, sent: PostIn) -> HttpResponse:
     draft = services.Draft(
         body=sent.body, format=sent.format, kind=sent.kind, title=sent.title, tags=sent.tags,
         files=[Attached(pk) for pk in sent.files], cover=Attached(sent.cover) if sent.cover else None,
-        expires_at=sent.expires_at, poll=drafted(sent.poll), people=sent.people, value=sent.value,
+        expires_at=sent.expires_at, due=_due(sent.publish_at, sent.each_zone), poll=drafted(sent.poll), people=sent.people,
+        value=sent.value,
     )  # fmt: skip
     item = services.create_post(actor=request.user, space_ids=sent.spaces, draft=draft, id=sent.id)
     return created(one(request.user, item.pk), fresh=item.made_now)
+
+
+def _due(at: datetime.datetime | None, each_zone: bool) -> Due | None:
+    if at is None:
+        return None
+    return Due(at if at.tzinfo else at.replace(tzinfo=datetime.UTC), each_zone)
+
+
+@router.get("/me/scheduled", response=ItemsOut)
+def scheduled(request: PersonRequest) -> HttpResponse:
+    """One's own posts that are to come out later, soonest first; a hundred at most."""
+    return listing(as_json(request.user, times.coming(request.user)), None)
+
+
+@items.put("/items/{uuid:item_id}/times", response=ItemOut)
+def set_times(request: PersonRequest, item_id: uuid.UUID, sent: TimesIn) -> HttpResponse:
+    """Say when one's own post comes out and until when it stands in the feeds."""
+    due = _due(sent.publish_at, sent.each_zone)
+    scheduling.set_times(actor=request.user, item_id=item_id, due=due, expires_at=sent.expires_at)
+    return answer(one(request.user, item_id))
 
 
 @items.patch("/items/{uuid:item_id}", response=ItemOut)

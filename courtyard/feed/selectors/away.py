@@ -29,7 +29,7 @@ with missed as (
 select count(*) over (), (select count(distinct space) from missed), m.item_id,
   (select count(*) from content_mention n join missed on missed.item_id = n.item_id where n.person_id = %s::uuid)
 from missed m join content_item i on i.id = m.item_id left join content_counter c on c.item_id = m.item_id
-where i.author_id <> %s::uuid
+where i.author_id <> %s::uuid and not i.zoned
 order by coalesce(c.comments, 0) * 2
   + coalesce((select sum(value::int) from jsonb_each_text(c.reactions)), 0) desc, i.published_at desc
 limit %s

@@ -16,6 +16,7 @@ from unnest(%s::uuid[], %s::timestamptz[]) as mine (space_id, read_at)
 cross join lateral (
   select 1 from content_placement p join content_item i on i.id = p.item_id
   where p.space_id = mine.space_id and p.live and p.in_feed and p.published_at > mine.read_at and i.author_id <> %s::uuid
+    and not i.zoned
   limit 1
 ) as newer
 """

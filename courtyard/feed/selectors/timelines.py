@@ -112,7 +112,8 @@ def of_space(viewer: Person, space: Space, *, cursor: str | None = None, limit: 
 
 def of_person(viewer: Person, person: Person, *, cursor: str | None = None, limit: int = 20) -> Page:
     """A person's posts as far as the viewer may see them."""
-    posts = access.visible_to(viewer).filter(author=person, root=None).only("id", "published_at")
+    posts = access.visible_to(viewer).filter(author=person, root=None).exclude(state=ItemState.SCHEDULED)
+    posts = posts.only("id", "published_at")
     found = page(posts, cursor=cursor, limit=limit, order=("-published_at", "-id"))
     return Page(results=load(viewer, [row.pk for row in found.results]), next=found.next)
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
 from courtyard.content.models import ItemKind
-from courtyard.content.services.items import Attached
+from courtyard.content.services.items import Attached, Due
+from courtyard.content.services.scheduling import check_due
 from courtyard.core.clock import now
 from courtyard.feed.models import Choice, Value
 from courtyard.people.access import listed_for
@@ -56,6 +57,7 @@ class Draft:
     files: Sequence[Attached] = field(default=())
     cover: Attached | None = None
     expires_at: datetime.datetime | None = None
+    due: Due | None = None  # None: at once
     poll: PollDraft | None = None
     people: Sequence[uuid.UUID] = ()  # who is praised
     value: uuid.UUID | None = None  # what for
@@ -74,6 +76,8 @@ class Draft:
             cover,
             str(self.expires_at),
         ]
+        if self.due:
+            said.append([str(self.due.at), self.due.each_zone])
         if self.poll:
             said.append(self.poll.payload())
         if self.people:
@@ -92,8 +96,7 @@ def problems(actor: Person, draft: Draft, *, new: bool) -> Problems:
         errors["title"] = [_needed_title(draft.kind)]
     if len(draft.tags) > MAX_TAGS:
         errors["tags"] = [_("%(max)s tags at most.") % {"max": MAX_TAGS}]
-    if draft.expires_at and draft.expires_at <= now():
-        errors["expires_at"] = [_("This moment has passed already.")]
+    errors |= check_due(due=draft.due, expires_at=draft.expires_at)
     if new and draft.kind == ItemKind.POLL:
         errors |= _poll_problems(draft.poll or PollDraft())
     if new and draft.kind == ItemKind.PRAISE:

@@ -48,7 +48,7 @@ def create_post(*, actor: Person, space_ids: Sequence[uuid.UUID], draft: Draft, 
     body = _checked(actor, draft, new=True)
     item = Item(pk=id or new_id(), kind=draft.kind, author=actor, title=draft.title.strip())
     item.expires_at = draft.expires_at
-    publish(actor=actor, item=item, spaces=spaces, body=body, files=_files(draft), pending=pending)
+    publish(actor=actor, item=item, spaces=spaces, body=body, files=_files(draft), pending=pending, due=draft.due)
     _save_article(item, draft, body)
     save_kind(actor=actor, item=item, draft=draft)
     return item

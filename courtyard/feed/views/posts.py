@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from courtyard.accounts.requests import PersonRequest
@@ -78,11 +79,15 @@ def create(request: PersonRequest) -> HttpResponse:
     if not is_partial(request):
         return redirect("feed:item", post.pk)
     shown = rendering.show(request.user, load(request.user, [post.pk]))[0]
-    words = (
-        _("Sent to the moderators: it is published once they say so.") if post.state == "pending" else _("Published.")
-    )
+    words = _SAID.get(post.state, gettext_lazy("Published."))
     card = render_to_string("feed/one.html", {"shown": shown, "here": _here(request, [shown])}, request)
-    return done(request, card, toast=words, published=str(post.pk))
+    return done(request, card, toast=str(words), published=str(post.pk))
+
+
+_SAID = {
+    "pending": gettext_lazy("Sent to the moderators: it is published once they say so."),
+    "scheduled": gettext_lazy("Scheduled. Only you see it until then."),
+}
 
 
 def _here(request: PersonRequest, cards: list[rendering.Shown]) -> uuid.UUID | None:

@@ -68,7 +68,9 @@ _LOCKING = {
     migrations.AlterField: "AlterField may rewrite the table under a lock: if it only relaxes, list it in HARMLESS",
 }
 # "room.0002_name" whose AlterFields were looked at
-HARMLESS: frozenset[str] = frozenset({"content.0006_kinds", "notifications.0002_reasons"})
+HARMLESS: frozenset[str] = frozenset(
+    {"content.0006_kinds", "content.0007_schedule", "notifications.0002_reasons", "notifications.0003_held"}
+)
 
 
 def migrations_are_safe(found: Iterable[migrations.Migration]) -> Iterator[Violation]:
