@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, FileSystemBytecodeCache
 
-from courtyard.core.richtext import link_mentions
+from courtyard.core.richtext import link_mentions, outline, with_anchors
 from courtyard.ui import formats
 from courtyard.ui.appearance import appearance
 from courtyard.ui.assets import catalog_url, module_preloads
@@ -50,8 +50,10 @@ FILTERS = {
     "link_mentions": link_mentions,
     "nearby": formats.nearby,
     "number": formats.number,
+    "outline": outline,
     "percent": formats.percent,
     "time": formats.time,
+    "with_anchors": with_anchors,
 }
 
 

@@ -57,7 +57,7 @@ def _draft(request: PersonRequest, text: Read) -> Draft:
         title=text(request, "title"),
         tags=[word for word in text(request, "tags").replace(",", " ").split() if word],
         files=attached(request),
-        cover=Attached(cover, text(request, "cover_alt")) if cover else None,
+        cover=Attached(cover, text(request, f"alt-{cover}")) if cover and kind == ItemKind.ARTICLE else None,
         poll=_poll(request, text) if kind == ItemKind.POLL else None,
         people=_people(request, text) if kind == ItemKind.PRAISE else (),
         value=parse_id(request.POST.get("value", "")) if kind == ItemKind.PRAISE else None,

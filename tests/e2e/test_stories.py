@@ -1,17 +1,21 @@
 """Ordinary stories, from the first click to the last: on a phone and at a desk, as the people who live them would go."""
 
 import datetime
+import io
+import zoneinfo
 from collections.abc import Callable
 
 import pytest
 from django.db import connection
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from courtyard.accounts.models import Organisation, Person
-from courtyard.content.models import ItemState
+from courtyard.content.models import Item, ItemState, Placement, Schedule
+from courtyard.content.services import scheduling
 from courtyard.core.clock import now
 from courtyard.feed import services as feed
-from courtyard.feed.models import Ballot, BestAnswer, Idea, Poll
+from courtyard.feed.models import Article, Ballot, BestAnswer, Idea, Poll
 from courtyard.feed.services import Draft, PollDraft
 from tests.cast import Cast, post, storyline_of
 from tests.e2e.house import CHROMIUM, House
@@ -194,3 +198,44 @@ def test_a_newcomer_is_welcomed_by_strangers(visit: Visit, cast: Cast) -> None:
     newcomer.locator("main .notice", has_text="Colleague").first.click()
     expect(newcomer.locator("main")).to_contain_text("good that you are here")
     comment(newcomer, "Thank you!")
+
+
+def test_a_communicator_schedules_an_article_for_monday_eight_of_each_site(visit: Visit, cast: Cast) -> None:
+    Person.objects.filter(pk=cast.member.pk).update(time_zone="Europe/Paris")
+    Person.objects.filter(pk=cast.colleague.pk).update(time_zone="America/Toronto")
+    writer = visit(cast.communicator, "/posts/new/?kind=article")
+    writer.get_by_role("combobox", name="Where to post").select_option(label=cast.company.name)
+    writer.get_by_placeholder("Title").fill("The spring catalogue")
+    write(writer, "Everything that is new this season")
+    cover = {"name": "spring.png", "mimeType": "image/png", "buffer": picture()}
+    writer.locator("[data-pick]").set_input_files(cover)
+    writer.get_by_role("radio", name="Cover of the article").press("Space")
+    writer.locator(".composer-times summary").press("Enter")
+    monday = now() + datetime.timedelta(days=7 - now().weekday())
+    writer.get_by_label("Publish at").fill(f"{monday:%Y-%m-%d}T08:00")
+    writer.get_by_label("At this time in every reader’s own time zone").press("Space")
+    writer.get_by_role("button", name="Publish").click()
+    expect(writer.locator("article.post .pinned")).to_contain_text("Only you see it until then.")
+    item = Schedule.objects.get().item_id
+    assert Article.objects.get(item=item).cover_id
+
+    # Monday comes: the clocks have just struck eight in Paris, while it is two in the morning in Toronto.
+    eight = now() - datetime.timedelta(minutes=1)
+    wall = eight.astimezone(zoneinfo.ZoneInfo("Europe/Paris")).replace(tzinfo=datetime.UTC)
+    Schedule.objects.update(at=wall, next_at=eight)
+    scheduling.publish_due(moment=now())
+    paris, toronto = visit(cast.member, "/"), visit(cast.colleague, "/")
+    expect(paris.locator(f"#item-{item} .cover img")).to_be_visible()
+    expect(toronto.locator(f"#item-{item}")).to_have_count(0)
+    assert toronto.goto(f"/items/{item}/").status == 404  # type: ignore[union-attr]
+    scheduling.publish_due(moment=now() + datetime.timedelta(hours=6))
+    Item.objects.update(published_at=now())
+    Placement.objects.update(published_at=now())
+    toronto.goto("/")
+    expect(toronto.locator(f"#item-{item} .cover img")).to_be_visible()
+
+
+def picture() -> bytes:
+    kept = io.BytesIO()
+    Image.new("RGB", (800, 400), "green").save(kept, "PNG")
+    return kept.getvalue()

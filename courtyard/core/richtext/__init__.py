@@ -9,6 +9,7 @@ a picture ``<img data-file="UUID" src="/files/UUID/display" alt="">``.
 from courtyard.core.richtext.extract import Extracted, extract, relabel_mentions
 from courtyard.core.richtext.markdown import from_markdown, to_markdown
 from courtyard.core.richtext.mentions import link_mentions
+from courtyard.core.richtext.outline import Heading, outline, with_anchors
 from courtyard.core.richtext.sanitise import MAX_HTML, clean
 from courtyard.core.richtext.text import excerpt, is_blank, to_text
 from courtyard.core.richtext.words import fold_tag, link_words
@@ -16,6 +17,7 @@ from courtyard.core.richtext.words import fold_tag, link_words
 __all__ = [
     "MAX_HTML",
     "Extracted",
+    "Heading",
     "clean",
     "excerpt",
     "extract",
@@ -24,7 +26,9 @@ __all__ = [
     "is_blank",
     "link_mentions",
     "link_words",
+    "outline",
     "relabel_mentions",
     "to_markdown",
     "to_text",
+    "with_anchors",
 ]

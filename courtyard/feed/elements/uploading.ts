@@ -69,6 +69,12 @@ export class FileRow {
       alt.name = `alt-${stored.id}`;
       alt.hidden = !stored.picture;
     }
+    const cover = this.row.querySelector<HTMLInputElement>("[data-cover]");
+    if (cover && stored.picture) {
+      cover.value = stored.id;
+      cover.disabled = false;
+      cover.closest("label")?.removeAttribute("hidden");
+    }
   }
 
   #failed(words: string): void {

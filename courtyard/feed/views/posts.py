@@ -25,6 +25,7 @@ from courtyard.core.web import client_id, done, is_partial, typed, uuids
 from courtyard.feed import services
 from courtyard.feed.forms import draft, edited_version, refused_draft
 from courtyard.feed.selectors import composer, lists
+from courtyard.feed.selectors.articles import articles
 from courtyard.feed.services import Draft
 from courtyard.feed.services.drafts import KINDS
 from courtyard.people.selectors import by_ids
@@ -124,11 +125,13 @@ def _written(request: PersonRequest, sent: Draft, item: Item | None = None) -> d
 def edit(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     """Change what a post or comment says. If somebody saved meanwhile, both texts are shown and nothing is lost."""
     found = access.item_for_edit(request.user, item_id)
+    context: dict[str, object]
     if request.method == "GET":
         whole = wholes([item_id])[item_id]
         shown = {"uploads": whole.pictures + whole.files, "markdown": to_markdown(found.body_html)}
-        return render(request, "feed/edit.html", {"item": found, "again": _returned(request, found), **shown})
-    context: dict[str, object]
+        article = articles([item_id]).get(item_id)
+        context = {"item": found, "again": _returned(request, found), "cover": article.cover_id if article else None}
+        return render(request, "feed/edit.html", context | shown)
     version = edited_version(request)
     try:
         services.edit_post(actor=request.user, item_id=item_id, draft=draft(request), version=version)

@@ -11,6 +11,7 @@ const LAYER_OF = {
   base: "base",
   prose: "base",
   utilities: "utilities",
+  print: "utilities",
 };
 
 /** The style sheet as one entry: the order of layers on line 1, then every sheet of ui and of the rooms in its layer. */

@@ -1,4 +1,4 @@
-/** Puts an address on the clipboard: `<button data-copy="/items/...">` anywhere. */
+/** Puts an address on the clipboard, or the page on paper: `<button data-copy="/items/...">`, `<button data-print>` anywhere. */
 
 import { t } from "./i18n";
 import { toast } from "./toasts";
@@ -7,6 +7,7 @@ export function startCopying(): void {
   document.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-copy]") : null;
     if (button) void copy(button.dataset.copy ?? "", button.dataset.copied);
+    if (event.target instanceof Element && event.target.closest("[data-print]")) setTimeout(print); // after the menu closed
   });
 }
 
