@@ -18,7 +18,17 @@ from courtyard.core.web import clean, text, typed, uuids
 from courtyard.feed.selectors.composer import called
 from courtyard.feed.services import Draft, PollDraft
 
-__all__ = ["check_moments", "choices", "draft", "due", "edited_version", "moment", "refused_draft", "weights"]
+__all__ = [
+    "check_moments",
+    "choices",
+    "draft",
+    "drafted_version",
+    "due",
+    "edited_version",
+    "moment",
+    "refused_draft",
+    "weights",
+]
 
 Read = Callable[[PersonRequest, str], str]
 _UNREADABLE = datetime.datetime.max.replace(tzinfo=datetime.UTC)
@@ -131,6 +141,12 @@ def choices(request: PersonRequest, item_id: uuid.UUID) -> list[uuid.UUID]:
             raise Invalid({"choices": [_("Give each place to one option, and each option one place.")]})
         places[int(value)] = pk
     return [places[place] for place in sorted(places)]
+
+
+def drafted_version(request: PersonRequest) -> int:
+    """The version of the draft that a composer started from; 0 for a new one."""
+    version = request.POST.get("draft_version", "")
+    return int(version) if version.isdecimal() and len(version) < 10 else 0
 
 
 def edited_version(request: PersonRequest) -> int | None:

@@ -173,6 +173,22 @@ class IdeaDecision(models.Model):
         indexes = [models.Index(fields=["idea", "-created_at", "-id"], name="decisions_of_idea")]
 
 
+class SavedDraft(models.Model):
+    """What somebody began to write. ``id`` is the one that the post will have; ``fields`` are those of the composer's form,
+    each with its values, so that any device shows the form again.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    author = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    fields = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=1)
+    updated_at = models.DateTimeField(default=now)
+    discarded_at = models.DateTimeField(null=True, blank=True)  # kept a while, for second thoughts
+
+    class Meta:
+        indexes = [models.Index(fields=["author", "-updated_at", "-id"], name="drafts_of_person")]
+
+
 class Visit(models.Model):
     """A person's visits to Home: the line "since your last visit" stands at ``before``."""
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courtyard.feed.views import figures, kinds, lists, moves, posts, reading, timelines, times, values
+from courtyard.feed.views import figures, kinds, lists, moves, posts, reading, saved, timelines, times, values
 
 app_name = "feed"
 urlpatterns = [
@@ -22,6 +22,10 @@ urlpatterns = [
     path("manage/values/", values.values, name="values"),
     path("manage/values/<uuid:value_id>/", values.edit, name="edit-value"),
     path("tags/<str:name>/", timelines.tag, name="tag"),
+    path("drafts/", saved.drafts, name="drafts"),
+    path("drafts/<uuid:draft_id>/", saved.draft, name="draft"),
+    path("drafts/<uuid:draft_id>/discard/", saved.discard, name="discard-draft"),
+    path("drafts/<uuid:draft_id>/restore/", saved.restore, name="restore-draft"),
     path("scheduled/", times.scheduled, name="scheduled"),
     path("bookmarks/", timelines.bookmarks, name="bookmarks"),
     path("items/<uuid:item_id>/", posts.item, name="item"),

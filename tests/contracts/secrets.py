@@ -10,7 +10,8 @@ import pytest
 from courtyard.content.models import Attachment, File, Item, ItemKind, ItemState, ItemTag, Tag
 from courtyard.core import storage
 from courtyard.core.clock import now
-from courtyard.feed.models import Idea, Poll, PollOption
+from courtyard.core.ids import new_id
+from courtyard.feed.models import Idea, Poll, PollOption, SavedDraft
 from courtyard.moderation.models import Act, Appeal, Case, Decision, Report
 from courtyard.notifications.models import Happening, Notice, Reason
 from courtyard.spaces.models import JoinRequest, Membership, Space, SpaceInvitation
@@ -40,6 +41,7 @@ class Secrets:
     invitation: SpaceInvitation
     case: Case
     decision: Decision
+    draft: SavedDraft
     host: uuid.UUID
 
     def values(self, route: str, *, absent: bool = False) -> dict[str, object]:
@@ -63,6 +65,7 @@ SECRET: Mapping[str, tuple[Callable[[Secrets], object], object]] = {
     "invitation_id": (lambda secrets: secrets.invitation.pk, absent_id()),
     "case_id": (lambda secrets: secrets.case.pk, absent_id()),
     "decision_id": (lambda secrets: secrets.decision.pk, absent_id()),
+    "draft_id": (lambda secrets: secrets.draft.pk, absent_id()),
     "name": (lambda secrets: WORD, NOTHING),  # of a tag
 }
 # Addresses for which only a post or a space in another state, or a comment, is of use.
@@ -152,6 +155,7 @@ def secrets(cast: Cast) -> Secrets:
         invitation=SpaceInvitation.objects.create(space=space, person=cast.moderator, by=host),
         case=_reported(cast),
         decision=_decided(cast),
+        draft=SavedDraft.objects.create(pk=new_id(), author=host, fields={"body": [WORD]}),
         host=host.pk,
     )
 

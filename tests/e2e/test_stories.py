@@ -200,6 +200,25 @@ def test_a_newcomer_is_welcomed_by_strangers(visit: Visit, cast: Cast) -> None:
     comment(newcomer, "Thank you!")
 
 
+def test_a_draft_outlives_the_tab_and_is_finished_on_another_device(visit: Visit, cast: Cast) -> None:
+    first = visit(cast.member, f"/spaces/{cast.open.slug}/")
+    first.locator(".composer .ask").click()
+    write(first, "The walnut needs wa")
+    expect(first.locator("[data-draft-said]")).to_have_text("Kept as a draft.")
+    first.keyboard.type("ter")
+    first.close()
+    second = visit(cast.member, f"/spaces/{cast.open.slug}/")
+    second.locator(".composer .ask").click()
+    expect(second.locator(".composer-form [contenteditable=true]")).to_contain_text("The walnut needs wa")
+    second.locator(".composer-form [contenteditable=true]").focus()
+    second.keyboard.press("Control+End")
+    second.keyboard.type(" every day")
+    second.get_by_role("button", name="Publish").click()
+    expect(second.locator("#feed > article")).to_contain_text("every day")
+    second.goto("/drafts/")
+    expect(second.get_by_text("No drafts")).to_be_visible()
+
+
 def test_a_communicator_schedules_an_article_for_monday_eight_of_each_site(visit: Visit, cast: Cast) -> None:
     Person.objects.filter(pk=cast.member.pk).update(time_zone="Europe/Paris")
     Person.objects.filter(pk=cast.colleague.pk).update(time_zone="America/Toronto")

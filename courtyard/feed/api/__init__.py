@@ -2,6 +2,7 @@
 
 from ninja import Router
 
+from courtyard.feed.api.drafts import router as drafts
 from courtyard.feed.api.kinds import router as kinds
 from courtyard.feed.api.polls import router as polls
 from courtyard.feed.api.posts import router as posts
@@ -9,5 +10,5 @@ from courtyard.feed.api.posts import router as posts
 __all__ = ["router"]
 
 router = Router()
-for part in (posts, kinds, polls):
+for part in (posts, drafts, kinds, polls):
     router.add_router("", part)

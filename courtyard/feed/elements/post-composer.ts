@@ -3,6 +3,7 @@ import { htmx } from "../../ui/elements/htmx";
 import { t } from "../../ui/elements/i18n";
 import { send } from "../../ui/elements/net";
 import { toast, toastError } from "../../ui/elements/toasts";
+import { Keeping } from "./keeping";
 import { FileRow } from "./uploading";
 
 /**
@@ -30,6 +31,7 @@ export default class PostComposer extends CourtyardElement {
     this.listen(this, "submit", (event) => this.#checkUploads(event));
     this.listen(document.body, "published", () => this.#published());
     this.listen(document, "click", (event) => this.#called(event));
+    this.#keepDraft();
     this.listen(document, "compose", () => void this.open("update"));
     if (!this.hasAttribute("data-open") && new URLSearchParams(location.search).has("compose"))
       void this.open("update");
@@ -37,11 +39,11 @@ export default class PostComposer extends CourtyardElement {
 
   /** Unfolds the form; `how` is picture or a kind of post. */
   async open(how: string): Promise<void> {
-    if (!(await this.#loadForm())) return;
+    if (!(await this.#loadForm(how === "update"))) return;
     this.toggleAttribute("data-open", true);
     const wanted = how === "picture" ? "update" : how;
     const choice = this.find<HTMLInputElement>(`input[name="kind"][value="${CSS.escape(wanted)}"]`);
-    if (choice) choice.checked = true;
+    if (choice && how !== "update") choice.checked = true;
     this.#kindChosen();
     if (how === "picture") this.find<HTMLInputElement>("[data-pick]")?.click();
     else if (how === "praise") this.find("person-picker input")?.focus();
@@ -72,19 +74,27 @@ export default class PostComposer extends CourtyardElement {
   }
 
   /** The form comes when it is wanted, with a fresh id, so that sending it twice is sending it once. */
-  async #loadForm(): Promise<boolean> {
+  async #loadForm(resume: boolean): Promise<boolean> {
     if (this.find("form")) return true;
     try {
-      const answer = await send("GET", this.getAttribute("href") ?? "/posts/new/", null, this.signal);
+      const address = new URL(this.getAttribute("href") ?? "/posts/new/", location.href);
+      if (resume) address.searchParams.set("resume", "1");
+      const answer = await send("GET", address.href, null, this.signal);
       const pattern = document.createElement("template");
       pattern.innerHTML = await answer.text();
       this.append(pattern.content);
       htmx.process(this);
+      this.#keepDraft();
       return true;
     } catch (error) {
       toastError(error);
       return false;
     }
+  }
+
+  #keepDraft(): void {
+    const form = this.find<HTMLFormElement>("form");
+    if (form?.querySelector("[data-draft]")) new Keeping(form, this.signal);
   }
 
   #focus(first: HTMLElement | null): void {

@@ -22,6 +22,7 @@ from courtyard.core.ids import new_id
 from courtyard.feed.models import Article
 from courtyard.feed.services.drafts import Draft, problems
 from courtyard.feed.services.kinds import save_kind
+from courtyard.feed.services.saved import end_draft
 from courtyard.spaces.access import space_for_posting, space_for_read
 from courtyard.spaces.models import Space
 
@@ -51,6 +52,8 @@ def create_post(*, actor: Person, space_ids: Sequence[uuid.UUID], draft: Draft, 
     publish(actor=actor, item=item, spaces=spaces, body=body, files=_files(draft), pending=pending, due=draft.due)
     _save_article(item, draft, body)
     save_kind(actor=actor, item=item, draft=draft)
+    if id is not None:
+        end_draft(actor=actor, id=id)
     return item
 
 

@@ -15,7 +15,6 @@ from courtyard.content import access, rendering
 from courtyard.content.fragments import place_of, thread_context
 from courtyard.content.models import Item
 from courtyard.content.selectors.cards import load, wholes
-from courtyard.content.selectors.uploads import uploads
 from courtyard.content.services import marks, review
 from courtyard.core.access import signed_in
 from courtyard.core.errors import Conflict, CourtyardError, Invalid, NotFound
@@ -23,11 +22,12 @@ from courtyard.core.ids import new_id, parse_id
 from courtyard.core.richtext import to_markdown
 from courtyard.core.web import client_id, done, is_partial, typed, uuids
 from courtyard.feed import services
-from courtyard.feed.forms import draft, edited_version, refused_draft
-from courtyard.feed.selectors import composer, lists
+from courtyard.feed.forms import draft as drafted
+from courtyard.feed.forms import edited_version
+from courtyard.feed.selectors import composer, lists, saved
 from courtyard.feed.selectors.articles import articles
-from courtyard.feed.services import Draft
 from courtyard.feed.services.drafts import KINDS
+from courtyard.feed.views.composing import composing, resuming, written
 from courtyard.people.selectors import by_ids
 
 __all__ = ["compose", "create", "decide", "edit", "fresh", "item", "share", "submit"]
@@ -50,16 +50,24 @@ def item(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
 @signed_in
 @require_GET
 def compose(request: PersonRequest) -> HttpResponse:
-    """The composer on a page of its own; ``?in=`` chooses the space, ``?kind=poll`` the kind, ``?hello=`` whom it begins with."""
+    """The composer on a page of its own; ``?in=`` chooses the space, ``?kind=poll`` the kind, ``?hello=`` whom it begins with.
+
+    With ``?resume=1`` a recent draft is shown again.
+    """
+    found = saved.drafts(request.user)
     targets = composer.targets(request.user)
     chosen = composer.named(targets, request.GET.get("in", "")) or composer.first(targets)
+    place = chosen.id if chosen and request.GET.get("in") else None
+    if request.GET.get("resume") and (draft := saved.resumed(found, place)):
+        context = resuming(request, draft) | {"drafts": len(found)}
+        return render(request, "feed/compose_form.html" if is_partial(request) else "feed/compose.html", context)
     kind = request.GET.get("kind", "")
     kind = kind if kind in KINDS else KINDS[0]
     hello = by_ids(request.user, uuids([request.GET.get("hello", "")]))
     praised = composer.chosen(request.user, [pk] if (pk := parse_id(request.GET.get("whom", ""))) else [])
-    context: dict[str, object] = {
+    context = {
         "targets": targets, "target": chosen, "kind": kind, "new_id": new_id(), "values": lists.values(),
-        "praised": praised, "hello": next(iter(hello), None),
+        "praised": praised, "hello": next(iter(hello), None), "drafts": len(found),
     }  # fmt: skip
     return render(request, "feed/compose_form.html" if is_partial(request) else "feed/compose.html", context)
 
@@ -71,7 +79,7 @@ def create(request: PersonRequest) -> HttpResponse:
     spaces = uuids(request.POST.getlist("spaces"))
     try:
         post = services.create_post(
-            actor=request.user, space_ids=spaces, draft=draft(request), id=client_id(request)
+            actor=request.user, space_ids=spaces, draft=drafted(request), id=client_id(request)
         )  # fmt: skip
     except CourtyardError as refusal:
         if is_partial(request):
@@ -100,24 +108,11 @@ def _here(request: PersonRequest, cards: list[rendering.Shown]) -> uuid.UUID | N
 
 def _again(request: PersonRequest, template: str, refusal: CourtyardError, **extra: object) -> HttpResponse:
     """The composer's page with everything that was written, and what stands in its way."""
-    targets, sent = composer.targets(request.user), refused_draft(request)
-    chosen = [found for pk in uuids(request.POST.getlist("spaces")) if (found := composer.one(targets, pk))]
-    context = {
-        "targets": targets,
-        "target": chosen[0] if chosen else composer.first(targets),
-        "also": chosen[1:],
-        "kind": sent.kind,
+    context = composing(request) | {
         "problem": refusal.words or _("The place you chose does not take your post. Choose another one."),
         "new_id": new_id(),
-        "values": lists.values(),
-        "praised": composer.chosen(request.user, sent.people),
-        **_written(request, sent),
     }
     return render(request, template, context | extra, status=refusal.status)
-
-
-def _written(request: PersonRequest, sent: Draft, item: Item | None = None) -> dict[str, object]:
-    return {"sent": sent, "uploads": uploads(request.user, {file.file_id: file.alt for file in sent.files}, item=item)}
 
 
 @signed_in
@@ -134,7 +129,7 @@ def edit(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
         return render(request, "feed/edit.html", context | shown)
     version = edited_version(request)
     try:
-        services.edit_post(actor=request.user, item_id=item_id, draft=draft(request), version=version)
+        services.edit_post(actor=request.user, item_id=item_id, draft=drafted(request), version=version)
         if "again" in request.POST:
             review.send_again(actor=request.user, item_id=item_id)
     except Conflict as conflict:
@@ -143,7 +138,7 @@ def edit(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
         context = {"item": found, "version": version, "problem": refusal.words}
     else:
         return redirect("feed:item", found.root_id or found.pk)
-    context |= _written(request, refused_draft(request), found) | {"again": _returned(request, found)}
+    context |= written(request, found) | {"again": _returned(request, found)}
     return render(request, "feed/edit.html", context, status=409 if "conflict" in context else 422)
 
 
@@ -165,7 +160,7 @@ def share(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     try:
         post = services.share(
             actor=request.user, item_id=item_id, space_ids=uuids(request.POST.getlist("spaces")),
-            draft=draft(request), id=client_id(request),
+            draft=drafted(request), id=client_id(request),
         )  # fmt: skip
     except CourtyardError as refusal:
         return _again(request, "feed/share.html", refusal, **context)

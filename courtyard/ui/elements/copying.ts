@@ -1,4 +1,4 @@
-/** Puts an address on the clipboard, or the page on paper: `<button data-copy="/items/...">`, `<button data-print>` anywhere. */
+/** Puts an address on the clipboard: `<button data-copy="/items/...">` anywhere. A page opened at `#print` goes on paper. */
 
 import { t } from "./i18n";
 import { toast } from "./toasts";
@@ -7,8 +7,15 @@ export function startCopying(): void {
   document.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-copy]") : null;
     if (button) void copy(button.dataset.copy ?? "", button.dataset.copied);
-    if (event.target instanceof Element && event.target.closest("[data-print]")) setTimeout(print); // after the menu closed
   });
+  addEventListener("hashchange", printWhenAsked);
+  addEventListener("load", printWhenAsked);
+}
+
+function printWhenAsked(): void {
+  if (location.hash !== "#print") return;
+  history.replaceState(history.state, "", location.pathname + location.search);
+  print();
 }
 
 /** Copies the whole address of `path` and says so. */
