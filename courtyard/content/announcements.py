@@ -20,6 +20,7 @@ __all__ = [
     "preview_fetched",
     "reacted",
     "removed",
+    "reply_pinned",
     "restored",
 ]
 
@@ -86,6 +87,11 @@ def pinned(event: events.PinChanged) -> None:
 def closed(event: events.ThreadClosed | events.ThreadReopened) -> None:
     """The foot of the open threads changes: each reader asks for their own."""
     publish(_thread_topic(event.item), "closed", event.item.pk, data={"closed": isinstance(event, events.ThreadClosed)})
+
+
+def reply_pinned(event: events.ReplyPinChanged) -> None:
+    """A comment says that it stands first, or no longer: readers ask for it; its place changes with their next look."""
+    publish(_thread_topic(event.item), "folded", event.item.pk, data={"pinned": event.pinned})
 
 
 def off_topic(event: events.OffTopicChanged) -> None:

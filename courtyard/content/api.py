@@ -129,6 +129,7 @@ _MARKS: dict[str, tuple[Any, Any]] = {
     "bookmark": (marks.bookmark, marks.unbookmark),
     "follow": (marks.follow_thread, marks.unfollow_thread),
     "mute": (marks.mute_thread, marks.unfollow_thread),
+    "reply-pin": (conversations.pin_reply, conversations.unpin_reply),
     "off-topic": (conversations.mark_off_topic, conversations.end_off_topic),
 }
 

@@ -131,6 +131,13 @@ class OffTopicChanged(ItemEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyPinChanged(ItemEvent):
+    """A comment was put before all others under its post, or stands by its time again."""
+
+    pinned: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemMoved(ItemEvent):
     """A moderator took a post from one space to another."""
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from courtyard.accounts.models import Person
 from courtyard.content import access, rendering
-from courtyard.content.models import Item, ItemState
+from courtyard.content.models import Item, ItemKind, ItemState
 from courtyard.content.selectors import threads
 from courtyard.core.ids import new_id
 
@@ -27,7 +27,8 @@ def thread_context(viewer: Person, post_id: uuid.UUID, *, cursor: str | None = N
     """What ``content/thread.html`` shows: a page of the comments under a post that the viewer may read."""
     post = access.item_for_read(viewer, post_id)
     spec = rendering.kind_of(post)
-    page = threads.thread(viewer, post, cursor=cursor, rank=spec.rank)
+    pin = threads.reply_pin_of(post)
+    page = threads.thread(viewer, post, cursor=cursor, rank=spec.rank, pin=pin)
     moderates = access.moderates(viewer, post)
     chooses = spec.answers is not None and (moderates or post.author_id == viewer.pk)
     cards = [card for strand in page.results for card in (strand.comment, *strand.replies)]
@@ -40,6 +41,13 @@ def thread_context(viewer: Person, post_id: uuid.UUID, *, cursor: str | None = N
         "page": page,
         "show": {shown.card.id: shown for shown in rendering.show(viewer, cards, under=post)},
         "can_comment": post.writable and closure is None and post.state == ItemState.PUBLISHED,  # type: ignore[attr-defined]
-        "thread_may": " ".join(["delete", "off-topic"] * moderates + ["choose"] * chooses),
+        "reply_pin": pin,
+        "thread_may": " ".join(_of_thread(viewer, post, moderates=moderates, chooses=chooses)),
         "new_id": new_id(),
     }
+
+
+def _of_thread(viewer: Person, post: Item, *, moderates: bool, chooses: bool) -> list[str]:
+    """What the viewer may do with every comment under the post."""
+    leads = (moderates or post.author_id == viewer.pk) and post.kind != ItemKind.QUESTION
+    return ["delete", "off-topic"] * moderates + ["choose"] * chooses + ["pin-reply"] * leads

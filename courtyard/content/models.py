@@ -343,6 +343,15 @@ class OffTopic(models.Model):
     created_at = models.DateTimeField(default=now, editable=False)
 
 
+class ReplyPin(models.Model):
+    """One comment stands before all others under its post, by the hand of the post's author or a moderator."""
+
+    post = models.OneToOneField(Item, models.CASCADE, primary_key=True, related_name="+")
+    comment = models.OneToOneField(Item, models.CASCADE, related_name="+")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=now, editable=False)
+
+
 class Move(models.Model):
     """A moderator took a post from one space to another."""
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("items/<uuid:item_id>/follow/", marks.follow, name="follow"),
     path("items/<uuid:item_id>/mute/", marks.mute, name="mute"),
     path("items/<uuid:item_id>/closure/", threads.closure, name="closure"),
+    path("items/<uuid:item_id>/reply-pin/", threads.reply_pin, name="reply_pin"),
     path("items/<uuid:item_id>/off-topic/", threads.off_topic, name="off_topic"),
     path("items/<uuid:item_id>/seen/", marks.seen, name="seen"),
     path("items/<uuid:item_id>/menu/", marks.menu, name="menu"),

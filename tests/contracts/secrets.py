@@ -96,6 +96,8 @@ INSTEAD: Mapping[str, Callable[[Secrets], Item | Space]] = {
         ),
         lambda secrets: secrets.answer,
     ),
+    "items/<uuid:item_id>/reply-pin/": lambda secrets: secrets.comment,
+    "api/v1/items/<uuidstr:item_id>/reply-pin": lambda secrets: secrets.comment,
     "items/<uuid:item_id>/off-topic/": lambda secrets: secrets.comment,
     "api/v1/items/<uuidstr:item_id>/off-topic": lambda secrets: secrets.comment,
 }

@@ -5,17 +5,17 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Window
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, When, Window
 from django.db.models.functions import RowNumber
 
 from courtyard.accounts.models import Person
 from courtyard.content import access
-from courtyard.content.models import Item, Move, ThreadClosure
+from courtyard.content.models import Item, ItemKind, Move, ReplyPin, ThreadClosure
 from courtyard.content.selectors.cards import Card, load
 from courtyard.core.paging import Page, page
 from courtyard.spaces.access import visible_to as spaces_visible_to
 
-__all__ = ["Strand", "closure_of", "flat", "moves_of", "replies", "thread"]
+__all__ = ["Strand", "closure_of", "flat", "moves_of", "replies", "reply_pin_of", "thread"]
 
 Rank = Callable[[QuerySet[Item]], QuerySet[Item]]
 REPLIES = 5  # answers shown under a comment before "more"
@@ -31,13 +31,24 @@ class Strand:
     more: bool = False
 
 
-def thread(viewer: Person, post: Item, *, cursor: str | None = None, limit: int = 20, rank: Rank | None = None) -> Page:
+def thread(
+    viewer: Person,
+    post: Item,
+    *,
+    cursor: str | None = None,
+    limit: int = 20,
+    rank: Rank | None = None,
+    pin: ReplyPin | None = None,
+) -> Page:
     """A page of strands of a post that the viewer may read. A deleted comment takes its answers with it.
 
-    With ``rank`` the strands go by the ``place`` that it annotates, and by time only among equals.
+    The comment of ``pin`` comes first; with ``rank`` the others go by the ``place`` that it annotates, and by time among equals.
     """
     first_level = access.visible_to(viewer).filter(root=post, depth=1).only("id", "published_at")
     order = ("place", *_OLDEST_FIRST) if rank else _OLDEST_FIRST
+    if pin is not None:
+        first_level = first_level.annotate(stands=Case(When(pk=pin.comment_id, then=0), default=1))
+        order = ("stands", *order)
     found = page(rank(first_level) if rank else first_level, cursor=cursor, limit=limit, order=order)
     answers = _first_replies(viewer, post, [item.pk for item in found.results])
     ids = [item.pk for item in found.results] + [pk for pks in answers.values() for pk in pks[:REPLIES]]
@@ -75,6 +86,13 @@ def flat(viewer: Person, item: Item, *, cursor: str | None = None, limit: int = 
     comments = access.visible_to(viewer).filter(**under).only("id", "published_at")
     found = page(comments, cursor=cursor, limit=limit, order=_OLDEST_FIRST)
     return Page(results=load(viewer, [row.pk for row in found.results]), next=found.next)
+
+
+def reply_pin_of(post: Item) -> ReplyPin | None:
+    """Which comment stands first under a post, and by whom. A question has its best answer instead."""
+    if post.kind == ItemKind.QUESTION:
+        return None
+    return ReplyPin.objects.filter(post=post).select_related("by").first()
 
 
 def closure_of(post: Item) -> ThreadClosure | None:

@@ -15,7 +15,7 @@ from courtyard.core.access import signed_in
 from courtyard.core.errors import Invalid
 from courtyard.core.web import done, text, typed
 
-__all__ = ["closure", "off_topic"]
+__all__ = ["closure", "off_topic", "reply_pin"]
 
 
 @signed_in
@@ -47,3 +47,17 @@ def off_topic(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     item = act(actor=request.user, item_id=item_id)
     words = _("No longer folded.") if ends else _("Folded as off-topic. Anybody can unfold it.")
     return done(request, toast=words, to=place_of(request, item))
+
+
+@signed_in
+@require_http_methods(["POST", "DELETE"])
+def reply_pin(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
+    """Put a comment before all others, or let it go by its time again."""
+    ends = request.method == "DELETE" or request.POST.get("end") == "1"
+    act = threads.unpin_reply if ends else threads.pin_reply
+    item = act(actor=request.user, item_id=item_id)
+    return done(
+        request,
+        toast=_("It stands by its time again.") if ends else _("It stands first now."),
+        to=place_of(request, item),
+    )
