@@ -25,6 +25,7 @@ from courtyard.feed.selectors.timelines import waiting_count
 from courtyard.moderation import announcements as verdicts
 from courtyard.moderation import events as moderation
 from courtyard.moderation.selectors.decisions import told as decisions_told
+from courtyard.moderation.selectors.queue import told as cases_told
 from courtyard.notifications import handlers as bell
 from courtyard.notifications.selectors import bind as bind_bell
 from courtyard.people import access as people_access
@@ -75,6 +76,7 @@ HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     content.ReplyPinChanged: [announcements.reply_pinned],
     content.ItemMoved: [system.item_moved, announcements.moved, bell.moved],
     content.PreviewFetched: [announcements.preview_fetched],
+    moderation.ItemReported: [verdicts.reported],
     moderation.DecisionMade: [verdicts.decided],
     moderation.AppealAnswered: [verdicts.answered],
     feed.AnswerChosen: [news.answer_chosen, bell.answer_chosen],
@@ -98,7 +100,7 @@ ITEM_KINDS: dict[str, ItemKindSpec] = {
 
 REFERENCES = {"item": shared_posts}
 
-TOLD = {"decision": decisions_told}  # what the bell says of objects of rooms above it
+TOLD = {"case": cases_told, "decision": decisions_told}  # what the bell says of objects of rooms above it
 
 
 def bind_all() -> None:

@@ -28,7 +28,7 @@ from courtyard.spaces.models import Kind, Membership, Space, SpaceRole, Visibili
 
 __all__ = [
     "appeal_for_answer", "appeals_waiting_for", "case_for_decision", "case_for_read", "cases_waiting_for",
-    "decision_for_moderation", "decision_for_read", "item_for_report", "latest_decision_for_read", "log_of", "places_of",
+    "deciders_of", "decision_for_moderation", "decision_for_read", "item_for_report", "latest_decision_for_read", "log_of", "places_of",
     "readable", "sees_reporters",
 ]  # fmt: skip
 
@@ -73,6 +73,21 @@ def appeals_waiting_for(viewer: Person) -> QuerySet[Appeal]:
     waiting = Appeal.objects.filter(answered_at=None).exclude(decision__item__author=viewer)
     waiting = waiting.filter(_here(viewer, "decision__case__post") | _reached(viewer, "decision__case__post"))
     return waiting.filter(~Q(decision__by=viewer) | ~Exists(_others()))
+
+
+def deciders_of(case: Case) -> QuerySet[Person]:
+    """Who may decide an open case from the first moment: ``places_of`` read from the other end, without its author."""
+    spaces_here = Space.objects.filter(
+        pk__in=Placement.objects.filter(item=case.post_id).values("space"), deleted_at=None
+    )
+    able: set[uuid.UUID] = set()
+    for space in spaces_here:
+        moderators = spaces.moderators_of(space)
+        judges = (
+            moderators.exclude(pk=space.owner_id) if space.kind == Kind.STORYLINE and space.owner_id else moderators
+        )
+        able |= set(judges.values_list("pk", flat=True))
+    return Person.objects.filter(pk__in=able).exclude(pk=case.item.author_id)
 
 
 def _here(viewer: Person, post: str) -> Q:

@@ -1,20 +1,30 @@
-"""What the bell says of decisions; bound in ``config/wiring.py``. Neither who decided nor who reported is said."""
+"""What the bell says of reports and decisions; bound in ``config/wiring.py``. Neither who decided nor who reported is said."""
 
 import uuid
 from collections.abc import Collection
 
 from courtyard.accounts.models import Person
-from courtyard.moderation import events
+from courtyard.moderation import access, events
 from courtyard.moderation.models import Act, Decision, Report
 from courtyard.notifications.models import Reason
-from courtyard.notifications.services import tell
+from courtyard.notifications.services import drop_object, tell
 
-__all__ = ["answered", "decided"]
+__all__ = ["answered", "decided", "reported"]
+
+
+def reported(event: events.ItemReported) -> None:
+    """Whoever can decide about it, once for all reports of one item until somebody has."""
+    case = event.report.case
+    people = set(access.deciders_of(case).values_list("pk", flat=True)) - {event.actor.pk}
+    tell(
+        actor=None, person_ids=people, reason=Reason.HOUSE, object_kind="case", object_id=case.pk, source_id=case.pk
+    )  # fmt: skip
 
 
 def decided(event: events.DecisionMade) -> None:
-    """Its author, unless it stays as it was; and who reported it, that somebody looked."""
+    """Its author, unless it stays as it was; and who reported it, that somebody looked. Nobody need decide any more."""
     decision = event.decision
+    drop_object(object_id=decision.case_id)
     author = {decision.item.author_id} if decision.act != Act.KEEP else set()
     reporters = set(Report.objects.filter(case=decision.case_id).values_list("person", flat=True))
     heard = reporters if decision.act != Act.RESTORE else set()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from courtyard.accounts.models import Person
 from courtyard.content import access
@@ -23,7 +24,7 @@ from courtyard.feed.models import Article
 from courtyard.feed.services.drafts import Draft, problems
 from courtyard.feed.services.kinds import save_kind
 from courtyard.feed.services.saved import end_draft
-from courtyard.spaces.access import space_for_posting, space_for_read
+from courtyard.spaces.access import readers_of, space_for_posting, space_for_read
 from courtyard.spaces.models import Space
 
 __all__ = ["WORDS_A_MINUTE", "create_post", "edit_post", "place", "share", "unplace"]
@@ -47,6 +48,7 @@ def create_post(*, actor: Person, space_ids: Sequence[uuid.UUID], draft: Draft, 
     if id is not None:
         access.check_unused(id)
     body = _checked(actor, draft, new=True)
+    _check_praised(draft, spaces)
     item = Item(pk=id or new_id(), kind=draft.kind, author=actor, title=draft.title.strip())
     item.expires_at = draft.expires_at
     publish(actor=actor, item=item, spaces=spaces, body=body, files=_files(draft), pending=pending, due=draft.due)
@@ -84,6 +86,21 @@ def _checked(actor: Person, draft: Draft, *, shares: bool = False, new: bool = F
 
 
 _TITLE_SPEAKS = (ItemKind.QUESTION, ItemKind.POLL, ItemKind.IDEA)  # their title says it; an article needs words
+
+
+def _check_praised(draft: Draft, spaces: Sequence[Space]) -> None:
+    """Nobody is praised where they could not read it. Raises Invalid, naming who."""
+    if draft.kind != ItemKind.PRAISE:
+        return
+    places = Space.objects.filter(pk__in=[space.pk for space in spaces]).values("pk")
+    absent = Person.objects.filter(pk__in=list(draft.people)).exclude(pk__in=readers_of(places).values("pk"))
+    if names := [person.byline for person in absent.order_by("name")[:5]]:
+        text = ngettext(
+            "%(names)s cannot read this there. Choose another space.",
+            "%(names)s cannot read this there. Choose another space.",
+            len(names),
+        )
+        raise Invalid({"people": [text % {"names": ", ".join(names)}]})
 
 
 def _files(draft: Draft) -> list[Attached]:

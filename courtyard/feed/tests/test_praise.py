@@ -51,6 +51,13 @@ def test_who_is_not_here_is_not_praised(cast: Cast, gone: str) -> None:
         praise(cast.member, cast.open, cast.person(gone))
 
 
+def test_nobody_is_praised_where_they_cannot_read_it(cast: Cast) -> None:
+    with pytest.raises(Invalid) as refusal:
+        praise(cast.member, cast.secret, cast.host, cast.colleague)
+    assert refusal.value.errors["people"] == ["Colleague cannot read this there. Choose another space."]
+    assert praise(cast.member, cast.secret, cast.host)
+
+
 def test_a_guest_praises_only_whom_they_see(cast: Cast) -> None:
     assert praise(cast.guest, cast.closed, cast.member)
     with pytest.raises(Invalid):

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, QuerySet
+from django.utils.translation import ngettext
 
 from courtyard.accounts.models import Person
 from courtyard.accounts.permissions import may
@@ -19,10 +20,22 @@ from courtyard.core.prepared import Prepared, stand_in
 from courtyard.core.richtext import excerpt
 from courtyard.moderation import access
 from courtyard.moderation.models import Appeal, Case, Decision, Grounds, Report
+from courtyard.notifications.selectors import Told
 from courtyard.spaces.access import visible_to as spaces_visible_to
 from courtyard.spaces.models import Space
 
-__all__ = ["Matter", "appeals", "decisions_of", "matter", "names_of", "numbers", "queue", "reports_of", "waiting_count"]
+__all__ = [
+    "Matter",
+    "appeals",
+    "decisions_of",
+    "matter",
+    "names_of",
+    "numbers",
+    "queue",
+    "reports_of",
+    "told",
+    "waiting_count",
+]
 
 COUNTED_TO = 100
 
@@ -150,3 +163,21 @@ def reports_of(viewer: Person, case: Case) -> list[Report]:
 def decisions_of(case: Case) -> list[Decision]:
     """What was decided in a case, the oldest first."""
     return list(Decision.objects.filter(case=case).select_related("by", "appeal__answered_by").order_by("created_at"))
+
+
+def told(viewer: Person, case_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Told]:
+    """What the bell says of cases to whoever decides; of those that wait for them no longer, nothing."""
+    waiting = access.cases_waiting_for(viewer).filter(pk__in=case_ids).select_related("item")
+    waiting = waiting.annotate(number=Count("reports"))
+    shown = access.readable(viewer, {case.pk for case in waiting}) if waiting else set()
+    return {case.pk: _told(case, readable=case.pk in shown) for case in waiting}
+
+
+def _told(case: Case, *, readable: bool) -> Told:
+    number: int = case.number  # type: ignore[attr-defined]  # annotated above
+    if case.item.kind == ItemKind.COMMENT:
+        words = ngettext("A comment was reported", "A comment was reported by %(num)s people", number)
+    else:
+        words = ngettext("A post was reported", "A post was reported by %(num)s people", number)
+    about = case.item.title or excerpt(case.item.body_text, 120) if readable else ""
+    return Told(words % {"num": number}, about, f"/moderation/cases/{case.pk}/")
