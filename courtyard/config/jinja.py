@@ -48,6 +48,7 @@ FILTERS = {
     "initials": formats.initials,
     "iso": formats.iso,
     "link_mentions": link_mentions,
+    "local_field": formats.local_field,
     "nearby": formats.nearby,
     "number": formats.number,
     "outline": outline,

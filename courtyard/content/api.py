@@ -1,5 +1,6 @@
 """``/items`` and ``/files``: the same services and selectors as the pages, as JSON."""
 
+import datetime
 import uuid
 from typing import Any
 
@@ -91,9 +92,15 @@ def submit(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
 
 
 @router.put("/items/{uuid:item_id}/pin", response=ItemOut)
-def pin(request: PersonRequest, item_id: uuid.UUID, space: uuid.UUID) -> HttpResponse:
-    """Pin a post on top of a space."""
-    marks.pin(actor=request.user, item_id=item_id, space_id=space)
+def pin(
+    request: PersonRequest,
+    item_id: uuid.UUID,
+    space: uuid.UUID,
+    since: datetime.datetime | None = None,
+    until: datetime.datetime | None = None,
+) -> HttpResponse:
+    """Pin a post on top of a space, for a time if one likes."""
+    marks.pin(actor=request.user, item_id=item_id, space_id=space, since=since, until=until)
     return answer(one(request.user, item_id))
 
 

@@ -262,6 +262,7 @@ class Pin(models.Model):
     space = models.ForeignKey(Space, models.CASCADE, related_name="+")
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=now, editable=False)
+    since = models.DateTimeField(null=True, blank=True)  # None: at once
     until = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -1,5 +1,6 @@
 """What views of every room share: reading ids and text from requests, answering toasts, redirects for people without scripts."""
 
+import datetime
 import json
 import re
 import uuid
@@ -7,13 +8,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from courtyard.core.errors import Invalid, NotFound
 from courtyard.core.ids import parse_id
 
-__all__ = ["clean", "client_id", "done", "is_partial", "text", "typed", "uuids"]
+__all__ = ["clean", "client_id", "done", "is_partial", "moment", "text", "typed", "uuids"]
 
 
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
@@ -44,6 +46,15 @@ def clean(value: str, field: str, *, strict: bool = True) -> str:
 def client_id(request: HttpRequest) -> uuid.UUID | None:
     """The id a form was given when it was drawn, which makes sending it twice the same as once."""
     return parse_id(request.POST.get("id", ""))
+
+
+def moment(request: HttpRequest, field: str) -> datetime.datetime | None:
+    """A field of day and time, in the zone of who writes; None if it is empty. Raises Invalid for anything else."""
+    value = request.POST.get(field, "")
+    try:
+        return timezone.make_aware(datetime.datetime.fromisoformat(value[:16])) if value else None
+    except (ValueError, OverflowError):
+        raise Invalid({field: [_("Write the day and the time, or leave it empty.")]}) from None
 
 
 def uuids(values: list[str]) -> list[uuid.UUID]:

@@ -5,11 +5,15 @@ import uuid
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
+from courtyard.accounts.permissions import may
 from courtyard.content import access
 from courtyard.content.models import Item, ItemKind, ItemState
 from courtyard.core.errors import Forbidden, NotFound
 
-__all__ = ["answer_for_choosing", "idea_for_decision", "item_for_vote", "kind_for_comment", "poll_for_closing"]
+__all__ = [
+    "answer_for_choosing", "idea_for_decision", "item_for_vote", "kind_for_comment", "poll_for_closing",
+    "post_for_key_information",
+]  # fmt: skip
 
 
 def kind_for_comment(viewer: Person, item_id: uuid.UUID, kind: str) -> Item:
@@ -55,4 +59,14 @@ def idea_for_decision(viewer: Person, item_id: uuid.UUID) -> Item:
     item = kind_for_comment(viewer, item_id, ItemKind.IDEA)
     if not access.moderates(viewer, item):
         raise Forbidden(_("Only a moderator says where an idea stands."))
+    return item
+
+
+def post_for_key_information(viewer: Person, item_id: uuid.UUID) -> Item:
+    """The published post, if the viewer reads it and may put it on top of everybody's Home."""
+    item = access.item_for_read(viewer, item_id)
+    if item.root_id is not None or item.state != ItemState.PUBLISHED:
+        raise NotFound
+    if not may(viewer, "announcement.publish"):
+        raise Forbidden(_("Only communicators and administrators choose what stands on top of everybody’s Home."))
     return item

@@ -18,17 +18,7 @@ from courtyard.core.web import clean, text, typed, uuids
 from courtyard.feed.selectors.composer import called
 from courtyard.feed.services import Draft, PollDraft
 
-__all__ = [
-    "check_moments",
-    "choices",
-    "draft",
-    "drafted_version",
-    "due",
-    "edited_version",
-    "moment",
-    "refused_draft",
-    "weights",
-]
+__all__ = ["choices", "draft", "drafted_version", "edited_version", "refused_draft", "weights"]
 
 Read = Callable[[PersonRequest, str], str]
 _UNREADABLE = datetime.datetime.max.replace(tzinfo=datetime.UTC)
@@ -42,11 +32,11 @@ def draft(request: PersonRequest) -> Draft:
         "expires_at": found.expires_at,
         "publish_at": found.due.at if found.due else None,
     }
-    check_moments(moments)
+    _check_moments(moments)
     return found
 
 
-def check_moments(moments: Mapping[str, datetime.datetime | None]) -> None:
+def _check_moments(moments: Mapping[str, datetime.datetime | None]) -> None:
     """Raise Invalid for fields of day and time in which something else stands."""
     if wrong := [name for name, at in moments.items() if at == _UNREADABLE]:
         raise Invalid({name: [_("Write the day and the time, or leave it empty.")] for name in wrong})
@@ -71,14 +61,14 @@ def _draft(request: PersonRequest, text: Read) -> Draft:
         poll=_poll(request, text) if kind == ItemKind.POLL else None,
         people=_people(request, text) if kind == ItemKind.PRAISE else (),
         value=parse_id(request.POST.get("value", "")) if kind == ItemKind.PRAISE else None,
-        due=due(request),
-        expires_at=moment(request.POST.get("expires_at", "")),
+        due=_due(request),
+        expires_at=_moment(request.POST.get("expires_at", "")),
     )
 
 
-def due(request: PersonRequest) -> Due | None:
+def _due(request: PersonRequest) -> Due | None:
     """When the post is to come out; an empty field means at once."""
-    at = moment(request.POST.get("publish_at", ""))
+    at = _moment(request.POST.get("publish_at", ""))
     return Due(at, each_zone="each_zone" in request.POST) if at else None
 
 
@@ -96,7 +86,7 @@ def _poll(request: PersonRequest, read: Read) -> PollDraft:
     return PollDraft(
         options=[line for line in lines if line],
         choice=given.get("choice", "single"),
-        closes_at=moment(given.get("closes_at", "")),
+        closes_at=_moment(given.get("closes_at", "")),
         adding="adding" in given,
         sealed="sealed" in given,
         changeable="final" not in given,
@@ -104,7 +94,7 @@ def _poll(request: PersonRequest, read: Read) -> PollDraft:
     )
 
 
-def moment(value: str) -> datetime.datetime | None:
+def _moment(value: str) -> datetime.datetime | None:
     """What a field of day and time holds, in the zone of who writes; what cannot be read is told by ``draft``."""
     if not value:
         return None

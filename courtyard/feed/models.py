@@ -173,6 +173,27 @@ class IdeaDecision(models.Model):
         indexes = [models.Index(fields=["idea", "-created_at", "-id"], name="decisions_of_idea")]
 
 
+class KeyInformation(models.Model):
+    """A post stands on top of everybody's Home, as far as they may read it, from a moment until another or until taken down."""
+
+    item = models.OneToOneField(Item, models.CASCADE, primary_key=True, related_name="+")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    since = models.DateTimeField(default=now)
+    until = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=now, editable=False)
+
+
+class KeyRead(models.Model):
+    """A person has put a piece of key information away, in the version they read."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    version = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("item", "person", name="one_key_read")]
+
+
 class SavedDraft(models.Model):
     """What somebody began to write. ``id`` is the one that the post will have; ``fields`` are those of the composer's form,
     each with its values, so that any device shows the form again.

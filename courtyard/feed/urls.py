@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courtyard.feed.views import figures, kinds, lists, moves, posts, reading, saved, timelines, times, values
+from courtyard.feed.views import figures, key, kinds, lists, moves, posts, reading, saved, timelines, times, values
 
 app_name = "feed"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("home/side/", timelines.side, name="side"),
     path("home/away/", reading.since_away, name="away"),
     path("home/read/", reading.all_read, name="all_read"),
+    path("home/key/<uuid:item_id>/", key.put_away, name="put-away"),
     path("home/taste/", reading.taste, name="taste"),
     path("posts/", posts.create, name="create"),
     path("posts/new/", posts.compose, name="compose"),
@@ -31,6 +32,7 @@ urlpatterns = [
     path("items/<uuid:item_id>/", posts.item, name="item"),
     path("items/<uuid:item_id>/edit/", posts.edit, name="edit"),
     path("items/<uuid:item_id>/move/", moves.move, name="move"),
+    path("items/<uuid:item_id>/key/", key.key_information, name="key"),
     path("items/<uuid:item_id>/time/", times.time, name="time"),
     path("items/<uuid:item_id>/publication/", times.publication, name="publication"),
     path("items/<uuid:item_id>/share/", posts.share, name="share"),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, pgettext
 
 __all__ = [
-    "compact", "date", "datetime", "day", "filesize", "hue", "initials", "iso", "nearby", "number", "percent", "time",
+    "compact", "date", "datetime", "day", "filesize", "hue", "initials", "iso", "local_field", "nearby", "number", "percent", "time",
 ]  # fmt: skip
 
 _BRITISH = "en"
@@ -122,3 +122,8 @@ def _parsed(language: str) -> Locale:
         return Locale.parse(tag)
     except (UnknownLocaleError, ValueError):
         return Locale.parse("en_GB")
+
+
+def local_field(moment: dt.datetime) -> str:
+    """A moment as a field of day and time holds it, in the reader's zone."""
+    return _local(moment).strftime("%Y-%m-%dT%H:%M")

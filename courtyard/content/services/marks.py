@@ -5,30 +5,75 @@ import uuid
 from collections.abc import Collection
 
 from django.db import connection, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
 from courtyard.content import access, events
 from courtyard.content.models import Bookmark, Item, Pin, Placement, ThreadFollow
-from courtyard.core.errors import NotFound
+from courtyard.core.clock import now
+from courtyard.core.errors import Conflict, Invalid, NotFound
 from courtyard.core.events import emit
 from courtyard.spaces.access import space_for_moderation
+from courtyard.spaces.models import Space
 
 __all__ = [
-    "bookmark", "follow_thread", "mark_seen", "mute_thread", "open_item", "pin", "unbookmark", "unfollow_thread", "unpin",
+    "bookmark", "follow_thread", "mark_seen", "mute_thread", "open_item", "pin", "pin_for_edit", "turn_pins",
+    "unbookmark", "unfollow_thread", "unpin",
 ]  # fmt: skip
+
+MOST_PINS = 5  # on top of one space; more hides what is new
+_LOOK_BACK = datetime.timedelta(minutes=2)  # of a job that runs each minute
 
 
 @transaction.atomic
-def pin(*, actor: Person, item_id: uuid.UUID, space_id: uuid.UUID, until: datetime.datetime | None = None) -> Item:
-    """Keep a post on top of a space that the actor moderates, until a moment or until taken down."""
+def pin(
+    *,
+    actor: Person,
+    item_id: uuid.UUID,
+    space_id: uuid.UUID,
+    since: datetime.datetime | None = None,
+    until: datetime.datetime | None = None,
+) -> Item:
+    """Keep a post on top of a space that the actor moderates, from a moment or at once, until another or taken down.
+
+    Raises Invalid for times that cannot be, Conflict when ``MOST_PINS`` others stand there.
+    """
+    item, space, before = pin_for_edit(actor=actor, item_id=item_id, space_id=space_id)
+    if until and until <= max(since or now(), now()):
+        raise Invalid({"until": [_("Choose an end after the beginning, and after now.")]})
+    Space.objects.select_for_update(no_key=True).get(pk=space.pk)
+    others = Pin.objects.filter(Q(until=None) | Q(until__gt=now()), space=space).exclude(item=item)
+    if before is None and others.count() >= MOST_PINS:
+        raise Conflict(_("%(most)s posts are pinned here already: take one down first.") % {"most": MOST_PINS})
+    times = {"by": actor, "since": since, "until": until}
+    _row, created = Pin.objects.update_or_create(item=item, space=space, defaults=times)
+    if created or since:
+        emit(events.PinChanged(actor=actor, item=item, space_id=space.pk, pinned=not since or since <= now()))
+    return item
+
+
+def pin_for_edit(*, actor: Person, item_id: uuid.UUID, space_id: uuid.UUID) -> tuple[Item, Space, Pin | None]:
+    """The post, the space that the actor moderates, and the pin if there is one. Raises NotFound."""
     item = access.item_for_read(actor, item_id)
     space = space_for_moderation(actor, space_id)
     if not Placement.objects.filter(item=item, space=space, live=True).exists():
         raise NotFound
-    _row, created = Pin.objects.update_or_create(item=item, space=space, defaults={"by": actor, "until": until})
-    if created:
-        emit(events.PinChanged(actor=actor, item=item, space_id=space.pk, pinned=True))
-    return item
+    return item, space, Pin.objects.filter(item=item, space=space).first()
+
+
+def turn_pins(*, moment: datetime.datetime | None = None) -> None:
+    """Tell the windows that show a space of pins whose time has begun in the last minutes, and end those that are over."""
+    moment = moment or now()
+    begun = Pin.objects.filter(since__lte=moment, since__gt=moment - _LOOK_BACK)
+    over = Pin.objects.filter(until__lte=moment)
+    for row in [*begun.select_related("item", "by"), *over.select_related("item", "by")]:
+        emit(
+            events.PinChanged(
+                actor=row.by, item=row.item, space_id=row.space_id, pinned=row.until is None or row.until > moment
+            )
+        )
+    over.delete()
 
 
 @transaction.atomic

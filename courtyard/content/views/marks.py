@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from courtyard.accounts.permissions import may
 from courtyard.accounts.requests import PersonRequest
 from courtyard.content import access, rendering
 from courtyard.content.fragments import place_of
@@ -16,9 +17,9 @@ from courtyard.content.selectors import people
 from courtyard.content.selectors.cards import is_pinned, load
 from courtyard.content.services import items, marks, reactions
 from courtyard.core.access import signed_in
-from courtyard.core.errors import NotFound
+from courtyard.core.errors import Conflict, Invalid, NotFound
 from courtyard.core.ids import parse_id
-from courtyard.core.web import done, is_partial, uuids
+from courtyard.core.web import done, is_partial, moment, uuids
 
 __all__ = [
     "bookmark", "follow", "history", "menu", "mute", "own", "pin", "reacted", "reaction", "remove", "restore", "seen", "seen_items",
@@ -65,16 +66,28 @@ def mute(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["POST", "DELETE"])
+@require_http_methods(["GET", "POST", "DELETE"])
 def pin(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
-    """Keep a post on top of a space (``?space=``), or take it down."""
+    """Keep a post on top of a space (``?space=``), at once or for a time, or take it down."""
     space_id = parse_id(request.GET.get("space", ""))
     if space_id is None:
         raise NotFound
-    ends = _ends(request)
-    item = (marks.unpin if ends else marks.pin)(actor=request.user, item_id=item_id, space_id=space_id)
-    words = _("No longer pinned.") if ends else _("Pinned to the top.")
-    return done(request, toast=words, to=place_of(request, item), refresh=True)
+    if _ends(request):
+        item = marks.unpin(actor=request.user, item_id=item_id, space_id=space_id)
+        return done(request, toast=_("No longer pinned."), to=place_of(request, item), refresh=True)
+    item, space, pinned = marks.pin_for_edit(actor=request.user, item_id=item_id, space_id=space_id)
+    context: dict[str, object] = {"item": item, "space": space, "pin": pinned, "errors": {}, "problem": ""}
+    if request.method == "GET":
+        return render(request, "content/pin.html", context)
+    try:
+        times = {name: moment(request, name) for name in ("since", "until")}
+        marks.pin(actor=request.user, item_id=item_id, space_id=space_id, **times)
+    except (Invalid, Conflict) as refusal:
+        if is_partial(request):
+            raise
+        context |= {"errors": refusal.errors if isinstance(refusal, Invalid) else {}, "problem": refusal.words}
+        return render(request, "content/pin.html", context, status=refusal.status)
+    return done(request, toast=_("Pinned to the top."), to=f"/spaces/{space.slug}/", refresh=True)
 
 
 @signed_in
@@ -129,6 +142,7 @@ def menu(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     mine = [space.id for space in it.spaces if space.moderated]
     here = parse_id(request.GET.get("in", "")) or (mine[0] if len(mine) == 1 else None)
     context = {"item": item, "it": it, "here": here, "partial": is_partial(request)}
+    context["features"] = may(request.user, "announcement.publish")
     return render(request, "content/menu.html", context | {"pinned": bool(here and is_pinned(item, here))})
 
 

@@ -13,14 +13,14 @@ from courtyard.accounts.requests import PersonRequest
 from courtyard.content import access
 from courtyard.content.api import router as items
 from courtyard.content.schemas import ItemOut, ItemsOut
-from courtyard.content.selectors.cards import alts_of
+from courtyard.content.selectors.cards import alts_of, load
 from courtyard.content.serialising import as_json, one
 from courtyard.content.services import scheduling
 from courtyard.content.services.items import Attached, Due
 from courtyard.core.api import Listing, answer, created, listing
 from courtyard.feed import services
 from courtyard.feed.api.polls import PollIn, drafted
-from courtyard.feed.selectors import timelines, times
+from courtyard.feed.selectors import key, timelines, times
 from courtyard.feed.selectors.figures import figures
 from courtyard.feed.selectors.modes import of_mode
 from courtyard.spaces.access import space_for_content, space_for_moderation, space_for_owner
@@ -172,6 +172,34 @@ def set_times(request: PersonRequest, item_id: uuid.UUID, sent: TimesIn) -> Http
     """Say when one's own post comes out and until when it stands in the feeds."""
     due = _due(sent.publish_at, sent.each_zone)
     scheduling.set_times(actor=request.user, item_id=item_id, due=due, expires_at=sent.expires_at)
+    return answer(one(request.user, item_id))
+
+
+class KeyIn(Schema):
+    """From when until when; without ``since`` at once, without ``until`` until it is taken down."""
+
+    since: datetime.datetime | None = None
+    until: datetime.datetime | None = None
+
+
+@router.get("/feed/key-information", response=ItemsOut)
+def key_information(request: PersonRequest) -> HttpResponse:
+    """What stands on top of one's Home and was not put away."""
+    found = key.key_information(request.user)
+    return listing(as_json(request.user, load(request.user, [item.pk for item in found])), None)
+
+
+@items.put("/items/{uuid:item_id}/key-information", response=ItemOut)
+def set_key_information(request: PersonRequest, item_id: uuid.UUID, sent: KeyIn) -> HttpResponse:
+    """Put a post on top of everybody's Home. Communicators and administrators only."""
+    services.set_key_information(actor=request.user, item_id=item_id, since=sent.since, until=sent.until)
+    return answer(one(request.user, item_id))
+
+
+@items.delete("/items/{uuid:item_id}/key-information", response=ItemOut)
+def end_key_information(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
+    """Take it down."""
+    services.end_key_information(actor=request.user, item_id=item_id)
     return answer(one(request.user, item_id))
 
 

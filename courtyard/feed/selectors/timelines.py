@@ -140,7 +140,7 @@ def bookmarks(viewer: Person, *, cursor: str | None = None, limit: int = 20) -> 
 
 def pinned(viewer: Person, space: Space) -> list[Card]:
     """What stands on top of a space, latest pinned first."""
-    rows = Pin.objects.filter(Q(until=None) | Q(until__gt=now()), space=space)
+    rows = Pin.objects.filter(Q(until=None) | Q(until__gt=now()), Q(since=None) | Q(since__lte=now()), space=space)
     placed = Placement.objects.filter(item=OuterRef("item"), space=space, live=True)
     rows = rows.filter(item__in=Subquery(placed.values("item"))).order_by("-created_at")
     return load(viewer, list(rows.values_list("item", flat=True)[:10]))

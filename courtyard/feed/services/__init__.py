@@ -3,6 +3,7 @@
 from courtyard.feed.services.answers import choose_answer, unchoose_answer, unvote, vote
 from courtyard.feed.services.drafts import Draft, PollDraft
 from courtyard.feed.services.ideas import decide_idea
+from courtyard.feed.services.key import end_key_information, read_key_information, set_key_information
 from courtyard.feed.services.polls import add_option, cast_ballot, close_poll, withdraw_ballot
 from courtyard.feed.services.posts import (
     WORDS_A_MINUTE,
@@ -18,7 +19,8 @@ from courtyard.feed.services.values import edit_value, ensure_values, make_value
 
 __all__ = [
     "WORDS_A_MINUTE", "Draft", "PollDraft", "add_option", "cast_ballot", "choose_answer", "close_poll",
-    "create_post", "decide_idea", "discard_draft", "edit_post", "edit_value", "ensure_values", "forget_drafts",
-    "make_value", "place", "read_everything", "restore_draft", "save_draft", "set_taste", "share",
-    "unchoose_answer", "unplace", "unvote", "visit_home", "vote", "withdraw_ballot",
+    "create_post", "decide_idea", "discard_draft", "edit_post", "edit_value", "end_key_information",
+    "ensure_values", "forget_drafts", "make_value", "place", "read_everything", "read_key_information",
+    "restore_draft", "save_draft", "set_key_information", "set_taste", "share", "unchoose_answer", "unplace",
+    "unvote", "visit_home", "vote", "withdraw_ballot",
 ]  # fmt: skip

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from courtyard.accounts.requests import PersonRequest
 from courtyard.content import rendering
 from courtyard.content.services import scheduling
+from courtyard.content.services.items import Due
 from courtyard.core.access import signed_in
 from courtyard.core.errors import Conflict, Invalid
-from courtyard.core.web import done
-from courtyard.feed.forms import check_moments, due, moment
+from courtyard.core.web import done, moment
 from courtyard.feed.selectors import times
 
 __all__ = ["publication", "scheduled", "time"]
@@ -35,13 +35,13 @@ def time(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     context: dict[str, object] = times.of_item(request.user, item_id)
     status = 200
     if request.method == "POST":
-        sent, until = due(request), moment(request.POST.get("expires_at", ""))
         try:
-            check_moments({"publish_at": sent.at if sent else None, "expires_at": until})
-            scheduling.set_times(actor=request.user, item_id=item_id, due=sent, expires_at=until)
+            at, until = moment(request, "publish_at"), moment(request, "expires_at")
+            due = Due(at, "each_zone" in request.POST) if at else None
+            context |= {"due": due, "expires_at": until}
+            scheduling.set_times(actor=request.user, item_id=item_id, due=due, expires_at=until)
         except (Invalid, Conflict) as refusal:
-            errors = refusal.errors if isinstance(refusal, Invalid) else {}
-            context |= {"problem": refusal.words, "errors": errors, "due": sent, "expires_at": until}
+            context |= {"problem": refusal.words, "errors": refusal.errors if isinstance(refusal, Invalid) else {}}
             status = refusal.status
         else:
             return done(request, toast=_("Saved."), to=f"/items/{item_id}/")

@@ -5,6 +5,7 @@ import pytest
 from courtyard.accounts.models import Person
 from courtyard.content.models import Item
 from courtyard.content.services import comments, review
+from courtyard.core.errors import Invalid
 from courtyard.feed import services
 from courtyard.feed.selectors import lists
 from courtyard.feed.services import Draft
@@ -53,7 +54,8 @@ def test_who_is_praised_hears_of_it(cast: Cast) -> None:
 
 
 def test_who_may_not_read_the_praise_hears_nothing_of_it(cast: Cast) -> None:
-    praise(cast.member, cast.secret, cast.outsider)
+    with pytest.raises(Invalid):
+        praise(cast.member, cast.secret, cast.outsider)
     assert sentences(cast.outsider) == []
 
 
