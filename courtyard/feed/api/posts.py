@@ -34,6 +34,12 @@ class FeedQuery(Listing):
     mode: Literal["latest", "relevant", "unread"] = "latest"
 
 
+class SearchedListing(Listing):
+    """A list in which one may look for words: ``q`` holds beginnings of words, all of which a post or its comments say."""
+
+    q: str = Field("", max_length=100)
+
+
 class PostIn(Schema):
     """A post. ``id`` may be given by the client, and makes sending it again harmless."""
 
@@ -106,10 +112,10 @@ def feed(request: PersonRequest, paging: Query[FeedQuery]) -> HttpResponse:
 
 
 @router.get("/spaces/{uuid:space_id}/feed", response=ItemsOut)
-def space_feed(request: PersonRequest, space_id: uuid.UUID, paging: Query[Listing]) -> HttpResponse:
+def space_feed(request: PersonRequest, space_id: uuid.UUID, paging: Query[SearchedListing]) -> HttpResponse:
     """The posts of a space, newest first."""
     space, _rights = space_for_content(request.user, space_id)
-    page = timelines.of_space(request.user, space, cursor=paging.cursor, limit=paging.limit)
+    page = timelines.of_space(request.user, space, q=paging.q, cursor=paging.cursor, limit=paging.limit)
     return listing(as_json(request.user, page.results), page.next)
 
 
@@ -129,16 +135,16 @@ def space_figures(request: PersonRequest, space_id: uuid.UUID) -> HttpResponse:
 
 
 @router.get("/tags/{name}/feed", response=ItemsOut)
-def tag_feed(request: PersonRequest, name: str, paging: Query[Listing]) -> HttpResponse:
+def tag_feed(request: PersonRequest, name: str, paging: Query[SearchedListing]) -> HttpResponse:
     """The posts under a tag."""
-    _tag, page = timelines.of_tag(request.user, name, cursor=paging.cursor, limit=paging.limit)
+    _tag, page = timelines.of_tag(request.user, name, q=paging.q, cursor=paging.cursor, limit=paging.limit)
     return listing(as_json(request.user, page.results), page.next)
 
 
 @router.get("/me/bookmarks", response=ItemsOut)
-def bookmarks(request: PersonRequest, paging: Query[Listing]) -> HttpResponse:
+def bookmarks(request: PersonRequest, paging: Query[SearchedListing]) -> HttpResponse:
     """What one keeps for later."""
-    page = timelines.bookmarks(request.user, cursor=paging.cursor, limit=paging.limit)
+    page = timelines.bookmarks(request.user, q=paging.q, cursor=paging.cursor, limit=paging.limit)
     return listing(as_json(request.user, page.results), page.next)
 
 

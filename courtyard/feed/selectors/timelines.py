@@ -16,6 +16,7 @@ from courtyard.accounts.models import Person
 from courtyard.content import access
 from courtyard.content.models import Bookmark, ItemKind, ItemState, ItemTag, Pin, Placement, Tag
 from courtyard.content.selectors.cards import Card, load
+from courtyard.content.selectors.searching import posts_with
 from courtyard.core.clock import now
 from courtyard.core.errors import NotFound
 from courtyard.core.paging import Page, Position, page, position, seal
@@ -103,22 +104,27 @@ def fresh_since(viewer: Person, moment: datetime.datetime) -> int:
     return sum(at > moment for _pk, at in rows)
 
 
-def of_space(viewer: Person, space: Space, *, cursor: str | None = None, limit: int = 20) -> Page:
-    """A space's posts, newest first, imported ones included. The caller has checked that the viewer reads the space."""
+def of_space(viewer: Person, space: Space, *, q: str = "", cursor: str | None = None, limit: int = 20) -> Page:
+    """A space's posts, newest first, imported ones included; with ``q`` those that say its words.
+
+    The caller has checked that the viewer reads the space.
+    """
     placed = Placement.objects.filter(space=space, live=True).only("item_id", "published_at")
+    if q:
+        placed = placed.filter(item__in=posts_with(q))
     found = page(placed, cursor=cursor, limit=limit, order=_ORDER)
     return Page(results=load(viewer, [row.item_id for row in found.results]), next=found.next)
 
 
-def of_person(viewer: Person, person: Person, *, cursor: str | None = None, limit: int = 20) -> Page:
+def of_person(viewer: Person, person: Person, *, q: str = "", cursor: str | None = None, limit: int = 20) -> Page:
     """A person's posts as far as the viewer may see them."""
     posts = access.visible_to(viewer).filter(author=person, root=None).exclude(state=ItemState.SCHEDULED)
-    posts = posts.only("id", "published_at")
+    posts = (posts.filter(pk__in=posts_with(q)) if q else posts).only("id", "published_at")
     found = page(posts, cursor=cursor, limit=limit, order=("-published_at", "-id"))
     return Page(results=load(viewer, [row.pk for row in found.results]), next=found.next)
 
 
-def of_tag(viewer: Person, name: str, *, cursor: str | None = None, limit: int = 20) -> tuple[Tag, Page]:
+def of_tag(viewer: Person, name: str, *, q: str = "", cursor: str | None = None, limit: int = 20) -> tuple[Tag, Page]:
     """The posts under a tag. A tag of which the viewer sees no post is NotFound: its name may be somebody's secret."""
     tag = Tag.objects.filter(slug=fold_tag(name)).first()
     if tag is None:
@@ -128,12 +134,16 @@ def of_tag(viewer: Person, name: str, *, cursor: str | None = None, limit: int =
     found = page(tagged, cursor=cursor, limit=limit, order=_ORDER)
     if not found.results and not cursor:
         raise NotFound
+    if q:
+        found = page(tagged.filter(item__in=posts_with(q)), cursor=cursor, limit=limit, order=_ORDER)
     return tag, Page(results=load(viewer, [row.item_id for row in found.results]), next=found.next)
 
 
-def bookmarks(viewer: Person, *, cursor: str | None = None, limit: int = 20) -> Page:
+def bookmarks(viewer: Person, *, q: str = "", cursor: str | None = None, limit: int = 20) -> Page:
     """What the viewer keeps for later and may still see, latest kept first."""
     kept = Bookmark.objects.filter(person=viewer).only("item_id", "created_at")
+    if q:
+        kept = kept.filter(item__in=posts_with(q))
     found = page(kept, cursor=cursor, limit=limit, order=("-created_at", "-item_id"))
     return Page(results=load(viewer, [row.item_id for row in found.results]), next=found.next)
 

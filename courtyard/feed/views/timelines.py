@@ -5,6 +5,7 @@ from typing import cast
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 from django.utils.timezone import get_current_timezone
 from django.views.decorators.http import require_GET
 
@@ -20,6 +21,7 @@ from courtyard.feed.selectors.away import AWAY
 from courtyard.feed.selectors.key import key_information
 from courtyard.feed.services import visit_home
 from courtyard.feed.views.reading import reading_mode, remember_mode
+from courtyard.people.folding import query_of
 from courtyard.people.selectors import header as person_header
 from courtyard.people.selectors import welcome_for
 from courtyard.spaces.access import space_for_moderation, space_for_read
@@ -83,13 +85,14 @@ def space(request: PersonRequest, slug: str) -> HttpResponse:
     if not rights.reads:
         return render(request, "feed/closed_space.html", {"header": header, "space": found, "standing": rights})
     cursor = request.GET.get("cursor")
-    page = timelines.of_space(request.user, found, cursor=cursor)
-    pinned = rendering.show(request.user, timelines.pinned(request.user, found))
-    own = [] if cursor else rendering.show(request.user, timelines.unpublished(request.user, found))
+    q = _searched(request)
+    page = timelines.of_space(request.user, found, q=q, cursor=cursor)
+    pinned = [] if q else rendering.show(request.user, timelines.pinned(request.user, found))
+    own = [] if cursor or q else rendering.show(request.user, timelines.unpublished(request.user, found))
     if not cursor and rights.role is not None:
         mark_read(actor=request.user, space_ids=[found.pk])
     context = _list(
-        request, page, f"/spaces/{found.slug}/", header=header, space=found, here=found.pk, standing=rights,
+        request, page, _with_query(f"/spaces/{found.slug}/", q), q=q, header=header, space=found, here=found.pk, standing=rights,
         pinned=pinned, own=own,
     )  # fmt: skip
     return _answer(request, "feed/space.html", context)
@@ -112,9 +115,12 @@ def person(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
     """A person: who they are, and what they wrote as far as the viewer may read it."""
     header = person_header(request.user, person_id)
     who = header.person
-    page = timelines.of_person(request.user, who, cursor=request.GET.get("cursor"))
+    q = _searched(request)
+    page = timelines.of_person(request.user, who, q=q, cursor=request.GET.get("cursor"))
     storyline = storyline_of(request.user, who)
-    context = _list(request, page, f"/people/{who.pk}/", header=header, person=who, storyline=storyline)
+    context = _list(
+        request, page, _with_query(f"/people/{who.pk}/", q), q=q, header=header, person=who, storyline=storyline
+    )
     return _answer(request, "feed/person.html", context)
 
 
@@ -122,13 +128,27 @@ def person(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
 @require_GET
 def tag(request: PersonRequest, name: str) -> HttpResponse:
     """What stands under a tag."""
-    found, page = timelines.of_tag(request.user, name, cursor=request.GET.get("cursor"))
-    return _answer(request, "feed/tag.html", _list(request, page, f"/tags/{found.slug}/", tag=found))
+    q = _searched(request)
+    found, page = timelines.of_tag(request.user, name, q=q, cursor=request.GET.get("cursor"))
+    return _answer(
+        request, "feed/tag.html", _list(request, page, _with_query(f"/tags/{found.slug}/", q), q=q, tag=found)
+    )
 
 
 @signed_in
 @require_GET
 def bookmarks(request: PersonRequest) -> HttpResponse:
     """What I keep for later."""
-    page = timelines.bookmarks(request.user, cursor=request.GET.get("cursor"))
-    return _answer(request, "feed/bookmarks.html", _list(request, page, "/bookmarks/"))
+    q = _searched(request)
+    page = timelines.bookmarks(request.user, q=q, cursor=request.GET.get("cursor"))
+    return _answer(request, "feed/bookmarks.html", _list(request, page, _with_query("/bookmarks/", q), q=q))
+
+
+def _searched(request: PersonRequest) -> str:
+    """What is looked for inside the list."""
+    return query_of(request.GET.get("q", ""))
+
+
+def _with_query(address: str, q: str) -> str:
+    """The address of the list with what is looked for in it."""
+    return f"{address}?{urlencode({'q': q})}" if q else address
