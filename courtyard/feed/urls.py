@@ -1,11 +1,25 @@
 from django.urls import path
 
-from courtyard.feed.views import figures, key, kinds, lists, moves, posts, reading, saved, timelines, times, values
+from courtyard.feed.views import (
+    figures,
+    files,
+    key,
+    kinds,
+    lists,
+    moves,
+    posts,
+    reading,
+    saved,
+    timelines,
+    times,
+    values,
+)
 
 app_name = "feed"
 urlpatterns = [
     path("", timelines.home, name="home"),
     path("home/side/", timelines.side, name="side"),
+    path("home/celebrations/", timelines.celebrating, name="celebrating"),
     path("home/away/", reading.since_away, name="away"),
     path("home/read/", reading.all_read, name="all_read"),
     path("home/key/<uuid:item_id>/", key.put_away, name="put-away"),
@@ -14,6 +28,7 @@ urlpatterns = [
     path("posts/new/", posts.compose, name="compose"),
     path("posts/fresh/", posts.fresh, name="fresh"),
     path("spaces/<str:slug>/", timelines.space, name="space"),
+    path("spaces/<str:slug>/files/", files.files, name="files"),
     path("spaces/<str:slug>/figures/", figures.figures, name="figures"),
     path("spaces/<str:slug>/waiting/", timelines.waiting, name="waiting"),
     path("people/<uuid:person_id>/", timelines.person, name="person"),

@@ -12,9 +12,9 @@ from pydantic import Field
 from courtyard.accounts.requests import PersonRequest
 from courtyard.content import access
 from courtyard.content.api import router as items
-from courtyard.content.schemas import ItemOut, ItemsOut
+from courtyard.content.schemas import FileOut, ItemOut, ItemsOut
 from courtyard.content.selectors.cards import alts_of, load
-from courtyard.content.serialising import as_json, one
+from courtyard.content.serialising import as_json, file_json, one
 from courtyard.content.services import scheduling
 from courtyard.content.services.items import Attached, Due
 from courtyard.core.api import Listing, answer, created, listing
@@ -22,6 +22,7 @@ from courtyard.feed import services
 from courtyard.feed.api.polls import PollIn, drafted
 from courtyard.feed.selectors import key, timelines, times
 from courtyard.feed.selectors.figures import figures
+from courtyard.feed.selectors.files import files_of
 from courtyard.feed.selectors.modes import of_mode
 from courtyard.spaces.access import space_for_content, space_for_moderation, space_for_owner
 
@@ -117,6 +118,28 @@ def space_feed(request: PersonRequest, space_id: uuid.UUID, paging: Query[Search
     space, _rights = space_for_content(request.user, space_id)
     page = timelines.of_space(request.user, space, q=paging.q, cursor=paging.cursor, limit=paging.limit)
     return listing(as_json(request.user, page.results), page.next)
+
+
+class SpaceFileOut(FileOut):
+    """A file with the post or comment on which it hangs."""
+
+    item: uuid.UUID
+
+
+class SpaceFilesOut(Schema):
+    """Last attached first."""
+
+    results: list[SpaceFileOut]
+    next: str | None
+
+
+@router.get("/spaces/{uuid:space_id}/files", response=SpaceFilesOut)
+def space_files(request: PersonRequest, space_id: uuid.UUID, paging: Query[SearchedListing]) -> HttpResponse:
+    """The files of the posts and comments of a space; ``q`` is a part of their name."""
+    space, _rights = space_for_content(request.user, space_id)
+    page = files_of(request.user, space, q=paging.q, cursor=paging.cursor, limit=paging.limit)
+    rows = [file_json(row.file) | {"alt": row.alt, "item": row.item_id} for row in page.results]
+    return listing(rows, page.next)
 
 
 @router.get("/spaces/{uuid:space_id}/waiting", response=ItemsOut)
