@@ -95,6 +95,7 @@ ITEM_KINDS: dict[str, ItemKindSpec] = {
     ItemKind.POLL: ItemKindSpec("feed/kinds/poll.html", own=kinds.POLL_OWN),
     ItemKind.PRAISE: ItemKindSpec("feed/kinds/praise.html", own=kinds.PRAISE_OWN),
     ItemKind.IDEA: ItemKindSpec("feed/kinds/idea.html", own=kinds.IDEA_OWN),
+    ItemKind.ALBUM: ItemKindSpec("feed/kinds/album.html"),
     ItemKind.COMMENT: ItemKindSpec("content/kind_comment.html"),
 }
 

@@ -19,6 +19,7 @@ class ItemKind(models.TextChoices):
     POLL = "poll", _("Poll")
     PRAISE = "praise", _("Praise")
     IDEA = "idea", _("Idea")
+    ALBUM = "album", _("Album")
     COMMENT = "comment", _("Comment")
 
 

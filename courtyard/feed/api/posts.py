@@ -48,7 +48,7 @@ class PostIn(Schema):
     spaces: list[uuid.UUID] = Field(min_length=1, max_length=20)
     body: str = Field("", max_length=1_000_000)
     format: Literal["markdown", "html"] = "markdown"
-    kind: Literal["update", "article", "question", "poll", "praise", "idea"] = "update"
+    kind: Literal["update", "article", "question", "poll", "praise", "idea", "album"] = "update"
     title: str = Field("", max_length=200)
     tags: list[str] = Field(default_factory=list, max_length=10_000)
     files: list[uuid.UUID] = Field(default_factory=list, max_length=50)

@@ -20,6 +20,7 @@ export default class PostComposer extends CourtyardElement {
     this.delegate("change", 'input[name="kind"]', () => this.#kindChosen());
     this.delegate("change", "[data-pick]", (_event, target) => this.#pick(target as HTMLInputElement));
     this.delegate("click", "[data-fold]", () => this.#fold());
+    this.delegate("click", "[data-shift]", (_event, target) => this.#shift(target));
     this.delegate("click", "[data-also]", () => this.#addTarget());
     this.on("dragover", (event) => this.#dragged(event));
     this.on("dragleave", () => this.classList.remove("dragged"));
@@ -130,6 +131,15 @@ export default class PostComposer extends CourtyardElement {
     last.after(next);
     this.#sayReach();
     next.focus();
+  }
+
+  /** A picture changes places with the one before or after it: the order of the rows is the order of the album. */
+  #shift(button: HTMLElement): void {
+    const row = button.closest(".upload");
+    if (button.dataset.shift === "-1") row?.previousElementSibling?.before(row);
+    else row?.nextElementSibling?.after(row);
+    button.focus();
+    button.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   #pick(input: HTMLInputElement): void {

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
-from courtyard.content.models import ItemKind
+from courtyard.content.models import File, ItemKind
 from courtyard.content.services.items import Attached, Due
 from courtyard.content.services.scheduling import check_due
 from courtyard.core.clock import now
@@ -19,6 +19,7 @@ __all__ = ["KINDS", "MAX_OPTIONS", "Draft", "PollDraft", "problems"]
 
 KINDS = (
     ItemKind.UPDATE, ItemKind.ARTICLE, ItemKind.QUESTION, ItemKind.POLL, ItemKind.PRAISE, ItemKind.IDEA,
+    ItemKind.ALBUM,
 )  # fmt: skip
 MIN_OPTIONS, MAX_OPTIONS = 2, 20
 MAX_PRAISED = 50
@@ -97,6 +98,8 @@ def problems(actor: Person, draft: Draft, *, new: bool) -> Problems:
     if len(draft.tags) > MAX_TAGS:
         errors["tags"] = [_("%(max)s tags at most.") % {"max": MAX_TAGS}]
     errors |= check_due(due=draft.due, expires_at=draft.expires_at)
+    if draft.kind == ItemKind.ALBUM:
+        errors |= _album_problems(draft)
     if new and draft.kind == ItemKind.POLL:
         errors |= _poll_problems(draft.poll or PollDraft())
     if new and draft.kind == ItemKind.PRAISE:
@@ -104,15 +107,26 @@ def problems(actor: Person, draft: Draft, *, new: bool) -> Problems:
     return errors
 
 
-_NEEDS_TITLE = (ItemKind.ARTICLE, ItemKind.QUESTION, ItemKind.POLL, ItemKind.IDEA)
+_NEEDS_TITLE = (ItemKind.ARTICLE, ItemKind.QUESTION, ItemKind.POLL, ItemKind.IDEA, ItemKind.ALBUM)
 
 
 def _needed_title(kind: str) -> str:
     if kind == ItemKind.ARTICLE:
         return _("Give the article a title.")
+    if kind == ItemKind.ALBUM:
+        return _("Give the album a title.")
     if kind == ItemKind.IDEA:
         return _("Say your idea in one line.")
     return _("Write your question in one line.")
+
+
+def _album_problems(draft: Draft) -> Problems:
+    ids = [file.file_id for file in draft.files]
+    if not ids:
+        return {"files": [_("Add the pictures of the album.")]}
+    if File.objects.filter(pk__in=ids, display_key="").exists():
+        return {"files": [_("An album holds pictures alone. Attach other files to a post.")]}
+    return {}
 
 
 def _poll_problems(poll: PollDraft) -> Problems:

@@ -8,6 +8,7 @@ import { loadCatalog } from "./i18n";
 import { startKeys } from "./keys";
 import { startElements } from "./loader";
 import { startPages } from "./pages";
+import { startPictures } from "./pictures";
 import { startSettling } from "./settled";
 import { startZone } from "./zone";
 
@@ -18,6 +19,7 @@ startPages();
 startDialogs();
 startKeys();
 startCopying();
+startPictures();
 startSettling();
 await loadCatalog();
 startElements();

@@ -69,7 +69,13 @@ _LOCKING = {
 }
 # "room.0002_name" whose AlterFields were looked at
 HARMLESS: frozenset[str] = frozenset(
-    {"content.0006_kinds", "content.0007_schedule", "notifications.0002_reasons", "notifications.0003_held"}
+    {
+        "content.0006_kinds",
+        "content.0007_schedule",
+        "content.0012_album",
+        "notifications.0002_reasons",
+        "notifications.0003_held",
+    }
 )
 
 
