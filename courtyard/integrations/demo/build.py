@@ -65,8 +65,8 @@ def _build(pool: ThreadPoolExecutor, tell: Progress, more: Sequence[More]) -> No
     cast = make_people(clock, chance, pool)
     tell(1, STEPS)
     for post in reading.posts():
-        if post.picture:
-            gallery.order(post.picture)
+        for picture in post.pictures:
+            gallery.order(picture)
     places = make_places(cast, clock)
     talk = Talk(cast, places, clock, gallery, chance)
     talk.say_all()

@@ -33,7 +33,7 @@ from courtyard.integrations.demo.reading import Post
 
 __all__ = ["Kinds", "kind_of", "title_of"]
 
-_TITLED = (ItemKind.ARTICLE, ItemKind.QUESTION, ItemKind.POLL, ItemKind.IDEA)
+_TITLED = (ItemKind.ARTICLE, ItemKind.QUESTION, ItemKind.POLL, ItemKind.IDEA, ItemKind.ALBUM)
 
 
 def kind_of(post: Post) -> ItemKind:

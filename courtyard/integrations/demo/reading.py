@@ -54,7 +54,7 @@ class Post:
     spaces: list[str]
     text: str
     headers: dict[str, str] = field(default_factory=dict)
-    picture: Picture | None = None
+    pictures: list[Picture] = field(default_factory=list)  # headers pic, cover, and pic2 to pic9 of an album
     reactions: dict[str, int] | None = None  # None leaves them to chance
     comments: list[Comment] = field(default_factory=list)
 
@@ -112,7 +112,7 @@ def _threads(text: str) -> Iterator[Post]:
             spaces=places,
             text=written,
             headers=values,
-            picture=_picture(values.get("pic") or values.get("cover", "")),
+            pictures=[picture for name in _PICTURED if (picture := _picture(values.get(name, "")))],
             reactions=_reactions(values.get("react", "")),
             comments=comments,
         )
@@ -153,7 +153,7 @@ def _round(text: str) -> Iterator[Post]:
             spaces=[place.lstrip("@") if place.startswith("@") else f"~{who}"],
             text=words[picture.end() :] if picture else words,
             headers={"tags": tag} if tag else {},
-            picture=_picture(picture[1]) if picture else None,
+            pictures=[found for found in [_picture(picture[1])] if found] if picture else [],
             comments=[_line_comment(answer) for answer in answers],
         )
         number += 1
@@ -164,6 +164,9 @@ def _line_comment(text: str) -> Comment:
     if found is None:
         raise ValueError(f"This is no comment: {text}")
     return Comment(found[2], found[3], answers=found[1] == "-")
+
+
+_PICTURED = ("cover", "pic", *(f"pic{n}" for n in range(2, 10)))
 
 
 def _picture(text: str) -> Picture | None:

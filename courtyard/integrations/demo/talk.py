@@ -131,8 +131,7 @@ class Talk:
 
     def _attach(self, post: Post, said: Said) -> None:
         files: list[tuple[File, str]] = []
-        if post.picture:
-            files.append((self.gallery.file(post.picture, said.item.author), post.picture.alt))
+        files += [(self.gallery.file(picture, said.item.author), picture.alt) for picture in post.pictures]
         if "paper" in post.headers:
             name, scene, tone = post.headers["paper"].split()
             files.append((self.gallery.paper(name, scene, tone, said.item.author), ""))
