@@ -16,6 +16,7 @@ suspended, unclaimed and left were members of all three and cannot do anything. 
 only the colleague belongs to. All of it is a handful of inserts, made once per test that asks for ``cast``.
 """
 
+import datetime
 import itertools
 import uuid
 from collections.abc import Iterable
@@ -42,6 +43,7 @@ STATES = {"suspended": State.SUSPENDED, "unclaimed": State.UNCLAIMED, "left": St
 _PLAIN = ("host", "steward", "member", "colleague", "outsider", "former")
 NAMES = (*ROLES, *STATES, *_PLAIN)
 
+SETTLED_IN = now() - datetime.timedelta(days=60)  # nobody of the cast is a newcomer
 _number = itertools.count(1)
 
 
@@ -152,7 +154,11 @@ def make_cast() -> Cast:
     Organisation.objects.get_or_create(pk=1, defaults={"name": "Juniper & Co"})
     people = {
         name: new_person(
-            name.capitalize(), save=False, role=ROLES.get(name, Role.MEMBER), state=STATES.get(name, State.ACTIVE)
+            name.capitalize(),
+            save=False,
+            role=ROLES.get(name, Role.MEMBER),
+            state=STATES.get(name, State.ACTIVE),
+            created_at=SETTLED_IN,
         )
         for name in NAMES
     }

@@ -218,6 +218,14 @@ class Visit(models.Model):
     before = models.DateTimeField(null=True, blank=True)  # the end of the visit before this one
 
 
+class Arrival(models.Model):
+    """What a newcomer has put away: the tour of the house, the card of first steps."""
+
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="+")
+    toured_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+
 class Taste(models.Model):
     """What counts for a person in *Relevant*: each weight is 0 (not at all), 1 (as usual) or 2 (twice as much)."""
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", timelines.home, name="home"),
     path("home/side/", timelines.side, name="side"),
     path("home/celebrations/", timelines.celebrating, name="celebrating"),
+    path("home/arrival/", reading.arrival, name="arrival"),
     path("home/away/", reading.since_away, name="away"),
     path("home/read/", reading.all_read, name="all_read"),
     path("home/key/<uuid:item_id>/", key.put_away, name="put-away"),

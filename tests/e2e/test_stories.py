@@ -11,13 +11,16 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from courtyard.accounts.models import Organisation, Person
-from courtyard.content.models import Item, ItemState, Placement, Schedule
+from courtyard.content.models import Counter, Item, ItemState, Placement, Schedule
 from courtyard.content.services import scheduling
 from courtyard.core.clock import now
 from courtyard.feed import services as feed
 from courtyard.feed.models import Article, Ballot, BestAnswer, Idea, Poll
+from courtyard.feed.models import Visit as Visited
 from courtyard.feed.services import Draft, PollDraft
+from courtyard.spaces.models import Membership, Watermark
 from tests.cast import Cast, post, storyline_of
+from tests.cast import comment as said
 from tests.e2e.house import CHROMIUM, House
 
 pytestmark = [
@@ -187,14 +190,23 @@ def test_two_colleagues_are_praised_and_hear_of_it(visit: Visit, cast: Cast) -> 
 def test_a_newcomer_is_welcomed_by_strangers(visit: Visit, cast: Cast) -> None:
     long_ago = now() - datetime.timedelta(days=400)
     Organisation.objects.update(created_at=long_ago)
-    Person.objects.exclude(pk=cast.outsider.pk).update(created_at=long_ago)
+    Person.objects.filter(pk=cast.outsider.pk).update(created_at=now())
     storyline_of(cast.colleague)
     stranger = visit(cast.colleague, "/")
     stranger.goto(f"/posts/new/?hello={cast.outsider.pk}")
     write(stranger, "good that you are here")
     stranger.get_by_role("button", name="Publish").click()
     expect(stranger.locator("article.post")).to_contain_text("@Outsider good that you are here")
-    newcomer = visit(cast.outsider, "/notifications/")
+    newcomer = visit(cast.outsider, "/")
+    tour = newcomer.locator("dialog.tour")
+    for stop in ("Home", "Write", "Spaces", "Notifications", "You"):
+        expect(tour.locator("b")).to_have_text(stop)
+        newcomer.keyboard.press("Enter")
+    expect(tour).to_be_hidden()
+    expect(newcomer.locator("#first-steps")).to_contain_text("0 of 5")
+    newcomer.goto("/")
+    expect(tour).to_have_count(0)
+    newcomer.goto("/notifications/")
     newcomer.locator("main .notice", has_text="Colleague").first.click()
     expect(newcomer.locator("main")).to_contain_text("good that you are here")
     comment(newcomer, "Thank you!")
@@ -258,3 +270,67 @@ def picture() -> bytes:
     kept = io.BytesIO()
     Image.new("RGB", (800, 400), "green").save(kept, "PNG")
     return kept.getvalue()
+
+
+def after_two_weeks(cast: Cast) -> Item:
+    """A fortnight in the garden without the member: much said, one post that many answered, one mention."""
+    gone = now() - datetime.timedelta(days=15)
+    Visited.objects.create(person=cast.member, at=gone, before=gone)
+    Membership.objects.filter(person=cast.member).update(created_at=gone)
+    for space in (cast.open, cast.closed):
+        Watermark.objects.update_or_create(space=space, person=cast.member, defaults={"read_at": gone})
+    for day in range(14):
+        post(cast.host, cast.open, text=f"Day {day}", published_at=now() - datetime.timedelta(days=14 - day))
+    loud = post(cast.steward, cast.open, text="The walnut fell", published_at=now() - datetime.timedelta(days=3))
+    for _n in range(4):
+        said(cast.host, loud)
+    Counter.objects.filter(item=loud).update(comments=4)
+    return loud
+
+
+def test_after_two_weeks_somebody_is_caught_up_in_a_minute(visit: Visit, cast: Cast) -> None:
+    loud = after_two_weeks(cast)
+    page = visit(cast.member, "/")
+    away = page.locator(".away")
+    expect(away).to_contain_text("While you were away for 15 days")
+    expect(away).to_contain_text("15 posts")
+    away.get_by_role("link", name="The walnut fell").click()
+    expect(page.locator(f"#item-{loud.pk}")).to_contain_text("The walnut fell")
+    page.goto("/?mode=unread")
+    expect(page.locator("#feed > article")).not_to_have_count(0)
+    page.get_by_role("button", name="Mark all as read").first.click()
+    expect(page.locator(".toast")).to_be_visible()
+    page.goto("/?mode=unread")
+    expect(page.get_by_text("You are all caught up")).to_be_visible()
+
+
+def test_the_same_by_keyboard_alone(house: House, cast: Cast) -> None:
+    loud = after_two_weeks(cast)
+    page = house.visit(cast.member, **DESK).new_page()
+    page.goto("/")
+    page.locator(".away").get_by_role("link", name="The walnut fell").wait_for()
+    walk_to(page, f"/items/{loud.pk}/")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/items/{loud.pk}/**")
+    page.keyboard.press("g")
+    page.keyboard.press("h")
+    page.wait_for_url(f"{house.url}/")
+    page.locator("#feed > article").first.wait_for()
+    page.keyboard.press("j")
+    expect(page.locator("#feed > article").first).to_be_focused()
+    page.keyboard.press("j")
+    expect(page.locator("#feed > article").nth(1)).to_be_focused()
+    page.locator(".away button").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".toast")).to_be_visible()
+    page.goto("/?mode=unread")
+    expect(page.get_by_text("You are all caught up")).to_be_visible()
+
+
+def walk_to(page: Page, address: str) -> None:
+    """Tab on until the link to an address has the focus, as somebody without a mouse does."""
+    for _step in range(80):
+        page.keyboard.press("Tab")
+        if (page.evaluate("document.activeElement?.getAttribute('href')") or "").startswith(address):
+            return
+    raise AssertionError(f"Nothing on the way leads to {address}.")

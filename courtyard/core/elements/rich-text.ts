@@ -143,7 +143,8 @@ export default class RichText extends CourtyardElement {
     const typed = area.value !== area.defaultValue;
     const restored = !area.value.trim() && this.#draft && !this.#draft.sent ? this.#draft.html : "";
     const html = restored || (!typed && this.#template) || (this.#isHtml ? area.value : paragraphs(area.value));
-    const focus = focused && (this.contains(document.activeElement) || document.activeElement === document.body);
+    // Who came to the plain field while the editor was on its way goes on in the editor.
+    const focus = this.contains(document.activeElement) || (focused && document.activeElement === document.body);
     this.#writer = write({
       html,
       typed: typed && !restored && !this.#isHtml,

@@ -6,12 +6,13 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
+from courtyard.core.clock import now
 from courtyard.core.errors import Invalid
-from courtyard.feed.models import Taste
+from courtyard.feed.models import Arrival, Taste
 from courtyard.spaces.selectors import feed_spaces
 from courtyard.spaces.services import mark_read
 
-__all__ = ["read_everything", "set_taste", "visit_home"]
+__all__ = ["end_tour", "read_everything", "set_taste", "settle", "visit_home"]
 
 VISIT_GAP = datetime.timedelta(minutes=30)  # away for longer: the next look at Home is a new visit
 
@@ -49,3 +50,13 @@ def visit_home(*, actor: Person) -> datetime.datetime | None:
             return known[0]  # type: ignore[no-any-return]
         cursor.execute(_VISIT, [actor.pk, f"{int(VISIT_GAP.total_seconds())} seconds"])
         return cursor.fetchone()[0]  # type: ignore[no-any-return]
+
+
+def end_tour(*, actor: Person) -> None:
+    """One was shown around, or did not want to be: the tour does not begin by itself again."""
+    Arrival.objects.update_or_create(person=actor, defaults={"toured_at": now()})
+
+
+def settle(*, actor: Person) -> None:
+    """Put the card of first steps away for good."""
+    Arrival.objects.update_or_create(person=actor, defaults={"settled_at": now()})

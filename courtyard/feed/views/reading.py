@@ -17,7 +17,7 @@ from courtyard.feed.forms import weights
 from courtyard.feed.selectors import away, relevance
 from courtyard.feed.selectors.modes import LATEST, MODES
 
-__all__ = ["all_read", "reading_mode", "remember_mode", "since_away", "taste", "why"]
+__all__ = ["all_read", "arrival", "reading_mode", "remember_mode", "since_away", "taste", "why"]
 
 _COOKIE = "courtyard_home"
 _A_YEAR = datetime.timedelta(days=365)
@@ -70,3 +70,12 @@ def all_read(request: PersonRequest) -> HttpResponse:
 def since_away(request: PersonRequest) -> HttpResponse:
     """What happened since the last visit, for who was away for days; nothing for anybody else."""
     return render(request, "feed/away.html", {"away": away.summary(request.user)})
+
+
+@signed_in
+@require_POST
+def arrival(request: PersonRequest) -> HttpResponse:
+    """The tour is over (``what=tour``), or the card of first steps is put away."""
+    act = services.end_tour if request.POST.get("what") == "tour" else services.settle
+    act(actor=request.user)
+    return done(request, to="/")

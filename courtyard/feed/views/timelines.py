@@ -17,6 +17,7 @@ from courtyard.core.clock import now, today
 from courtyard.core.paging import Page
 from courtyard.core.web import is_partial
 from courtyard.feed.selectors import modes, timelines
+from courtyard.feed.selectors.arriving import arriving
 from courtyard.feed.selectors.away import AWAY
 from courtyard.feed.selectors.key import key_information
 from courtyard.feed.services import visit_home
@@ -62,6 +63,7 @@ def home(request: PersonRequest) -> HttpResponse:
     context = _list(request, page, f"/?mode={mode}", mode=mode, before=latest, followed=spaces[:MAX_FOLLOWED_LIVE])
     context["was_away"] = before is not None and now() - before > AWAY
     context["key_lines"] = [] if cursor else key_information(request.user)
+    context["arriving"] = None if cursor else arriving(request.user)
     context["newcomer"] = None if cursor else welcome_for(request.user, day=today(get_current_timezone()))
     return remember_mode(request, _answer(request, "feed/home.html", context))
 
