@@ -9,15 +9,16 @@ from courtyard.content.models import Placement
 from courtyard.content.services.purging import purge_items
 from courtyard.core.live import revoke, topic_of
 from courtyard.feed.services import ensure_values
+from courtyard.people import events as people
 from courtyard.people.services import create_profile
 from courtyard.spaces import events as spaces
 from courtyard.spaces.access import readers_of
 from courtyard.spaces.models import Membership, Space, Visibility
-from courtyard.spaces.services import ensure_company_space, ensure_storyline
+from courtyard.spaces.services import ensure_company_space, ensure_storyline, follow_person
 
 __all__ = [
     "byline_changed", "item_moved", "member_removed", "organisation_set_up", "person_claimed", "person_created",
-    "person_state_changed", "role_changed", "space_deleted", "space_edited", "space_purged",
+    "person_state_changed", "profile_changed", "role_changed", "space_deleted", "space_edited", "space_purged",
 ]  # fmt: skip
 
 
@@ -31,6 +32,7 @@ def person_created(event: accounts.PersonCreated) -> None:
     """A profile and a storyline for everybody new."""
     create_profile(actor=event.actor, person=event.person)
     ensure_storyline(actor=event.actor, person=event.person)
+    follow_person(person=event.person)
 
 
 def person_claimed(event: accounts.PersonClaimed) -> None:
@@ -48,6 +50,7 @@ def person_state_changed(event: accounts.PersonStateChanged) -> None:
     """Who is not active any more follows nothing live."""
     if not event.person.is_active:
         revoke(event.person.pk)
+    follow_person(person=event.person)
 
 
 def role_changed(event: accounts.RoleChanged) -> None:
@@ -56,6 +59,13 @@ def role_changed(event: accounts.RoleChanged) -> None:
         revoke(event.person.pk)
     else:
         ensure_storyline(actor=event.actor, person=event.person)
+    follow_person(person=event.person)
+
+
+def profile_changed(event: people.ProfileChanged) -> None:
+    """Who moved to another department or site comes to other spaces."""
+    if {"department", "site"} & set(event.fields):
+        follow_person(person=event.person)
 
 
 def member_removed(event: spaces.MemberRemoved) -> None:

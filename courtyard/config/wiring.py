@@ -29,6 +29,7 @@ from courtyard.moderation.selectors.queue import told as cases_told
 from courtyard.notifications import handlers as bell
 from courtyard.notifications.selectors import bind as bind_bell
 from courtyard.people import access as people_access
+from courtyard.people import events as people
 from courtyard.spaces import access as spaces_access
 from courtyard.spaces import events as spaces
 from courtyard.spaces import selectors as spaces_selectors
@@ -40,6 +41,7 @@ HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     accounts.PersonClaimed: [system.person_claimed],
     accounts.PersonStateChanged: [system.person_state_changed],
     accounts.RoleChanged: [system.role_changed],
+    people.ProfileChanged: [system.profile_changed],
     accounts.BylineChanged: [system.byline_changed],
     accounts.OrganisationSetUp: [system.organisation_set_up],
     spaces.MemberRemoved: [system.member_removed, bell.member_removed],

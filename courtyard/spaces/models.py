@@ -1,5 +1,6 @@
 """Where we belong: spaces, membership, and what a person chose about each space."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -208,11 +209,22 @@ class Membership(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
     role = models.CharField(max_length=12, choices=SpaceRole, default=SpaceRole.MEMBER)
     by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
+    by_rule = models.BooleanField(default=False, db_default=False)  # came by the directory, and goes by it
     created_at = models.DateTimeField(default=now, editable=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "space"], name="one_membership")]
         indexes = [models.Index(fields=["space", "role", "created_at"], name="membership_of_space")]
+
+
+class SpaceRule(models.Model):
+    """A space follows the directory: who is of one of these departments, or at one of these sites, belongs to it."""
+
+    space = models.OneToOneField(Space, models.CASCADE, primary_key=True, related_name="rule")
+    departments = ArrayField(models.CharField(max_length=120), default=list)
+    sites = ArrayField(models.CharField(max_length=120), default=list)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=now, editable=False)
 
 
 class JoinRequest(models.Model):

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from courtyard.spaces.views import catalogue, guidance, joining, lifecycle, listing, members, oversight, places
+from courtyard.spaces.views import (
+    belonging,
+    catalogue,
+    guidance,
+    joining,
+    lifecycle,
+    listing,
+    members,
+    oversight,
+    places,
+)
 
 app_name = "spaces"
 urlpatterns = [
@@ -22,6 +32,7 @@ urlpatterns = [
     path("spaces/requests/<uuid:request_id>/", members.decide, name="decide"),
     path("spaces/<str:slug>/about/", places.about, name="about"),
     path("spaces/<str:slug>/settings/", places.settings, name="settings"),
+    path("spaces/<str:slug>/belonging/", belonging.belonging, name="belonging"),
     path("spaces/<str:slug>/official/", catalogue.official, name="official"),
     path("spaces/<str:slug>/guidance/", guidance.guidance, name="guidance"),
     path("spaces/<str:slug>/rules/", guidance.rules, name="rules"),

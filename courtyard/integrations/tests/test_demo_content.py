@@ -71,7 +71,7 @@ def test_every_scene_can_be_drawn(scene: str):
 
 
 def test_every_picture_asked_for_exists_and_is_described():
-    wanted = [post.picture for post in reading.posts() if post.picture]
+    wanted = [picture for post in reading.posts() for picture in post.pictures]
     assert len(wanted) >= 40
     for picture in wanted:
         assert picture.scene in drawing.SCENES

@@ -298,6 +298,27 @@ def accept_rules(request: PersonRequest, space_id: uuid.UUID, version: int) -> H
     return HttpResponse(status=204)
 
 
+class RuleIn(Schema):
+    """Whoever is of one of the departments or at one of the sites belongs to the space."""
+
+    departments: list[str] = Field(default_factory=list, max_length=100)
+    sites: list[str] = Field(default_factory=list, max_length=100)
+
+
+@router.put("/spaces/{uuid:space_id}/rule", response=RuleIn)
+def follow_directory(request: PersonRequest, space_id: uuid.UUID, sent: RuleIn) -> HttpResponse:
+    """Let a space follow departments and sites of the directory. Its owners only."""
+    rule = services.set_rule(actor=request.user, space_id=space_id, departments=sent.departments, sites=sent.sites)
+    return answer({"departments": rule.departments, "sites": rule.sites})
+
+
+@router.delete("/spaces/{uuid:space_id}/rule", response={204: None})
+def follow_no_longer(request: PersonRequest, space_id: uuid.UUID) -> HttpResponse:
+    """Let it follow them no longer; everybody in it stays."""
+    services.end_rule(actor=request.user, space_id=space_id)
+    return HttpResponse(status=204)
+
+
 def _guidance(request: PersonRequest, space_id: uuid.UUID) -> dict[str, object]:
     space = access.space_for_read(request.user, space_id)
     found = selectors.guidance(request.user, space)

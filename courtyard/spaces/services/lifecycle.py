@@ -15,8 +15,9 @@ from courtyard.core.events import emit
 from courtyard.spaces import access
 from courtyard.spaces.events import IdleAnswered, SpaceArchived, SpaceDeleted, SpaceIdle, SpacePurged
 from courtyard.spaces.fields import MADE_BY_HAND
-from courtyard.spaces.models import IdleQuestion, LifecyclePolicy, Space
+from courtyard.spaces.models import IdleQuestion, LifecyclePolicy, Space, SpaceRule
 from courtyard.spaces.selectors.lifecycle import active_spaces
+from courtyard.spaces.services.belonging import follow_directory
 
 __all__ = ["answer_idle", "delete_space", "restore_space", "set_lifecycle", "tend_spaces"]
 
@@ -47,6 +48,8 @@ def tend_spaces() -> None:
         _archive_unanswered(policy)
     for space in Space.objects.filter(deleted_at__lt=now() - KEPT_FOR)[:AT_ONCE]:
         _purge(space)
+    for rule in SpaceRule.objects.select_related("by"):
+        follow_directory(rule=rule)  # what imports and other tools changed in the directory
 
 
 def _ask(policy: LifecyclePolicy) -> None:

@@ -27,6 +27,7 @@ from courtyard.spaces.models import (
     Watermark,
     Welcome,
 )
+from courtyard.spaces.selectors.belonging import bound_by_rule
 from courtyard.spaces.selectors.listing import preview
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "add_members",
     "admit",
     "change_member_role",
+    "dismiss",
     "leave",
     "put_member",
     "remove_member",
@@ -143,6 +145,7 @@ def leave(*, actor: Person, space_id: uuid.UUID | str, successor_id: uuid.UUID |
     check_by_membership(space)
     if not Membership.objects.filter(space=space, person=actor).exists():
         return space
+    check_unbound(space, actor)
     if successor_id is not None:
         change_member_role(actor=actor, space_id=space.pk, person_id=successor_id, role=SpaceRole.OWNER)
     _check_not_last_owner(space, actor)
@@ -164,8 +167,14 @@ def remove_member(
         access.space_for_owner(actor, space.pk)
     if membership.role == SpaceRole.OWNER:
         _check_not_last_owner(space, membership.person)
+    check_unbound(space, membership.person)
     _end(actor, space, membership.person)
     return space
+
+
+def dismiss(*, actor: Person, space: Space, person: Person) -> None:
+    """End the membership of somebody who came by the space's rule and does not fit it any more."""
+    _end(actor, space, person)
 
 
 def _end(actor: Person, space: Space, person: Person) -> None:
@@ -208,6 +217,12 @@ def check_by_membership(space: Space) -> None:
     """Raises Forbidden where belonging goes by rule: the company's space and storylines."""
     if space.kind in (Kind.COMPANY, Kind.STORYLINE):
         raise Forbidden(_("Nobody joins or leaves this space: who belongs to it goes by rule."))
+
+
+def check_unbound(space: Space, person: Person) -> None:
+    """Raises Forbidden where the directory says that the person belongs to the space."""
+    if bound_by_rule(space, person):
+        raise Forbidden(_("Who is of this department or site belongs to this space. You can mute it instead."))
 
 
 def check_takes_members(space: Space) -> None:
