@@ -75,6 +75,7 @@ HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     content.ThreadClosed: [announcements.closed, bell.closed],
     content.ThreadReopened: [announcements.closed],
     content.OffTopicChanged: [announcements.off_topic],
+    content.ItemAnnounced: [bell.announced],
     content.ReplyPinChanged: [announcements.reply_pinned],
     content.ItemMoved: [system.item_moved, announcements.moved, bell.moved],
     content.PreviewFetched: [announcements.preview_fetched],

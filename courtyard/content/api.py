@@ -14,7 +14,7 @@ from courtyard.content import access
 from courtyard.content.schemas import ClosureIn, CommentIn, DecisionIn, FileOut, ItemOut, ItemsOut, MoveIn
 from courtyard.content.selectors import threads
 from courtyard.content.serialising import as_json, file_json, one
-from courtyard.content.services import comments, files, items, marks, moves, reactions, review
+from courtyard.content.services import announcing, comments, files, items, marks, moves, reactions, review
 from courtyard.content.services import threads as conversations
 from courtyard.content.services.items import Attached
 from courtyard.core import storage
@@ -108,6 +108,13 @@ def pin(
 def unpin(request: PersonRequest, item_id: uuid.UUID, space: uuid.UUID) -> HttpResponse:
     """Take it down."""
     marks.unpin(actor=request.user, item_id=item_id, space_id=space)
+    return answer(one(request.user, item_id))
+
+
+@router.put("/items/{uuid:item_id}/announcement", response=ItemOut)
+def announce(request: PersonRequest, item_id: uuid.UUID, space: uuid.UUID) -> HttpResponse:
+    """Tell all members of a space that one moderates of a post. Two in seven days (429)."""
+    announcing.announce(actor=request.user, item_id=item_id, space_id=space)
     return answer(one(request.user, item_id))
 
 

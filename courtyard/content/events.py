@@ -131,6 +131,13 @@ class OffTopicChanged(ItemEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ItemAnnounced(ItemEvent):
+    """All members of a space are to hear of a post."""
+
+    space: Space
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyPinChanged(ItemEvent):
     """A comment was put before all others under its post, or stands by its time again."""
 

@@ -345,6 +345,19 @@ class OffTopic(models.Model):
     created_at = models.DateTimeField(default=now, editable=False)
 
 
+class Announcement(models.Model):
+    """A post was announced to all members of a space: each of them heard of it."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="+")
+    space = models.ForeignKey(Space, models.CASCADE, related_name="+", db_index=False)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("item", "space", name="one_announcement")]
+        indexes = [models.Index(fields=["space", "-created_at"], name="announcements_of_space")]
+
+
 class ReplyPin(models.Model):
     """One comment stands before all others under its post, by the hand of the post's author or a moderator."""
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courtyard.content.views import comments, files, marks, threads
+from courtyard.content.views import announcing, comments, files, marks, threads
 
 app_name = "content"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("items/<uuid:item_id>/follow/", marks.follow, name="follow"),
     path("items/<uuid:item_id>/mute/", marks.mute, name="mute"),
     path("items/<uuid:item_id>/closure/", threads.closure, name="closure"),
+    path("items/<uuid:item_id>/announcement/", announcing.announcement, name="announcement"),
     path("items/<uuid:item_id>/reply-pin/", threads.reply_pin, name="reply_pin"),
     path("items/<uuid:item_id>/off-topic/", threads.off_topic, name="off_topic"),
     path("items/<uuid:item_id>/seen/", marks.seen, name="seen"),

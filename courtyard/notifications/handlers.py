@@ -12,11 +12,13 @@ from courtyard.feed import events as feed
 from courtyard.feed.selectors.lists import praised_by
 from courtyard.notifications.models import Reason
 from courtyard.notifications.services import drop_object, drop_space, drop_unreadable, read_object, retract, tell
+from courtyard.notifications.tasks import tell_members
 from courtyard.spaces import events as spaces
 from courtyard.spaces.access import moderators_of
 from courtyard.spaces.models import Membership, Space, SpaceRole
 
 __all__ = [
+    "announced",
     "answer_chosen",
     "came_out",
     "closed",
@@ -178,6 +180,11 @@ def came_out(event: content.ItemCameOut) -> None:
     """Who is named or praised by a post that waited for its time."""
     _tell_about(event, set(event.mentioned), Reason.MENTION)
     _tell_praised(event.item)
+
+
+def announced(event: content.ItemAnnounced) -> None:
+    """Every member who listens, by a job: they may be many."""
+    tell_members.defer(item_id=str(event.item.pk), space_id=str(event.space.pk), actor_id=str(event.actor.pk))
 
 
 def held(event: content.ItemHeld) -> None:

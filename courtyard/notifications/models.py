@@ -33,6 +33,7 @@ class Reason(models.TextChoices):
     POST_PUBLISHED = "post_published"
     POST_RETURNED = "post_returned"
     POST_HELD = "post_held"
+    ANNOUNCEMENT = "announcement"
 
 
 class Notice(models.Model):

@@ -24,7 +24,8 @@ __all__ = ["Entry", "Told", "bind", "entries", "href_of", "unread_count"]
 
 _STRENGTH = [
     Reason.HOUSE, Reason.SPACE_IDLE, Reason.SPACE_ARCHIVED, Reason.MOVED, Reason.CLOSED, Reason.POST_RETURNED, Reason.POST_HELD,
-    Reason.PRAISE, Reason.BEST_ANSWER, Reason.MENTION, Reason.REPLY, Reason.ANSWER, Reason.IDEA_STATUS, Reason.SPACE_INVITATION,
+    Reason.ANNOUNCEMENT, Reason.PRAISE,
+    Reason.BEST_ANSWER, Reason.MENTION, Reason.REPLY, Reason.ANSWER, Reason.IDEA_STATUS, Reason.SPACE_INVITATION,
     Reason.SPACE_OWNER, Reason.POST_WAITING, Reason.JOIN_REQUEST, Reason.POST_PUBLISHED, Reason.JOIN_ACCEPTED,
     Reason.JOIN_DECLINED, Reason.COMMENT, Reason.SHARE, Reason.REACTION,
 ]  # fmt: skip
@@ -228,6 +229,8 @@ def _sentence(reason: str, actors: Sequence[Person], *, mine: bool, emoji: str) 
             text = _("%(names)s published your post")
         case Reason.POST_RETURNED:
             text = _("%(names)s sent your post back and says why")
+        case Reason.ANNOUNCEMENT:
+            text = ngettext("%(names)s announced something", "%(names)s announced something", n)
         case Reason.POST_HELD:
             text = _("Your scheduled post could not come out: you may not post there any more")
         case Reason.SPACE_OWNER:

@@ -7,11 +7,14 @@ from django.db import connection, transaction
 
 from courtyard.accounts.models import Person
 from courtyard.content import access
-from courtyard.content.models import Placement
+from courtyard.content.access import readers_among
+from courtyard.content.models import Item, ItemState, Placement
 from courtyard.core.clock import now
 from courtyard.core.ids import new_id
 from courtyard.core.live import publish, topic_of
-from courtyard.notifications.models import Happening, Notice
+from courtyard.notifications.models import Happening, Notice, Reason
+from courtyard.spaces.access import hearing_members
+from courtyard.spaces.models import Space
 
 __all__ = [
     "drop_object",
@@ -22,7 +25,10 @@ __all__ = [
     "read_object",
     "retract",
     "tell",
+    "tell_members",
 ]
+
+_AT_ONCE = 1000
 
 _TELL = """
 with told as (
@@ -60,6 +66,29 @@ def tell(
     with connection.cursor() as cursor:
         cursor.execute(_TELL, [object_kind, object_id, ids, people, reason, by, source_id, detail])
     publish([topic_of("person", pk) for pk in people], "bell", object_id)
+
+
+def tell_members(*, item_id: uuid.UUID, space_id: uuid.UUID, actor_id: uuid.UUID) -> None:
+    """Enter an announcement for every member of a space who listens and may still read the post, a thousand at a time.
+
+    Done again it tells nobody twice.
+    """
+    item = Item.objects.filter(pk=item_id, state=ItemState.PUBLISHED).first()
+    space = Space.objects.filter(pk=space_id, deleted_at=None).first()
+    actor = Person.objects.filter(pk=actor_id).first()
+    if item is None or space is None or actor is None:
+        return
+    told = Notice.objects.filter(happenings__reason=Reason.ANNOUNCEMENT, happenings__source_id=item_id)
+    people = list(
+        hearing_members(space).exclude(pk__in=told.values("person")).order_by("pk").values_list("pk", flat=True)
+    )
+    for start in range(0, len(people), _AT_ONCE):
+        with transaction.atomic():
+            readers = readers_among(item, set(people[start : start + _AT_ONCE]))
+            tell(
+                actor=actor, person_ids=readers, reason=Reason.ANNOUNCEMENT, object_kind="item", object_id=item_id,
+                source_id=item_id,
+            )  # fmt: skip
 
 
 def retract(*, actor: Person, reason: str, source_id: uuid.UUID, detail: str) -> None:

@@ -26,6 +26,7 @@ from courtyard.spaces.models import (
     Category,
     Kind,
     Membership,
+    Mute,
     Posting,
     RulesAcceptance,
     Space,
@@ -39,7 +40,7 @@ Row = TypeVar("Row")
 
 __all__ = [
     "COMPANY_ROLES", "DAYS_DELETED", "Standing", "asking", "category_for_curation", "check_curates", "circle",
-    "content_visible_to", "deleted_by_owner", "deleted_for_owner", "joined_by", "members_of", "moderated_by",
+    "content_visible_to", "deleted_by_owner", "deleted_for_owner", "hearing_members", "joined_by", "members_of", "moderated_by",
     "moderators_of", "orphaned", "readers_of", "role_in", "space_for_content", "space_for_curation",
     "space_for_moderation", "space_for_owner", "space_for_posting", "space_for_read", "space_to_give", "standing",
     "template_for_curation", "template_for_use", "visible_to",
@@ -131,6 +132,16 @@ def moderators_of(space: Space) -> QuerySet[Person]:
         return able.filter(Q(role__in=_MODERATES_COMPANY_CONTENT) | Q(pk=space.owner_id))
     leads = Membership.objects.filter(space=space, role__in=[SpaceRole.OWNER, SpaceRole.MODERATOR])
     return able.filter(pk__in=leads.values("person"))
+
+
+def hearing_members(space: Space) -> QuerySet[Person]:
+    """The active people who belong to a space and have not muted it; everybody but guests for the company's."""
+    able = Person.objects.filter(state=State.ACTIVE, is_bot=False)
+    if space.kind == Kind.COMPANY:
+        able = able.exclude(role=Role.GUEST)
+    else:
+        able = able.filter(Exists(Membership.objects.filter(space=space, person=OuterRef("pk"))))
+    return able.exclude(pk__in=Mute.objects.filter(space=space).values("person"))
 
 
 def readers_of(space_ids: QuerySet[Any, Any]) -> QuerySet[Person]:

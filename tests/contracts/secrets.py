@@ -104,6 +104,7 @@ INSTEAD: Mapping[str, Callable[[Secrets], Item | Space]] = {
 # What an address takes after the question mark.
 QUERY: Mapping[str, Callable[[Secrets], str]] = {
     "items/<uuid:item_id>/pin/": lambda secrets: f"?space={secrets.space.pk}",
+    "items/<uuid:item_id>/announcement/": lambda secrets: f"?space={secrets.space.pk}",
 }
 # Arguments that say nothing of anything secret.
 PLAIN: Mapping[str, Callable[[Secrets], object]] = {

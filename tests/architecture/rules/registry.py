@@ -75,6 +75,7 @@ HARMLESS: frozenset[str] = frozenset(
         "content.0012_album",
         "notifications.0002_reasons",
         "notifications.0003_held",
+        "notifications.0004_announcement",
     }
 )
 
