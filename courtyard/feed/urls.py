@@ -1,6 +1,7 @@
 from django.urls import path
 
 from courtyard.feed.views import (
+    checking,
     figures,
     files,
     key,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("home/taste/", reading.taste, name="taste"),
     path("posts/", posts.create, name="create"),
     path("posts/new/", posts.compose, name="compose"),
+    path("posts/check/", checking.check, name="check"),
     path("posts/fresh/", posts.fresh, name="fresh"),
     path("spaces/<str:slug>/", timelines.space, name="space"),
     path("spaces/<str:slug>/files/", files.files, name="files"),

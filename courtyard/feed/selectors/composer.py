@@ -1,7 +1,7 @@
 """Where a person may post, and who would see it, in words."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courtyard.accounts.models import Person, Role, State
+from courtyard.content.models import File
 from courtyard.people.access import listed_for
 from courtyard.spaces.access import asking, joined_by
 from courtyard.spaces.models import Kind, Posting, Space, SpaceRole, Visibility
 
-__all__ = ["Target", "called", "chosen", "first", "named", "one", "own", "targets"]
+__all__ = ["Target", "called", "chosen", "first", "named", "one", "own", "targets", "undescribed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +100,9 @@ def one(found: Sequence[Target], space_id: uuid.UUID) -> Target | None:
 def named(found: Sequence[Target], slug: str) -> Target | None:
     """The target with that slug."""
     return next((target for target in found if target.slug == slug), None)
+
+
+def undescribed(viewer: Person, alts: Mapping[uuid.UUID, str]) -> int:
+    """How many of these pictures of the viewer's have no words."""
+    silent = [pk for pk, alt in alts.items() if not alt.strip()]
+    return File.objects.filter(pk__in=silent, owner=viewer).exclude(display_key="").count()

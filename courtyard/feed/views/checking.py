@@ -1,0 +1,30 @@
+"""Hints on what one is writing, on demand."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from courtyard.accounts.requests import PersonRequest
+from courtyard.core.access import signed_in
+from courtyard.core.ids import new_id
+from courtyard.core.richtext import clean, from_markdown
+from courtyard.core.web import client_id, is_partial
+from courtyard.feed.forms import drafted_version, refused_draft
+from courtyard.feed.plain_language import hints
+from courtyard.feed.selectors.composer import undescribed
+from courtyard.feed.views.composing import composing
+
+__all__ = ["check"]
+
+
+@signed_in
+@require_POST
+def check(request: PersonRequest) -> HttpResponse:
+    """What would make this easier to read. Nothing is kept, and nothing stands in the way of publishing."""
+    context, sent = composing(request), refused_draft(request)
+    body = clean(sent.body) if sent.format == "html" else from_markdown(sent.body)
+    found = hints(body, undescribed=undescribed(request.user, {file.file_id: file.alt for file in sent.files}))
+    if is_partial(request):
+        return render(request, "feed/hints.html", {"hints": found})
+    kept = {"new_id": client_id(request) or new_id(), "draft_version": drafted_version(request), "checked": True}
+    return render(request, "feed/compose.html", context | kept | {"hints": found})
