@@ -81,6 +81,35 @@ _REACT = """
 insert into content_reaction (item_id, person_id, emoji, created_at)
 select md5('item' || n)::uuid, %s::uuid, '👍', now() from generate_series(1, %s::int, 3) n
 """
+# The mix of the demo's Home: of 25 posts two are questions, and one each an idea, a poll, praise and an article.
+_KINDS = """
+with mixed as (
+  select md5('item' || n)::uuid as id, n, case n %% 25 when 3 then 'question' when 11 then 'question' when 7 then 'idea'
+    when 13 then 'poll' when 17 then 'praise' when 21 then 'article' end as kind
+  from generate_series(1, %s::int) n
+), changed as (
+  update content_item i set kind = m.kind, title = case m.kind when 'praise' then '' else 'Which of the two gates is open on Monday?' end
+  from mixed m where m.id = i.id and m.kind is not null
+), ideas as (
+  insert into feed_idea (item_id, status) select id, 'new' from mixed where kind = 'idea'
+), articles as (
+  insert into feed_article (item_id, cover_alt, minutes) select id, '', 4 from mixed where kind = 'article'
+), praise as (
+  insert into feed_praise (item_id) select id from mixed where kind = 'praise' returning item_id
+), praised as (
+  insert into feed_praised (praise_id, person_id)
+  select item_id, md5('person' || 3 + k)::uuid from praise, generate_series(1, 2) k
+), polls as (
+  insert into feed_poll (item_id, choice, adding, sealed, changeable, anonymous)
+  select id, 'single', false, false, true, false from mixed where kind = 'poll' returning item_id
+), options as (
+  insert into feed_polloption (id, poll_id, position, text)
+  select md5(item_id::text || k)::uuid, item_id, k, 'Gate ' || k from polls, generate_series(1, 3) k
+)
+insert into feed_ballot (id, poll_id, person_id, choices)
+select md5(item_id::text || 'by' || k)::uuid, item_id, md5('person' || 10 + k)::uuid,
+  array[md5(item_id::text || 1 + k %% 3)::uuid] from polls, generate_series(1, 12) k
+"""
 BATCH = 100_000
 
 
@@ -124,6 +153,7 @@ def fill(*, people: int = PEOPLE) -> Reader:
     _post("item", "space", JOINED, 1, FIRST)
     _run(_JOIN, "space", owner.pk, JOINED)
     _run(_REACT, owner.pk, FIRST)
+    _run(_KINDS, FIRST)
     _run("vacuum analyze")
     return reader_of(owner.pk)
 

@@ -51,6 +51,7 @@ def write(page: Page, words: str, *, within: str = ".composer-form") -> None:
     page.locator(f"{within} :is(textarea:visible, [contenteditable=true])").first.focus()
     editor = page.locator(f"{within} [contenteditable=true]").first
     editor.wait_for()
+    editor.focus()
     page.keyboard.press("Control+End")
     page.keyboard.type(words)
 

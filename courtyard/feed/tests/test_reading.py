@@ -1,6 +1,7 @@
 """Latest, Relevant and Unread; what counts and why; what one missed; everything read."""
 
 import datetime
+from functools import partial
 
 import pytest
 
@@ -17,6 +18,7 @@ from courtyard.feed.selectors.relevance import reasons_for
 from courtyard.spaces.models import Follow, Membership
 from courtyard.spaces.services import mark_read
 from tests.cast import Cast, absent_id, client_of, comment, post, storyline_of
+from tests.queries import queries_of
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = datetime.timedelta(days=20)
@@ -146,14 +148,14 @@ class TestHome:
             assert [one["id"] for one in found] == [str(item.pk)], mode
         assert client_of(cast.member).get("/api/v1/feed?mode=best").status_code == 422
 
-    def test_posts_do_not_add_statements_in_any_mode(self, cast: Cast, django_assert_max_num_queries) -> None:
+    def test_posts_do_not_add_statements_in_any_mode(self, cast: Cast) -> None:
         for m in range(20):
             comment(cast.steward, post(cast.host, cast.open, published_at=ago(minutes=m)))
         for mode in ("latest", "relevant", "unread"):
             client = client_of(cast.member)
-            client.get(f"/?mode={mode}")
-            with django_assert_max_num_queries(13):
-                assert client.get(f"/?mode={mode}").content.count(b'class="post card"') == 20
+            first = client.get(f"/?mode={mode}")
+            assert first.content.count(b'class="post card"') == 20
+            assert len(queries_of(partial(client.get, f"/?mode={mode}"))) <= 13
 
 
 class TestAway:
