@@ -149,6 +149,9 @@ def fill(*, people: int = PEOPLE) -> Reader:
         name="Bench", owner_name="Rea Reader", owner_email="rea@bench.invalid", password="a long enough password"
     )
     _run(_PEOPLE, people)
+    _run(
+        "update accounts_person set created_at = now() - interval '2 years' where id = %s::uuid", owner.pk
+    )  # no newcomer
     _place_spaces("space", "community", 1, JOINED)
     _post("item", "space", JOINED, 1, FIRST)
     _run(_JOIN, "space", owner.pk, JOINED)
