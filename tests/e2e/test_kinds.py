@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from courtyard.accounts.models import Person
 from courtyard.content.models import Item
@@ -125,3 +125,14 @@ def test_every_kind_is_written_in_the_one_composer(house, cast):
     page.get_by_role("button", name="Publish").click()
     expect(page.locator(".praise-people")).to_contain_text("Colleague")
     assert (Poll.objects.count(), Praised.objects.get().person) == (1, cast.colleague)
+
+
+def test_a_name_typed_before_the_picker_awakes_is_looked_up(house, cast):
+    page = house.visit(cast.host).new_page()
+    held: list[Route] = []
+    page.route("**/chunk-person-picker*", lambda route: held.append(route))
+    with page.expect_request("**/chunk-person-picker*"):
+        page.goto(f"/posts/new/?kind=praise&in={cast.open.slug}", wait_until="domcontentloaded")
+    page.get_by_role("combobox", name="Whom do you praise?").fill("Member")
+    held[0].continue_()
+    expect(page.get_by_role("option", name="Member").first).to_be_visible()

@@ -200,9 +200,10 @@ def test_a_newcomer_is_welcomed_by_strangers(visit: Visit, cast: Cast) -> None:
     expect(stranger.locator("article.post")).to_contain_text("@Outsider good that you are here")
     newcomer = visit(cast.outsider, "/")
     tour = newcomer.locator("dialog.tour")
-    for stop in ("Home", "Write", "Spaces", "Notifications", "You"):
-        expect(tour.locator("b")).to_have_text(stop)
-        newcomer.keyboard.press("Enter")
+    with newcomer.expect_response("**/home/arrival/"):
+        for stop in ("Home", "Write", "Spaces", "Notifications", "You"):
+            expect(tour.locator("b")).to_have_text(stop)
+            newcomer.keyboard.press("Enter")
     expect(tour).to_be_hidden()
     expect(newcomer.locator("#first-steps")).to_contain_text("0 of 5")
     newcomer.goto("/")

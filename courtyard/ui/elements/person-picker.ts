@@ -22,6 +22,7 @@ export default class PersonPicker extends CourtyardElement {
     });
     this.delegate("click", "[data-remove]", (_event, button) => this.#drop(button.closest(".chip")));
     this.delegate("click", ".picker-box", () => this.#input?.focus());
+    if (this.#input === document.activeElement && this.#input?.value) this.#later(); // typed before this awoke
   }
 
   get #input(): HTMLInputElement | null {
