@@ -63,6 +63,7 @@ HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     content.ItemDecided: [announcements.decided, bell.decided],
     content.ItemCameOut: [bell.came_out],
     content.ItemHeld: [bell.held],
+    content.ItemToCheck: [bell.to_check],
     content.ItemExpired: [announcements.removed, bell.removed],
     content.Commented: [announcements.commented, bell.commented],
     content.ItemEdited: [announcements.edited, bell.edited],

@@ -93,6 +93,11 @@ class ItemHeld(ItemEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ItemToCheck(ItemEvent):
+    """The day has come on which its author wanted to look at a post again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemExpired(ItemEvent):
     """The time of a post is over: it left the feeds, and its author still reads it."""
 

@@ -124,6 +124,19 @@ class Reached(models.Model):
         constraints = [models.UniqueConstraint("item", "zone", name="one_reached")]
 
 
+class Upkeep(models.Model):
+    """A post is to be looked at again on a day, or was found to be still right."""
+
+    item = models.OneToOneField(Item, models.CASCADE, primary_key=True, related_name="upkeep")
+    due_on = models.DateField(null=True, blank=True)
+    asked = models.BooleanField(default=False)  # the author was, about this day
+    checked_at = models.DateTimeField(null=True, blank=True)
+    checked_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["due_on"], condition=Q(asked=False), name="upkeep_due")]
+
+
 class Revision(models.Model):
     """What an item said before an edit."""
 

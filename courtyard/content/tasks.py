@@ -13,8 +13,9 @@ def fetch_link_preview(preview_id: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="content.keep_times", queueing_lock="content.keep_times", pass_context=False)
 def keep_times(timestamp: int) -> None:
-    from courtyard.content.services import marks, scheduling
+    from courtyard.content.services import marks, scheduling, upkeep
 
     marks.turn_pins()
     scheduling.publish_due()
     scheduling.take_down_expired()
+    upkeep.ask_due()

@@ -57,6 +57,15 @@ def moment(request: HttpRequest, field: str) -> datetime.datetime | None:
         raise Invalid({field: [_("Write the day and the time, or leave it empty.")]}) from None
 
 
+def day(request: HttpRequest, field: str) -> datetime.date | None:
+    """A field of a day; None if it is empty. Raises Invalid for anything else."""
+    value = request.POST.get(field, "")
+    try:
+        return datetime.date.fromisoformat(value) if value else None
+    except ValueError:
+        raise Invalid({field: [_("Write a day, or leave it empty.")]}) from None
+
+
 def uuids(values: list[str]) -> list[uuid.UUID]:
     """The ids among form values. Raises NotFound for what is none, as for an id that does not exist."""
     found = [parse_id(value) for value in values if value]

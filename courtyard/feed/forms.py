@@ -31,14 +31,15 @@ def draft(request: PersonRequest) -> Draft:
         "closes_at": found.poll.closes_at if found.poll else None,
         "expires_at": found.expires_at,
         "publish_at": found.due.at if found.due else None,
+        "check_on": found.check_on,
     }
     _check_moments(moments)
     return found
 
 
-def _check_moments(moments: Mapping[str, datetime.datetime | None]) -> None:
-    """Raise Invalid for fields of day and time in which something else stands."""
-    if wrong := [name for name, at in moments.items() if at == _UNREADABLE]:
+def _check_moments(moments: Mapping[str, datetime.date | None]) -> None:
+    """Raise Invalid for fields of a day, or of day and time, in which something else stands."""
+    if wrong := [name for name, at in moments.items() if at in (_UNREADABLE, datetime.date.max)]:
         raise Invalid({name: [_("Write the day and the time, or leave it empty.")] for name in wrong})
 
 
@@ -63,6 +64,7 @@ def _draft(request: PersonRequest, text: Read) -> Draft:
         value=parse_id(request.POST.get("value", "")) if kind == ItemKind.PRAISE else None,
         due=_due(request),
         expires_at=_moment(request.POST.get("expires_at", "")),
+        check_on=_day(request.POST.get("check_on", "")),
     )
 
 
@@ -102,6 +104,14 @@ def _moment(value: str) -> datetime.datetime | None:
         return timezone.make_aware(datetime.datetime.fromisoformat(value[:16]))
     except (ValueError, OverflowError):
         return _UNREADABLE
+
+
+def _day(value: str) -> datetime.date | None:
+    """What a field of a day holds; what cannot be read is told by ``draft``."""
+    try:
+        return datetime.date.fromisoformat(value) if value else None
+    except ValueError:
+        return datetime.date.max
 
 
 def _people(request: PersonRequest, read: Read) -> list[uuid.UUID]:

@@ -52,6 +52,7 @@ urlpatterns = [
     path("items/<uuid:item_id>/move/", moves.move, name="move"),
     path("items/<uuid:item_id>/key/", key.key_information, name="key"),
     path("items/<uuid:item_id>/time/", times.time, name="time"),
+    path("items/<uuid:item_id>/check/", times.check, name="check"),
     path("items/<uuid:item_id>/publication/", times.publication, name="publication"),
     path("items/<uuid:item_id>/share/", posts.share, name="share"),
     path("items/<uuid:item_id>/best/", kinds.best, name="best"),

@@ -47,6 +47,7 @@ __all__ = [
     "space_deleted",
     "space_idle",
     "submitted",
+    "to_check",
 ]  # fmt: skip
 
 
@@ -188,16 +189,19 @@ def announced(event: content.ItemAnnounced) -> None:
 
 
 def held(event: content.ItemHeld) -> None:
-    """The author of a post that could not come out; nobody did that."""
-    pk = event.item.pk
-    tell(
-        actor=None,
-        person_ids={event.item.author_id},
-        reason=Reason.POST_HELD,
-        object_kind="item",
-        object_id=pk,
-        source_id=pk,
-    )
+    """The author of a post that could not come out."""
+    _remind(event.item, Reason.POST_HELD)
+
+
+def to_check(event: content.ItemToCheck) -> None:
+    """The author of a post that wanted to look at it again."""
+    _remind(event.item, Reason.POST_TO_CHECK)
+
+
+def _remind(item: Item, reason: Reason) -> None:
+    """Its author, about a post; nobody did that."""
+    pk = item.pk
+    tell(actor=None, person_ids={item.author_id}, reason=reason, object_kind="item", object_id=pk, source_id=pk)
 
 
 def opened(event: content.ItemOpened) -> None:

@@ -33,6 +33,7 @@ class Reason(models.TextChoices):
     POST_PUBLISHED = "post_published"
     POST_RETURNED = "post_returned"
     POST_HELD = "post_held"
+    POST_TO_CHECK = "post_to_check"
     ANNOUNCEMENT = "announcement"
 
 

@@ -24,6 +24,7 @@ __all__ = ["Entry", "Told", "bind", "entries", "href_of", "unread_count"]
 
 _STRENGTH = [
     Reason.HOUSE, Reason.SPACE_IDLE, Reason.SPACE_ARCHIVED, Reason.MOVED, Reason.CLOSED, Reason.POST_RETURNED, Reason.POST_HELD,
+    Reason.POST_TO_CHECK,
     Reason.ANNOUNCEMENT, Reason.PRAISE,
     Reason.BEST_ANSWER, Reason.MENTION, Reason.REPLY, Reason.ANSWER, Reason.IDEA_STATUS, Reason.SPACE_INVITATION,
     Reason.SPACE_OWNER, Reason.POST_WAITING, Reason.JOIN_REQUEST, Reason.POST_PUBLISHED, Reason.JOIN_ACCEPTED,
@@ -233,6 +234,8 @@ def _sentence(reason: str, actors: Sequence[Person], *, mine: bool, emoji: str) 
             text = ngettext("%(names)s announced something", "%(names)s announced something", n)
         case Reason.POST_HELD:
             text = _("Your scheduled post could not come out: you may not post there any more")
+        case Reason.POST_TO_CHECK:
+            text = _("Is this post of yours still right? You wanted to look at it again")
         case Reason.SPACE_OWNER:
             text = _("%(names)s made you the owner of a space")
         case _invitation:

@@ -20,7 +20,9 @@ from courtyard.content.models import (
     Reached,
     Reference,
     Schedule,
+    Upkeep,
 )
+from courtyard.content.services import upkeep
 from courtyard.content.services.items import Due
 from courtyard.core.clock import now
 from courtyard.core.errors import Conflict, CourtyardError, Invalid, NotFound
@@ -55,9 +57,14 @@ def check_due(
 
 @transaction.atomic
 def set_times(
-    *, actor: Person, item_id: uuid.UUID, due: Due | None = None, expires_at: datetime.datetime | None = None
+    *,
+    actor: Person,
+    item_id: uuid.UUID,
+    due: Due | None = None,
+    expires_at: datetime.datetime | None = None,
+    check_on: datetime.date | None = None,
 ) -> Item:
-    """Say when one's own post comes out and until when it stands in the feeds.
+    """Say when one's own post comes out, until when it stands in the feeds and when to look at it again.
 
     Without ``due`` a scheduled post keeps its time. A later end, or none, puts back what had left. Raises Invalid for
     moments that cannot be, and Conflict for another time of what is out already.
@@ -65,8 +72,12 @@ def set_times(
     item = _own(actor, access.item_for_edit(actor, item_id).pk)
     if due and item.state == ItemState.PUBLISHED:
         raise Conflict(_("It is out already."))
-    if errors := check_due(due=due, expires_at=_new(expires_at, item), out_at=item.published_at):
+    errors = check_due(due=due, expires_at=_new(expires_at, item), out_at=item.published_at)
+    if not Upkeep.objects.filter(item=item, due_on=check_on).exists():  # a day that stands already may have passed
+        errors |= upkeep.check_day(day=check_on)
+    if errors:
         raise Invalid(errors)
+    upkeep.set_day(item=item, day=check_on)
     if due:
         row = due.of(item)
         times = {"at": row.at, "each_zone": row.each_zone, "next_at": row.next_at, "held": False}

@@ -58,7 +58,8 @@ export const Suggestions = Extension.create<{ triggers: Trigger[]; home: HTMLEle
           );
         },
         items: ({ query, signal, editor }) => trigger.find(query, signal, editor),
-        command: ({ editor, range, props }) => props.choose(editor, range),
+        // What was typed since the list was asked for belongs to the words it answers.
+        command: ({ editor, range, props }) => props.choose(editor, key.getState(editor.state)?.range ?? range),
         render: () => new List(trigger, home, (editor) => exitSuggestion(editor.view, key)),
       });
     });

@@ -15,7 +15,7 @@ from courtyard.content.api import router as items
 from courtyard.content.schemas import FileOut, ItemOut, ItemsOut
 from courtyard.content.selectors.cards import alts_of, load
 from courtyard.content.serialising import as_json, file_json, one
-from courtyard.content.services import scheduling
+from courtyard.content.services import scheduling, upkeep
 from courtyard.content.services.items import Attached, Due
 from courtyard.core.api import Listing, answer, created, listing
 from courtyard.feed import services
@@ -54,6 +54,7 @@ class PostIn(Schema):
     files: list[uuid.UUID] = Field(default_factory=list, max_length=50)
     cover: uuid.UUID | None = None
     expires_at: datetime.datetime | None = None
+    check_on: datetime.date | None = Field(None, description="When its author is asked whether it is still right")
     publish_at: datetime.datetime | None = Field(None, description="Later than now, with its offset; left out: at once")
     each_zone: bool = Field(False, description="Publish when the clocks of each reader's zone show ``publish_at``")
     poll: PollIn | None = Field(None, description="Of the kind poll: its options and rules; the title is the question")
@@ -62,11 +63,14 @@ class PostIn(Schema):
 
 
 class TimesIn(Schema):
-    """The times of a post. Without ``publish_at`` a scheduled one keeps its time; without ``expires_at`` it stays."""
+    """The times of a post. Without ``publish_at`` a scheduled one keeps its time; without ``expires_at`` it stays,
+    and without ``check_on`` nobody is asked whether it is still right.
+    """
 
     publish_at: datetime.datetime | None = None
     each_zone: bool = False
     expires_at: datetime.datetime | None = None
+    check_on: datetime.date | None = None
 
 
 class ShareIn(Schema):
@@ -177,7 +181,8 @@ def post(request: PersonRequest, sent: PostIn) -> HttpResponse:
     draft = services.Draft(
         body=sent.body, format=sent.format, kind=sent.kind, title=sent.title, tags=sent.tags,
         files=[Attached(pk) for pk in sent.files], cover=Attached(sent.cover) if sent.cover else None,
-        expires_at=sent.expires_at, due=_due(sent.publish_at, sent.each_zone), poll=drafted(sent.poll), people=sent.people,
+        expires_at=sent.expires_at, check_on=sent.check_on, due=_due(sent.publish_at, sent.each_zone),
+        poll=drafted(sent.poll), people=sent.people,
         value=sent.value,
     )  # fmt: skip
     item = services.create_post(actor=request.user, space_ids=sent.spaces, draft=draft, id=sent.id)
@@ -200,7 +205,16 @@ def scheduled(request: PersonRequest) -> HttpResponse:
 def set_times(request: PersonRequest, item_id: uuid.UUID, sent: TimesIn) -> HttpResponse:
     """Say when one's own post comes out and until when it stands in the feeds."""
     due = _due(sent.publish_at, sent.each_zone)
-    scheduling.set_times(actor=request.user, item_id=item_id, due=due, expires_at=sent.expires_at)
+    scheduling.set_times(
+        actor=request.user, item_id=item_id, due=due, expires_at=sent.expires_at, check_on=sent.check_on
+    )
+    return answer(one(request.user, item_id))
+
+
+@items.post("/items/{uuid:item_id}/check", response=ItemOut)
+def check(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
+    """Say that one's own post is still right, today; a chosen day moves on by as much as it was away."""
+    upkeep.confirm(actor=request.user, item_id=item_id)
     return answer(one(request.user, item_id))
 
 

@@ -7,12 +7,12 @@ from django.utils import timezone
 
 from courtyard.accounts.models import Person
 from courtyard.content import access
-from courtyard.content.models import ItemState, Schedule
+from courtyard.content.models import ItemState, Schedule, Upkeep
 from courtyard.content.selectors.cards import Card, load
 from courtyard.content.services.items import Due
 from courtyard.core.errors import NotFound
 
-__all__ = ["coming", "leaving", "of_item"]
+__all__ = ["coming", "leaving", "of_item", "upkeep_of"]
 
 SHOWN = 100
 
@@ -38,7 +38,16 @@ def of_item(viewer: Person, item_id: uuid.UUID) -> dict[str, Any]:
         raise NotFound
     row = Schedule.objects.filter(item=item).first()
     until = item.expires_at and timezone.localtime(item.expires_at)
-    return {"item": item, "due": row and _due(row), "held": bool(row and row.held), "expires_at": until, "errors": {}}
+    again = Upkeep.objects.filter(item=item).values_list("due_on", flat=True).first()
+    due, held = row and _due(row), bool(row and row.held)
+    return {"item": item, "due": due, "held": held, "expires_at": until, "check_on": again, "errors": {}}
+
+
+def upkeep_of(item_id: uuid.UUID) -> dict[str, Any]:
+    """When a post was found to be still right, and whether it is time to look again, for its page."""
+    row = Upkeep.objects.filter(item=item_id).select_related("checked_by").first()
+    late = row is not None and row.due_on is not None and row.due_on <= timezone.localdate()
+    return {"upkeep": row, "late": late}
 
 
 def _due(row: Schedule) -> Due:

@@ -11,6 +11,7 @@ from courtyard.accounts.models import Person
 from courtyard.content.models import File, ItemKind
 from courtyard.content.services.items import Attached, Due
 from courtyard.content.services.scheduling import check_due
+from courtyard.content.services.upkeep import check_day
 from courtyard.core.clock import now
 from courtyard.feed.models import Choice, Value
 from courtyard.people.access import listed_for
@@ -58,6 +59,7 @@ class Draft:
     files: Sequence[Attached] = field(default=())
     cover: Attached | None = None
     expires_at: datetime.datetime | None = None
+    check_on: datetime.date | None = None  # when its author is asked whether it is still right
     due: Due | None = None  # None: at once
     poll: PollDraft | None = None
     people: Sequence[uuid.UUID] = ()  # who is praised
@@ -77,6 +79,8 @@ class Draft:
             cover,
             str(self.expires_at),
         ]
+        if self.check_on:
+            said.append(str(self.check_on))
         if self.due:
             said.append([str(self.due.at), self.due.each_zone])
         if self.poll:
@@ -97,7 +101,7 @@ def problems(actor: Person, draft: Draft, *, new: bool) -> Problems:
         errors["title"] = [_needed_title(draft.kind)]
     if len(draft.tags) > MAX_TAGS:
         errors["tags"] = [_("%(max)s tags at most.") % {"max": MAX_TAGS}]
-    errors |= check_due(due=draft.due, expires_at=draft.expires_at)
+    errors |= check_due(due=draft.due, expires_at=draft.expires_at) | check_day(day=draft.check_on)
     if draft.kind == ItemKind.ALBUM:
         errors |= _album_problems(draft)
     if new and draft.kind == ItemKind.POLL:

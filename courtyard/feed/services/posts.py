@@ -15,6 +15,7 @@ from courtyard.content.events import ItemPlaced, ItemShared
 from courtyard.content.models import Counter, Item, ItemKind, ItemState, Placement, Reference
 from courtyard.content.services.bodies import Body, compose
 from courtyard.content.services.items import Attached, edit_item, publish
+from courtyard.content.services.upkeep import set_day
 from courtyard.core.clock import now
 from courtyard.core.errors import Forbidden, Invalid, NotFound
 from courtyard.core.events import emit
@@ -54,6 +55,7 @@ def create_post(*, actor: Person, space_ids: Sequence[uuid.UUID], draft: Draft, 
     publish(actor=actor, item=item, spaces=spaces, body=body, files=_files(draft), pending=pending, due=draft.due)
     _save_article(item, draft, body)
     save_kind(actor=actor, item=item, draft=draft)
+    set_day(item=item, day=draft.check_on)
     if id is not None:
         end_draft(actor=actor, id=id)
     return item

@@ -49,6 +49,7 @@ FIELDS = frozenset(
         "publish_at",
         "each_zone",
         "expires_at",
+        "check_on",
     }
 )
 MAX_DRAFTS = 200

@@ -26,6 +26,7 @@ from courtyard.feed.forms import draft as drafted
 from courtyard.feed.forms import edited_version
 from courtyard.feed.selectors import composer, lists, saved
 from courtyard.feed.selectors.articles import articles
+from courtyard.feed.selectors.times import upkeep_of
 from courtyard.feed.services.drafts import KINDS
 from courtyard.feed.views.composing import composing, resuming, written
 from courtyard.people.selectors import by_ids
@@ -44,7 +45,9 @@ def item(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     if is_partial(request) and request.GET.get("card"):
         return render(request, "feed/one.html", {"shown": shown})
     marks.open_item(actor=request.user, item_id=item_id)
-    return render(request, "feed/item.html", {"shown": shown, **thread_context(request.user, item_id)})
+    return render(
+        request, "feed/item.html", {"shown": shown, **upkeep_of(item_id), **thread_context(request.user, item_id)}
+    )
 
 
 @signed_in

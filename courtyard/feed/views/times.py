@@ -9,14 +9,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from courtyard.accounts.requests import PersonRequest
 from courtyard.content import rendering
-from courtyard.content.services import scheduling
+from courtyard.content.services import scheduling, upkeep
 from courtyard.content.services.items import Due
 from courtyard.core.access import signed_in
 from courtyard.core.errors import Conflict, Invalid
-from courtyard.core.web import done, moment
+from courtyard.core.web import day, done, moment
 from courtyard.feed.selectors import times
 
-__all__ = ["publication", "scheduled", "time"]
+__all__ = ["check", "publication", "scheduled", "time"]
 
 
 @signed_in
@@ -37,9 +37,9 @@ def time(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             at, until = moment(request, "publish_at"), moment(request, "expires_at")
-            due = Due(at, "each_zone" in request.POST) if at else None
-            context |= {"due": due, "expires_at": until}
-            scheduling.set_times(actor=request.user, item_id=item_id, due=due, expires_at=until)
+            due, again = Due(at, "each_zone" in request.POST) if at else None, day(request, "check_on")
+            context |= {"due": due, "expires_at": until, "check_on": again}
+            scheduling.set_times(actor=request.user, item_id=item_id, due=due, expires_at=until, check_on=again)
         except (Invalid, Conflict) as refusal:
             context |= {"problem": refusal.words, "errors": refusal.errors if isinstance(refusal, Invalid) else {}}
             status = refusal.status
@@ -54,3 +54,11 @@ def publication(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     """Publish a scheduled post at once."""
     scheduling.publish_now(actor=request.user, item_id=item_id)
     return done(request, toast=_("Published."), to=f"/items/{item_id}/")
+
+
+@signed_in
+@require_POST
+def check(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
+    """Say that one's own post is still right."""
+    upkeep.confirm(actor=request.user, item_id=item_id)
+    return done(request, toast=_("Thank you. Readers see that you checked it today."), to=f"/items/{item_id}/")

@@ -76,6 +76,7 @@ HARMLESS: frozenset[str] = frozenset(
         "notifications.0002_reasons",
         "notifications.0003_held",
         "notifications.0004_announcement",
+        "notifications.0005_to_check",
     }
 )
 

@@ -91,6 +91,17 @@ def test_a_colleague_is_chosen_with_the_keyboard(page: Page) -> None:
     assert body(page) == "<p>Ask </p>"
 
 
+def test_a_name_chosen_before_the_list_knows_all_that_was_typed_replaces_all_of_it(page: Page) -> None:
+    start(page)
+    page.keyboard.type("@a")
+    expect(page.locator("[role=option]")).to_have_count(2)
+    page.route("**/people*", lambda route: None)  # the next answer never comes
+    page.keyboard.type("nna")
+    page.keyboard.press("Enter")
+    page.keyboard.type("!")
+    assert body(page) == f'<p><span data-mention="{ANNA}">@Anna Rossi</span>!</p>'
+
+
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [("'s plan", "'s plan"), (", and", ", and"), ("!", "!"), ("(she)", " (she)"), ("x's", " x's")],
