@@ -286,6 +286,12 @@ class PictureForm(FocusForm):
     picture = forms.FileField(label=_("Picture"), widget=forms.FileInput(attrs={"accept": "image/*"}))
 
 
+class CoverForm(FocusForm):
+    """The strip at the top of a profile or a space."""
+
+    cover = forms.FileField(label=_("Picture"), widget=forms.FileInput(attrs={"accept": "image/*"}))
+
+
 class MarkForm(forms.Form):
     """The organisation's mark."""
 

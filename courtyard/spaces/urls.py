@@ -32,6 +32,7 @@ urlpatterns = [
     path("spaces/requests/<uuid:request_id>/", members.decide, name="decide"),
     path("spaces/<str:slug>/about/", places.about, name="about"),
     path("spaces/<str:slug>/settings/", places.settings, name="settings"),
+    path("spaces/<str:slug>/cover/", places.cover, name="cover"),
     path("spaces/<str:slug>/belonging/", belonging.belonging, name="belonging"),
     path("spaces/<str:slug>/official/", catalogue.official, name="official"),
     path("spaces/<str:slug>/guidance/", guidance.guidance, name="guidance"),

@@ -53,7 +53,7 @@ def settled_cursor() -> str:
     with connection.cursor() as sql:
         sql.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
         now = sql.fetchone()[0]
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while int(changes.cursor().split(".")[1]) < now:
             assert time.monotonic() < deadline, "a transaction of somebody else does not end"
             time.sleep(0.01)

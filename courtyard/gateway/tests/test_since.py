@@ -18,7 +18,7 @@ from courtyard.gateway.tests.server import serve
 
 TOPIC = live.topic_of("item", uuid.UUID(int=1))
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.alone]
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ class Reader(threading.Thread):
         self.server, self.cursor, self.cuts = server, cursor, cuts
         self.seen: list[int] = []
         self.asked = self.doubles = 0
-        self.done = threading.Event()
+        self.there, self.done = threading.Event(), threading.Event()
 
     def run(self):
         try:
@@ -61,6 +61,7 @@ class Reader(threading.Thread):
                 self.ask()
             else:
                 self.cursor = frame["d"]["cursor"]
+            self.there.set()
         elif frame["e"] == "since":
             self.ask()
         else:
@@ -137,9 +138,11 @@ def test_hundreds_of_cuts_leave_no_gap_and_no_double(server):
 
 @pytest.mark.slow
 def test_a_line_to_the_database_that_is_cut_heals_and_nothing_is_lost(server):
-    readers = [Reader(server, changes.cursor(), cuts=0) for _ in range(3)]
+    readers = [Reader(server, settled_cursor(), cuts=0) for _ in range(3)]
     for reader in readers:
         reader.start()
+    for reader in readers:
+        assert reader.there.wait(10), "whoever comes while others write asks once, and may be told twice"
     stop = threading.Event()
     writer = threading.Thread(target=_write, args=(5, stop))
     writer.start()

@@ -1,6 +1,6 @@
 """What people fill in about themselves and, if they manage people, about others. The services check again."""
 
 from courtyard.people.forms.presence import PRESETS, AbsenceForm, StatusForm, preset
-from courtyard.people.forms.profiles import CoverForm, PersonForm
+from courtyard.people.forms.profiles import PersonForm
 
-__all__ = ["PRESETS", "AbsenceForm", "CoverForm", "PersonForm", "StatusForm", "preset"]
+__all__ = ["PRESETS", "AbsenceForm", "PersonForm", "StatusForm", "preset"]

@@ -8,12 +8,11 @@ from django import forms
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
-from courtyard.accounts.forms import FocusForm
 from courtyard.people.models import Shown
 from courtyard.people.selectors import Header
 from courtyard.people.services import MANAGED_FIELDS, OWN_FIELDS
 
-__all__ = ["CoverForm", "PersonForm"]
+__all__ = ["PersonForm"]
 
 
 class PersonForm(forms.Form):
@@ -97,9 +96,3 @@ class PersonForm(forms.Form):
 
     def clean_manager(self) -> uuid.UUID | None:
         return self.cleaned_data["manager"] or None
-
-
-class CoverForm(FocusForm):
-    """The strip at the top of a profile."""
-
-    cover = forms.FileField(label=_("Picture"), widget=forms.FileInput(attrs={"accept": "image/*"}))

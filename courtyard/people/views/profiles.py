@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from courtyard.accounts.forms import add_errors
+from courtyard.accounts.forms import CoverForm, add_errors
 from courtyard.accounts.permissions import may
 from courtyard.accounts.requests import PersonRequest
 from courtyard.core import storage
@@ -19,7 +19,7 @@ from courtyard.core.errors import Conflict, Forbidden, Invalid, NotFound
 from courtyard.core.ids import parse_id
 from courtyard.core.web import is_partial
 from courtyard.people import access, selectors, services
-from courtyard.people.forms import CoverForm, PersonForm
+from courtyard.people.forms import PersonForm
 
 __all__ = ["card", "cover", "directory", "edit", "options", "picture", "reports", "suggest"]
 

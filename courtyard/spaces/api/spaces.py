@@ -43,6 +43,7 @@ class SpaceOut(Schema):
     joining: str
     posting: str
     approval: bool
+    cover: str | None
     archived: bool
     official: bool
     category: int | None
@@ -344,6 +345,7 @@ def space_json(card: Card) -> dict[str, object]:
     return {
         "id": str(space.pk), "kind": space.kind, "name": space.name, "slug": space.slug, "about": space.about,
         "visibility": space.visibility, "joining": space.joining, "posting": space.posting, "approval": space.approval,
+        "cover": f"/spaces/{space.slug}/cover/?v={space.cover}" if space.cover else None,
         "archived": space.archived_at is not None, "official": card.official, "category": space.category_id, "members": card.count,
         "mine": {
             "role": card.role, "requested": card.requested, "invited": card.invited, "following": card.following,

@@ -41,7 +41,14 @@ from courtyard.spaces.services.members import (
     remove_member,
 )
 from courtyard.spaces.services.oversight import name_owner
-from courtyard.spaces.services.places import archive_space, change_space, create_space, edit_space, unarchive_space
+from courtyard.spaces.services.places import (
+    archive_space,
+    change_space,
+    create_space,
+    edit_space,
+    set_cover,
+    unarchive_space,
+)
 
 __all__ = [
     "accept_rules", "add_category", "add_listed", "add_member", "add_members", "answer_idle", "answer_invitation",
@@ -49,7 +56,7 @@ __all__ = [
     "delete_space", "drop_category", "drop_template", "edit_space", "end_rule", "ensure_company_space",
     "ensure_storyline", "follow", "follow_person", "invite_to_space", "join", "join_or_ask", "leave",
     "mark_official", "mark_read", "move_category_up", "mute", "name_owner", "put_member", "read_welcome",
-    "remove_member", "rename_category", "restore_space", "save_template", "set_guidance", "set_lifecycle",
+    "remove_member", "rename_category", "restore_space", "save_template", "set_cover", "set_guidance", "set_lifecycle",
     "set_rule", "tend_spaces", "unarchive_space", "unfollow", "unmark_official", "unmute", "withdraw_invitation",
     "withdraw_request",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
-from courtyard.core import audit
+from courtyard.core import audit, storage
 from courtyard.core.clock import now
 from courtyard.core.errors import Conflict, Forbidden, Invalid
 from courtyard.core.events import emit
@@ -91,6 +91,8 @@ def _decide(question: IdleQuestion, actor: Person | None, *, kept: bool) -> None
 def _purge(space: Space) -> None:
     with transaction.atomic():
         audit.record("space.purged", actor_id=None, data={"space": str(space.pk)})
+        if cover := space.cover:
+            transaction.on_commit(lambda: storage.delete(cover))
         emit(SpacePurged(actor=None, space=space))
         space.delete()
 

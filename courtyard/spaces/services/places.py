@@ -2,17 +2,20 @@
 
 import uuid
 from collections.abc import Mapping
+from typing import BinaryIO
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
 from courtyard.accounts.permissions import may
+from courtyard.accounts.pictures import keep_cover
 from courtyard.core.clock import now
 from courtyard.core.errors import Conflict, Forbidden, TooMany
 from courtyard.core.events import emit
 from courtyard.core.idempotency import claim
 from courtyard.core.ids import new_id
+from courtyard.core.pictures import MIDDLE, Focus
 from courtyard.spaces import access
 from courtyard.spaces.events import SpaceArchived, SpaceCreated, SpaceEdited
 from courtyard.spaces.fields import JOINING, check_joining, clean, settings_of
@@ -21,7 +24,7 @@ from courtyard.spaces.selectors.patterns import pattern_of
 from courtyard.spaces.services.guidance import write
 from courtyard.spaces.services.slugs import save_with_free_slug
 
-__all__ = ["MAX_SPACES", "archive_space", "change_space", "create_space", "edit_space", "unarchive_space"]
+__all__ = ["MAX_SPACES", "archive_space", "change_space", "create_space", "edit_space", "set_cover", "unarchive_space"]
 
 _OF_A_NEW_ONE = ("name", "kind", "about", "visibility", "joining", "posting", "approval", "category")
 MAX_SPACES = 1000  # that one person may make; who runs the organisation may make more
@@ -106,6 +109,21 @@ def edit_space(
     if narrowed:
         Follow.objects.filter(space=space).delete()
     emit(SpaceEdited(actor=actor, space=space, fields=changed, narrowed=narrowed))
+    return space
+
+
+@transaction.atomic
+def set_cover(*, actor: Person, space_id: uuid.UUID | str, upload: BinaryIO | None, focus: Focus = MIDDLE) -> Space:
+    """Give a space its cover (an uploaded picture, cut around ``focus``), or take it away with None. Owners only.
+
+    Raises Forbidden for a storyline, which shows its person's cover, and Invalid for what is no picture.
+    """
+    space = _locked_for_owner(actor, space_id)
+    if space.kind == Kind.STORYLINE:
+        raise Forbidden(_("A storyline shows the cover of your profile."))
+    space.cover = keep_cover(upload, field="cover", instead_of=space.cover, focus=focus)
+    space.save(update_fields=["cover"])
+    emit(SpaceEdited(actor=actor, space=space, fields=("cover",), narrowed=False))
     return space
 
 

@@ -4,22 +4,24 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from courtyard.accounts.forms import add_errors
+from courtyard.accounts.forms import CoverForm, add_errors
 from courtyard.accounts.permissions import may
 from courtyard.accounts.requests import PersonRequest
+from courtyard.core import storage
 from courtyard.core.access import requires, signed_in
-from courtyard.core.errors import Conflict, Invalid, TooMany
+from courtyard.core.errors import Conflict, Invalid, NotFound, TooMany
 from courtyard.core.ids import new_id
 from courtyard.core.web import client_id, is_partial
 from courtyard.spaces import access, selectors, services
 from courtyard.spaces.forms import DirectoryFilter, SpaceForm
 from courtyard.spaces.views.answers import ends, go, next_page, number, page_of
 
-__all__ = ["about", "archive", "directory", "new", "settings"]
+__all__ = ["about", "archive", "cover", "directory", "new", "settings"]
 
 
 @signed_in
@@ -95,8 +97,32 @@ def settings(request: PersonRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("spaces:settings", space.slug)
-    context = page_of(request, slug, "settings") | {"form": form}
-    return render(request, "spaces/settings.html", context, status=422 if form.errors else 200)
+    return _settings_page(request, slug, form, CoverForm())
+
+
+def _settings_page(request: PersonRequest, slug: str, form: SpaceForm, cover_form: CoverForm) -> HttpResponse:
+    context = page_of(request, slug, "settings") | {"form": form, "cover_form": cover_form}
+    return render(request, "spaces/settings.html", context, status=422 if form.errors or cover_form.errors else 200)
+
+
+@signed_in
+@require_http_methods(["GET", "POST", "DELETE"])
+def cover(request: PersonRequest, slug: str) -> HttpResponseBase:
+    """The cover of a space, for who may know of it; its owners give it a new one, or none any more."""
+    if request.method == "GET":
+        if not (key := access.space_for_read(request.user, slug).cover):
+            raise NotFound
+        return storage.serve(request, key, content_type="image/webp", name="cover.webp", inline_ok=True)
+    space, form = access.space_for_owner(request.user, slug), CoverForm(request.POST, request.FILES)
+    if ends(request) or form.is_valid():
+        upload = None if ends(request) else form.cleaned_data["cover"]
+        try:
+            services.set_cover(actor=request.user, space_id=space.pk, upload=upload, focus=form.focus())
+        except Invalid as error:
+            add_errors(form, error)
+        else:
+            return go(request, "feed:space", slug)
+    return _settings_page(request, slug, SpaceForm(space=space, categories=selectors.categories()), form)
 
 
 @signed_in
