@@ -1,6 +1,6 @@
 """Instant run-off: from ballots that rank options to one that more than half of the last ballots prefer.
 
-The method is the "preferential voting" of Robert's Rules of Order (12th edition, 45:62-69), known as instant run-off
+The method is the "preferential voting" of Robert's Rules of Order (Newly Revised, §45), known as instant run-off
 or the alternative vote: while no option is first on more than half of the ballots that still count, the one with the
 fewest first places is taken out and its ballots go on to their next choice. Where the last are equal, the one that had
 fewer in the latest earlier round in which they differed goes first, and if they never did, the one listed last.
