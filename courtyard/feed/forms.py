@@ -31,15 +31,16 @@ def draft(request: PersonRequest) -> Draft:
         "closes_at": found.poll.closes_at if found.poll else None,
         "expires_at": found.expires_at,
         "publish_at": found.due.at if found.due else None,
-        "check_on": found.check_on,
     }
     _check_moments(moments)
+    if found.check_on == datetime.date.max:
+        raise Invalid({"check_on": [_("Write a day, or leave it empty.")]})
     return found
 
 
-def _check_moments(moments: Mapping[str, datetime.date | None]) -> None:
-    """Raise Invalid for fields of a day, or of day and time, in which something else stands."""
-    if wrong := [name for name, at in moments.items() if at in (_UNREADABLE, datetime.date.max)]:
+def _check_moments(moments: Mapping[str, datetime.datetime | None]) -> None:
+    """Raise Invalid for fields of day and time in which something else stands."""
+    if wrong := [name for name, at in moments.items() if at == _UNREADABLE]:
         raise Invalid({name: [_("Write the day and the time, or leave it empty.")] for name in wrong})
 
 

@@ -62,6 +62,7 @@ def ask_due(*, day: datetime.date | None = None) -> int:
     """Ask the authors of posts whose day has come, once each. Returns how many were asked."""
     waiting = Upkeep.objects.filter(asked=False, due_on__lte=day or today())
     waiting = waiting.filter(item__state=ItemState.PUBLISHED, item__author__state=State.ACTIVE)
+    waiting = waiting.exclude(item__expires_at__lte=now())
     ids = list(waiting.order_by("due_on", "pk").values_list("pk", flat=True)[:_STEPS])
     for pk in ids:
         with transaction.atomic():

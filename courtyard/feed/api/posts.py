@@ -211,8 +211,8 @@ def set_times(request: PersonRequest, item_id: uuid.UUID, sent: TimesIn) -> Http
     return answer(one(request.user, item_id))
 
 
-@items.post("/items/{uuid:item_id}/check", response=ItemOut)
-def check(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
+@items.post("/items/{uuid:item_id}/upkeep", response=ItemOut)
+def confirm(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     """Say that one's own post is still right, today; a chosen day moves on by as much as it was away."""
     upkeep.confirm(actor=request.user, item_id=item_id)
     return answer(one(request.user, item_id))

@@ -55,7 +55,8 @@ def create_post(*, actor: Person, space_ids: Sequence[uuid.UUID], draft: Draft, 
     publish(actor=actor, item=item, spaces=spaces, body=body, files=_files(draft), pending=pending, due=draft.due)
     _save_article(item, draft, body)
     save_kind(actor=actor, item=item, draft=draft)
-    set_day(item=item, day=draft.check_on)
+    if draft.check_on:
+        set_day(item=item, day=draft.check_on)
     if id is not None:
         end_draft(actor=actor, id=id)
     return item

@@ -16,7 +16,7 @@ from courtyard.core.errors import Conflict, Invalid
 from courtyard.core.web import day, done, moment
 from courtyard.feed.selectors import times
 
-__all__ = ["check", "publication", "scheduled", "time"]
+__all__ = ["confirm", "publication", "scheduled", "time"]
 
 
 @signed_in
@@ -58,7 +58,7 @@ def publication(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
 
 @signed_in
 @require_POST
-def check(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
+def confirm(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     """Say that one's own post is still right."""
     upkeep.confirm(actor=request.user, item_id=item_id)
     return done(request, toast=_("Thank you. Readers see that you checked it today."), to=f"/items/{item_id}/")

@@ -77,5 +77,5 @@ def test_it_is_shown_to_who_may_know_of_the_space(cast: Cast) -> None:
 
 def test_a_storyline_shows_the_cover_of_its_person(cast: Cast) -> None:
     line = ensure_storyline(person=cast.member)
-    with pytest.raises((Forbidden, NotFound)):
+    with pytest.raises(Forbidden):
         set_cover(actor=cast.member, space_id=line.pk, upload=picture())
