@@ -141,7 +141,7 @@ def hearing_members(space: Space) -> QuerySet[Person]:
         able = able.exclude(role=Role.GUEST)
     else:
         able = able.filter(Exists(Membership.objects.filter(space=space, person=OuterRef("pk"))))
-    return able.exclude(pk__in=Mute.objects.filter(space=space).values("person"))
+    return able.exclude(pk__in=Mute.objects.filter(space=space, highlights=False).values("person"))
 
 
 def readers_of(space_ids: QuerySet[Any, Any]) -> QuerySet[Person]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from courtyard.accounts.models import Person
 from courtyard.core.events import Event
-from courtyard.spaces.models import JoinRequest, Space, SpaceInvitation, SpaceRole
+from courtyard.spaces.models import JoinRequest, Level, Space, SpaceInvitation, SpaceRole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,12 +134,12 @@ class InvitationAnswered(SpaceEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttentionChanged(Event):
-    """A person follows or mutes a space, or no longer does; ``what`` is follow or mute."""
+    """A person follows a space, follows it no longer, or hears more or less of it."""
 
     actor: Person
     space: Space
-    what: str
-    on: bool
+    following: bool | None = None
+    level: Level | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -289,11 +289,25 @@ class Follow(models.Model):
         constraints = [models.UniqueConstraint(fields=["person", "space"], name="one_follow")]
 
 
+class Level(models.TextChoices):
+    """How much of a space somebody wants in their Home."""
+
+    EVERYTHING = "everything", _("Everything")
+    HIGHLIGHTS = "highlights", _("Highlights")
+    NOTHING = "nothing", _("Nothing")
+
+    @classmethod
+    def of(cls, highlights: bool | None) -> "Level":
+        """What a ``Mute`` says by its field; None where there is none."""
+        return cls.EVERYTHING if highlights is None else cls.HIGHLIGHTS if highlights else cls.NOTHING
+
+
 class Mute(models.Model):
-    """A person does not want a space in their feed, though they belong to it."""
+    """A person does not want a space in their Home, though they belong to it; or only its highlights."""
 
     space = models.ForeignKey(Space, models.CASCADE, related_name="+")
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    highlights = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(default=now, editable=False)
 
     class Meta:

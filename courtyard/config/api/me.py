@@ -70,7 +70,7 @@ def me(request: PersonRequest) -> HttpResponse:
 def topics(request: PersonRequest) -> HttpResponse:
     """The caller's own topic and those of the spaces in their Home, to be sent to ``/live``."""
     names = [live.topic_of("person", request.user.pk)]
-    names += [live.topic_of("space", pk) for pk in feed_spaces(request.user)]
+    names += [live.topic_of("space", pk) for pk in feed_spaces(request.user).all]
     signed = live.sign_topics(request.user.pk, _sign_in(request), names)
     return answer({"topics": signed, "cursor": cursor()})
 

@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -12,6 +13,8 @@ from courtyard.content.models import Item
 from courtyard.core.clock import now
 from courtyard.core.prepared import as_array
 from courtyard.feed.models import Visit
+from courtyard.feed.selectors.highlights import highlights
+from courtyard.feed.selectors.timelines import END
 from courtyard.spaces.selectors import feed_spaces
 
 __all__ = ["AWAY", "Missed", "summary"]
@@ -19,20 +22,22 @@ __all__ = ["AWAY", "Missed", "summary"]
 AWAY = datetime.timedelta(days=3)  # a shorter absence needs no summary
 LONGEST = datetime.timedelta(days=60)
 SHOWN = 5
+BEST = 500  # highlights that are counted
 
 _MISSED = """
 with missed as (
   select p.item_id, min(p.space_id::text) as space from content_placement p
-  where p.space_id = any(%s::uuid[]) and p.live and p.in_feed and p.published_at > %s and p.published_at <= statement_timestamp()
+  where (p.space_id = any(%(spaces)s::uuid[]) or p.item_id = any(%(best)s::uuid[]) and p.space_id = any(%(brief)s::uuid[]))
+    and p.live and p.in_feed and p.published_at > %(since)s and p.published_at <= statement_timestamp()
   group by p.item_id
 )
 select count(*) over (), (select count(distinct space) from missed), m.item_id,
-  (select count(*) from content_mention n join missed on missed.item_id = n.item_id where n.person_id = %s::uuid)
+  (select count(*) from content_mention n join missed on missed.item_id = n.item_id where n.person_id = %(me)s::uuid)
 from missed m join content_item i on i.id = m.item_id left join content_counter c on c.item_id = m.item_id
-where i.author_id <> %s::uuid and not i.zoned
+where i.author_id <> %(me)s::uuid and not i.zoned
 order by coalesce(c.comments, 0) * 2
   + coalesce((select sum(value::int) from jsonb_each_text(c.reactions)), 0) desc, i.published_at desc
-limit %s
+limit %(most)s
 """
 
 
@@ -52,13 +57,19 @@ class Missed:
 
 
 def summary(viewer: Person) -> Missed | None:
-    """What the viewer missed; None for who was here within ``AWAY`` or missed nothing. Four queries."""
+    """What the viewer missed; None for who was here within ``AWAY`` or missed nothing. Four queries, or five."""
     visit = Visit.objects.filter(person=viewer).first()
     if visit is None or visit.before is None or visit.at - visit.before < AWAY:
         return None
     since = max(visit.before, now() - LONGEST)
+    spaces = feed_spaces(viewer)
+    best = highlights(viewer, spaces.highlights, before=END, limit=BEST, since=since, heard=spaces.everything)
+    values: dict[str, Any] = {
+        "spaces": as_array(spaces.everything), "brief": as_array(spaces.highlights), "since": since, "me": viewer.pk,
+        "best": as_array(one.item_id for one in best), "most": SHOWN,
+    }  # fmt: skip
     with connection.cursor() as sql:
-        sql.execute(_MISSED, [as_array(feed_spaces(viewer)), since, viewer.pk, viewer.pk, SHOWN])
+        sql.execute(_MISSED, values)
         rows = sql.fetchall()
     if not rows:
         return None

@@ -47,7 +47,7 @@ def open_questions(viewer: Person, number: int = 3) -> list[Item]:
 
 def _of_kind(viewer: Person, kind: str, space: Space | None) -> QuerySet[Item]:
     """Posts of a kind that stand in a space, or in one of the viewer's Home, as far as the viewer may see them."""
-    places = [space.pk] if space else list(feed_spaces(viewer))
+    places = [space.pk] if space else feed_spaces(viewer).all
     placed = Placement.objects.filter(item=OuterRef("pk"), space__in=places, live=True)
     return access.visible_to(viewer).filter(Exists(placed), kind=kind, root=None, state=ItemState.PUBLISHED)
 

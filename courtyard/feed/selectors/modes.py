@@ -1,11 +1,9 @@
 """The ways to read Home: *Latest*, *Relevant* and *Unread*, one page each."""
 
-from collections.abc import Sequence
-from uuid import UUID
-
 from courtyard.accounts.models import Person
 from courtyard.core.paging import Page
 from courtyard.feed.selectors import relevance, timelines, unread
+from courtyard.spaces.selectors import FeedSpaces
 
 __all__ = ["LATEST", "MODES", "RELEVANT", "UNREAD", "of_mode"]
 
@@ -14,7 +12,7 @@ MODES = (LATEST, RELEVANT, UNREAD)
 
 
 def of_mode(
-    mode: str, viewer: Person, *, spaces: Sequence[UUID] | None = None, cursor: str | None = None, limit: int = 20
+    mode: str, viewer: Person, *, spaces: FeedSpaces | None = None, cursor: str | None = None, limit: int = 20
 ) -> Page:
     """A page of Home read in that way. ``spaces`` saves asking ``feed_spaces`` again where it is needed."""
     if mode == UNREAD:

@@ -6,7 +6,7 @@ Nothing is learned and nothing is hidden: the score is a sum of the parts in ``_
 import datetime
 import math
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,9 @@ from courtyard.core.clock import now
 from courtyard.core.paging import Page, position, seal
 from courtyard.core.prepared import as_array
 from courtyard.feed.models import Taste
-from courtyard.spaces.selectors import feed_spaces
+from courtyard.feed.selectors.highlights import highlights
+from courtyard.feed.selectors.timelines import END
+from courtyard.spaces.selectors import FeedSpaces, feed_spaces
 
 __all__ = ["Reason", "reasons_for", "relevant", "taste_of"]
 
@@ -32,12 +34,15 @@ _ORDER = ("-as_of", "-place")
 _SIGNALS = """
 with recent as (
   select item_id, max(published_at) as published_at
-  from unnest(%(spaces)s::uuid[]) as mine (space_id)
-  cross join lateral (
-    select item_id, published_at from content_placement
-    where space_id = mine.space_id and live and in_feed and published_at between %(since)s and %(as_of)s
-    order by published_at desc, item_id desc limit %(most)s
-  ) as newest
+  from (
+    select newest.* from unnest(%(spaces)s::uuid[]) as mine (space_id)
+    cross join lateral (
+      select item_id, published_at from content_placement
+      where space_id = mine.space_id and live and in_feed and published_at between %(since)s and %(as_of)s
+      order by published_at desc, item_id desc limit %(most)s
+    ) as newest
+    union all select * from unnest(%(best)s::uuid[], %(best_at)s::timestamptz[])
+  ) as found
   group by item_id order by 2 desc limit %(most)s
 ), followed as (
   select s.owner_id from spaces_follow f join spaces_space s on s.id = f.space_id
@@ -83,9 +88,7 @@ class Reason:
     points: int
 
 
-def relevant(
-    viewer: Person, *, spaces: Sequence[uuid.UUID] | None = None, cursor: str | None = None, limit: int = 20
-) -> Page:
+def relevant(viewer: Person, *, spaces: FeedSpaces | None = None, cursor: str | None = None, limit: int = 20) -> Page:
     """The viewer's Home by score, best first, of the newest ``WEIGHED`` posts of the last ``WEEKS`` weeks.
 
     Further pages weigh the same posts as of the same moment, so that what came meanwhile moves nothing.
@@ -126,14 +129,19 @@ def taste_of(viewer: Person) -> Taste:
 
 def _signals(
     viewer: Person,
-    spaces: Iterable[uuid.UUID],
+    spaces: FeedSpaces,
     as_of: datetime.datetime,
     *,
     only: Sequence[uuid.UUID] | None = None,
 ) -> list[_Signals]:
+    since = as_of - datetime.timedelta(weeks=WEEKS)
+    until = (as_of, END[1])
+    best = highlights(viewer, spaces.highlights, before=until, limit=WEIGHED, since=since, heard=spaces.everything)
     values: dict[str, Any] = {
-        "spaces": as_array(spaces),
-        "since": as_of - datetime.timedelta(weeks=WEEKS),
+        "spaces": as_array(spaces.everything),
+        "best": as_array(one.item_id for one in best),
+        "best_at": [one.published_at for one in best],
+        "since": since,
         "as_of": as_of,
         "most": WEIGHED,
         "me": viewer.pk,

@@ -22,10 +22,13 @@ from courtyard.core.errors import NotFound
 from courtyard.core.paging import Page, Position, page, position, seal
 from courtyard.core.prepared import as_array
 from courtyard.core.richtext import fold_tag
+from courtyard.feed.selectors.highlights import Highlight, highlights
 from courtyard.spaces.models import Space
-from courtyard.spaces.selectors import feed_spaces
+from courtyard.spaces.selectors import FeedSpaces, feed_spaces
 
-__all__ = ["Rows", "bookmarks", "fresh_since", "home", "of_person", "of_space", "of_tag", "paged", "pinned", "waiting"]
+__all__ = [
+    "END", "Rows", "bookmarks", "fresh_since", "home", "merged", "of_person", "of_space", "of_tag", "paged", "pinned", "waiting",
+]  # fmt: skip
 
 _HOME = """
 select distinct on (published_at, item_id) item_id, published_at
@@ -41,25 +44,22 @@ limit %s
 Rows = list[tuple[uuid.UUID, datetime.datetime]]
 Newest = Callable[[Position, int], Rows]
 _ORDER = ("-published_at", "-item_id")
-_END_OF_TIME = datetime.datetime(9999, 1, 1, tzinfo=datetime.UTC)
-_LAST_ID = uuid.UUID(int=2**128 - 1)
+END = (datetime.datetime(9999, 1, 1, tzinfo=datetime.UTC), uuid.UUID(int=2**128 - 1))  # the place after everything
 
 
-def home(
-    viewer: Person, *, spaces: Sequence[uuid.UUID] | None = None, cursor: str | None = None, limit: int = 20
-) -> Page:
-    """*Latest*: the newest posts of every space the viewer belongs to or follows and has not muted.
+def home(viewer: Person, *, spaces: FeedSpaces | None = None, cursor: str | None = None, limit: int = 20) -> Page:
+    """*Latest*: the newest posts of every space the viewer belongs to or follows, or its highlights where they want no more.
 
     A post in several spaces shows once, by its newest placement. ``spaces`` saves asking ``feed_spaces`` again.
     """
     wanted = feed_spaces(viewer) if spaces is None else spaces
-    return paged(viewer, lambda before, most: _newest(wanted, before, most), wanted, cursor, limit)
+    return paged(viewer, lambda before, most: _newest(viewer, wanted, before, most), wanted.everything, cursor, limit)
 
 
 def paged(viewer: Person, newest: Newest, space_ids: Sequence[uuid.UUID], cursor: str | None, limit: int) -> Page:
     """A page of cards out of ``newest(before, most)``, the ids and moments of what comes next in these spaces."""
     start = position(cursor, _ORDER)
-    before = start or (_END_OF_TIME, _LAST_ID)
+    before = start or END
     cards: list[Card] = []
     seen: set[uuid.UUID] = set()
     while True:
@@ -75,10 +75,20 @@ def paged(viewer: Person, newest: Newest, space_ids: Sequence[uuid.UUID], cursor
             return Page(results=cards, next=seal(before, _ORDER))
 
 
-def _newest(space_ids: Sequence[uuid.UUID], before: Position, limit: int) -> Rows:
+def _newest(viewer: Person, spaces: FeedSpaces, before: Position, limit: int) -> Rows:
     with connection.cursor() as cursor:
-        cursor.execute(_HOME, [as_array(space_ids), *before, limit, limit])
-        return cursor.fetchall()
+        cursor.execute(_HOME, [as_array(spaces.everything), *before, limit, limit])
+        rows = cursor.fetchall()
+    best = highlights(viewer, spaces.highlights, before=before, limit=limit, heard=spaces.everything)
+    return merged(rows, best, limit)
+
+
+def merged(rows: Rows, best: Sequence[Highlight], limit: int) -> Rows:
+    """Newest first, out of what stands in spaces of which one hears everything and of the highlights of others."""
+    if not best:
+        return rows
+    both = rows + [(one.item_id, one.published_at) for one in best]
+    return sorted(both, key=lambda row: (row[1], row[0]), reverse=True)[:limit]
 
 
 def _not_shown_before(
@@ -100,7 +110,7 @@ def _not_shown_before(
 
 def fresh_since(viewer: Person, moment: datetime.datetime) -> int:
     """How many posts came out in the viewer's Home since a moment; 100 stands for 100 or more."""
-    rows = _newest(feed_spaces(viewer), (_END_OF_TIME, _LAST_ID), 100)
+    rows = _newest(viewer, feed_spaces(viewer), END, 100)
     return sum(at > moment for _pk, at in rows)
 
 

@@ -8,7 +8,9 @@ from django.db import connection
 from courtyard.accounts.models import Person
 from courtyard.core.paging import Page, Position
 from courtyard.core.prepared import as_array
-from courtyard.feed.selectors.timelines import Rows, paged
+from courtyard.feed.selectors.highlights import highlights
+from courtyard.feed.selectors.timelines import Rows, merged, paged
+from courtyard.spaces.models import Level
 from courtyard.spaces.selectors import read_marks
 
 __all__ = ["unread"]
@@ -31,11 +33,18 @@ limit %s
 def unread(viewer: Person, *, cursor: str | None = None, limit: int = 20) -> Page:
     """The unread posts of the viewer's Home, newest first."""
     marks = read_marks(viewer)
-    ids, moments = as_array(pk for pk, _at in marks), [at for _pk, at in marks]
+    heard = [mark for mark in marks if mark.level == Level.EVERYTHING]
+    brief = [mark for mark in marks if mark.level == Level.HIGHLIGHTS]
+    ids, moments = [mark.space_id for mark in heard], [mark.read_at for mark in heard]
 
     def newest(before: Position, most: int) -> Rows:
         with connection.cursor() as sql:
-            sql.execute(_UNREAD, [ids, moments, *before, viewer.pk, viewer.pk, most, most])
-            return sql.fetchall()
+            sql.execute(_UNREAD, [as_array(ids), moments, *before, viewer.pk, viewer.pk, most, most])
+            rows = sql.fetchall()
+        since = [mark.read_at for mark in brief]
+        best = highlights(
+            viewer, [mark.space_id for mark in brief], before=before, limit=most, since=since, heard=ids, unread=True
+        )
+        return merged(rows, best, most)
 
-    return paged(viewer, newest, [pk for pk, _at in marks], cursor, limit)
+    return paged(viewer, newest, ids, cursor, limit)

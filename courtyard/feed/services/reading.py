@@ -28,7 +28,7 @@ def set_taste(*, actor: Person, people: int, talk: int, fresh: int) -> Taste:
 
 def read_everything(*, actor: Person) -> int:
     """Mark all that stands in one's Home as read; returns in how many spaces something was."""
-    return len(mark_read(actor=actor, space_ids=feed_spaces(actor)))
+    return len(mark_read(actor=actor, space_ids=feed_spaces(actor).all))
 
 
 _VISITED = "select before, at < now() - interval '1 minute' from feed_visit where person_id = %s::uuid"

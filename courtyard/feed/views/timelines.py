@@ -60,7 +60,9 @@ def home(request: PersonRequest) -> HttpResponse:
     page = modes.of_mode(mode, request.user, spaces=spaces, cursor=cursor)
     before = None if cursor else visit_home(actor=request.user)
     latest = before if mode == modes.LATEST else None
-    context = _list(request, page, f"/?mode={mode}", mode=mode, before=latest, followed=spaces[:MAX_FOLLOWED_LIVE])
+    context = _list(
+        request, page, f"/?mode={mode}", mode=mode, before=latest, followed=spaces.everything[:MAX_FOLLOWED_LIVE]
+    )
     context["was_away"] = before is not None and now() - before > AWAY
     context["key_lines"] = [] if cursor else key_information(request.user)
     context["arriving"] = None if cursor else arriving(request.user)

@@ -11,7 +11,7 @@ from pydantic import Field
 from courtyard.accounts.requests import PersonRequest
 from courtyard.core.api import Listing, answer, created, listing
 from courtyard.people.api import PersonLine, line_json
-from courtyard.spaces import access, selectors, services
+from courtyard.spaces import access, models, selectors, services
 from courtyard.spaces.selectors import Card, MemberRow
 
 router = Router(tags=["spaces"])
@@ -19,16 +19,19 @@ router = Router(tags=["spaces"])
 Visibility = Literal["open", "closed", "secret"]
 Joining = Literal["free", "ask", "invited"]
 Posting = Literal["members", "moderators"]
+Level = Literal["everything", "highlights", "nothing"]
 
 
 class Mine(Schema):
-    """What the space is to the caller: their role or null, and whether they asked, were invited, follow or mute."""
+    """What the space is to the caller: their role or null, and whether they asked, were invited or follow; ``level`` is how
+    much of it comes into their Home, ``muted`` that nothing does."""
 
     role: str | None
     requested: bool
     invited: bool
     following: bool
     muted: bool
+    level: Level
 
 
 class SpaceOut(Schema):
@@ -320,6 +323,33 @@ def follow_no_longer(request: PersonRequest, space_id: uuid.UUID) -> HttpRespons
     return HttpResponse(status=204)
 
 
+class LevelIn(Schema):
+    """How much of a space comes into one's Home."""
+
+    level: Level
+
+
+@router.put("/spaces/{uuid:space_id}/level", response=SpaceOut)
+def put_level(request: PersonRequest, space_id: uuid.UUID, sent: LevelIn) -> HttpResponse:
+    """Hear everything of a space, its highlights, or nothing."""
+    services.set_level(actor=request.user, space_id=space_id, level=models.Level(sent.level))
+    return answer(one_json(request, space_id))
+
+
+@router.put("/spaces/{uuid:space_id}/follow", response=SpaceOut)
+def put_follow(request: PersonRequest, space_id: uuid.UUID) -> HttpResponse:
+    """Have the posts of an open space or a storyline in one's Home without belonging to it."""
+    services.follow(actor=request.user, space_id=space_id)
+    return answer(one_json(request, space_id))
+
+
+@router.delete("/spaces/{uuid:space_id}/follow", response={204: None})
+def delete_follow(request: PersonRequest, space_id: uuid.UUID) -> HttpResponse:
+    """No longer have them."""
+    services.unfollow(actor=request.user, space_id=space_id)
+    return HttpResponse(status=204)
+
+
 def _guidance(request: PersonRequest, space_id: uuid.UUID) -> dict[str, object]:
     space = access.space_for_read(request.user, space_id)
     found = selectors.guidance(request.user, space)
@@ -349,7 +379,7 @@ def space_json(card: Card) -> dict[str, object]:
         "archived": space.archived_at is not None, "official": card.official, "category": space.category_id, "members": card.count,
         "mine": {
             "role": card.role, "requested": card.requested, "invited": card.invited, "following": card.following,
-            "muted": card.muted,
+            "muted": card.level == "nothing", "level": card.level,
         },
         "created_at": space.created_at.isoformat().replace("+00:00", "Z"),
     }  # fmt: skip

@@ -1,10 +1,8 @@
-"""Spaces as a viewer meets them: in the directory, at the top of their page, in the rail and in Home."""
+"""Spaces as a viewer meets them: in the directory and at the top of their page."""
 
-import datetime
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -12,7 +10,6 @@ from django.db.models.functions import Coalesce
 from courtyard.accounts.models import Person, State, hue_of
 from courtyard.accounts.permissions import may
 from courtyard.core.paging import Page, page
-from courtyard.core.prepared import Prepared, stand_in
 from courtyard.people.folding import HasWords, folded, query_of
 from courtyard.spaces import access
 from courtyard.spaces.access import Standing
@@ -22,6 +19,7 @@ from courtyard.spaces.models import (
     Joining,
     JoinRequest,
     Kind,
+    Level,
     Membership,
     Mute,
     OfficialMark,
@@ -29,7 +27,6 @@ from courtyard.spaces.models import (
     SpaceInvitation,
     SpaceRole,
     Visibility,
-    Watermark,
     Welcome,
 )
 from courtyard.spaces.selectors.counts import COUNTED_TO, Count, member_counts
@@ -37,14 +34,10 @@ from courtyard.spaces.selectors.counts import COUNTED_TO, Count, member_counts
 __all__ = [
     "Card",
     "Header",
-    "NavSpace",
     "bind_waiting",
     "card",
     "cards",
     "directory",
-    "feed_spaces",
-    "nav_spaces",
-    "read_marks",
     "space_header",
     "storyline_of",
 ]
@@ -73,7 +66,7 @@ class Card:
     requested: bool
     invited: bool
     following: bool
-    muted: bool
+    level: Level
     act: str
     official: bool = False
     welcomed: bool = False  # has joined and not read the words of welcome yet
@@ -151,7 +144,7 @@ def _with_standing(viewer: Person, spaces: QuerySet[Space]) -> QuerySet[Space]:
         requested=Exists(JoinRequest.objects.filter(**here, decided_at=None)),
         invited=Exists(SpaceInvitation.objects.filter(**here, decided_at=None)),
         following=Exists(Follow.objects.filter(**here)),
-        muted=Exists(Mute.objects.filter(**here)),
+        highlights=Subquery(Mute.objects.filter(**here).values("highlights")),
     )
 
 
@@ -160,7 +153,7 @@ def _card(viewer: Person, space: Space, count: Count) -> Card:
     role = access.role_in(viewer, space, row["my_role"])
     return Card(
         space=space, count=count.here, coming=count.coming, role=role, requested=row["requested"], invited=row["invited"],
-        following=row["following"], muted=row["muted"], act=_act(viewer, space, role, row), official=row["official"],
+        following=row["following"], level=Level.of(row["highlights"]), act=_act(viewer, space, role, row), official=row["official"],
         welcomed=row["welcomed"], idle=row["idle"],
     )  # fmt: skip
 
@@ -260,99 +253,3 @@ def _first_members(space: Space) -> list[Membership]:
     """A few active members: owners, then moderators, then who came last. The index is read backwards."""
     rows = Membership.objects.filter(space=space, person__state=State.ACTIVE).select_related("person")
     return list(rows.order_by("-role", "-created_at")[:FACES])
-
-
-@dataclass(slots=True)
-class NavSpace:
-    """A space in the rail. ``read_at`` is the viewer's watermark; who knows what was published sets ``unread``."""
-
-    id: uuid.UUID
-    name: str
-    slug: str
-    kind: str
-    muted: bool
-    read_at: datetime.datetime
-    leads: bool = False  # the viewer owns or moderates a space: this one, or any other
-    unread: bool = False
-
-    @property
-    def pk(self) -> uuid.UUID:
-        return self.id
-
-    @property
-    def hue(self) -> int:
-        return hue_of(self.id)
-
-    @property
-    def drawn_key(self) -> tuple[object, ...]:
-        """What its line in the rail depends on (``ui.keeping``)."""
-        return (self.id, self.name, self.slug, self.unread)
-
-
-def nav_spaces(viewer: Person, *, limit: int = 500) -> list[NavSpace]:
-    """The spaces of the left rail in one query: everybody's first, then those the viewer belongs to, by name.
-
-    Archived ones and the viewer's own storyline are left out. Whatever came before one belonged counts as read.
-    """
-    rows = _NAV.rows(viewer.role, viewer.state, limit, ids=[viewer.pk])
-    found = [NavSpace(*row) for row in rows]
-    for space in found:
-        space.read_at = space.read_at or viewer.created_at
-    return sorted(found, key=lambda space: space.kind != Kind.COMPANY)
-
-
-def _nav(role: str, state: str, limit: int) -> QuerySet[Space, tuple[Any, ...]]:
-    viewer = Person(pk=stand_in(), role=role, state=state)
-    here = {"space": OuterRef("pk"), "person": viewer}
-    return (
-        access.joined_by(viewer)
-        .filter(archived_at=None)
-        .exclude(kind=Kind.STORYLINE)
-        .annotate(
-            folded=folded("name"),
-            muted=Exists(Mute.objects.filter(**here)),
-            leads=Exists(Membership.objects.filter(person=viewer, role__in=[SpaceRole.OWNER, SpaceRole.MODERATOR])),
-            read_at=Coalesce(
-                Subquery(Watermark.objects.filter(**here).values("read_at")[:1]),
-                Subquery(Membership.objects.filter(**here).values("created_at")[:1]),
-            ),
-        )
-        .order_by("folded", "id")
-        .values_list("id", "name", "slug", "kind", "muted", "read_at", "leads")[:limit]
-    )
-
-
-def feed_spaces(viewer: Person) -> list[uuid.UUID]:
-    """The spaces whose posts belong to the viewer's Home: joined and followed, not muted, and readable. One query."""
-    return [row[0] for row in _FEED.rows(viewer.role, viewer.state, ids=[viewer.pk])]
-
-
-def read_marks(viewer: Person) -> list[tuple[uuid.UUID, datetime.datetime]]:
-    """The same spaces, each with the moment up to which the viewer has read it: their watermark, or when they came."""
-    return [(pk, at or viewer.created_at) for pk, at in _MARKS.rows(viewer.role, viewer.state, ids=[viewer.pk])]
-
-
-def _marks(role: str, state: str) -> QuerySet[Space, tuple[Any, ...]]:
-    here = {"space": OuterRef("pk"), "person": stand_in()}
-    known = Coalesce(
-        Subquery(Watermark.objects.filter(**here).values("read_at")[:1]),
-        Subquery(Membership.objects.filter(**here).values("created_at")[:1]),
-        Subquery(Follow.objects.filter(**here).values("created_at")[:1]),
-    )
-    return _feed(role, state).annotate(read_until=known).values_list("pk", "read_until")
-
-
-def _feed(role: str, state: str) -> QuerySet[Space, tuple[Any, ...]]:
-    viewer = Person(pk=stand_in(), role=role, state=state)
-    wanted = access.joined_by(viewer).values("pk")
-    if not viewer.is_guest:
-        followed = Follow.objects.filter(person=viewer).values("space")
-        wanted = wanted.union(Space.objects.filter(visibility=Visibility.OPEN, pk__in=followed).values("pk"))
-    muted = Mute.objects.filter(person=viewer).values("space")
-    spaces = Space.objects.filter(deleted_at=None, pk__in=wanted).exclude(pk__in=muted)
-    return spaces.values_list("pk") if viewer.is_active else spaces.none().values_list("pk")
-
-
-_NAV = Prepared(_nav)
-_FEED = Prepared(_feed)
-_MARKS = Prepared(_marks)

@@ -1,4 +1,4 @@
-"""What a person chooses about a space for themselves: follow, mute, and up to where they have read."""
+"""What a person chooses about a space for themselves: follow, hear much or little, and up to where they have read."""
 
 import datetime
 import uuid
@@ -13,9 +13,9 @@ from courtyard.core.errors import Forbidden
 from courtyard.core.events import emit
 from courtyard.spaces import access
 from courtyard.spaces.events import AttentionChanged, SpacesRead
-from courtyard.spaces.models import Follow, Mute, Space, Visibility
+from courtyard.spaces.models import Follow, Level, Mute, Space, Visibility
 
-__all__ = ["follow", "mark_read", "mute", "unfollow", "unmute"]
+__all__ = ["follow", "mark_read", "set_level", "unfollow"]
 
 _READ = """
 INSERT INTO spaces_watermark (person_id, space_id, read_at) SELECT %s::uuid, unnest(%s::uuid[]), %s::timestamptz
@@ -33,7 +33,8 @@ def follow(*, actor: Person, space_id: uuid.UUID | str) -> Space:
         return space
     if space.visibility != Visibility.OPEN:
         raise Forbidden(_("Only open spaces can be followed."))
-    _note(Follow, actor, space, "follow")
+    if Follow.objects.get_or_create(space=space, person=actor)[1]:
+        emit(AttentionChanged(actor=actor, space=space, following=True))
     return space
 
 
@@ -41,36 +42,28 @@ def follow(*, actor: Person, space_id: uuid.UUID | str) -> Space:
 def unfollow(*, actor: Person, space_id: uuid.UUID | str) -> Space:
     """No longer want them."""
     space = access.space_for_read(actor, space_id)
-    _forget(Follow, actor, space, "follow")
+    if Follow.objects.filter(space=space, person=actor).delete()[0]:
+        emit(AttentionChanged(actor=actor, space=space, following=False))
     return space
 
 
 @transaction.atomic
-def mute(*, actor: Person, space_id: uuid.UUID | str) -> Space:
-    """Keep a space out of one's feed and off the dots; belonging to it stays as it is."""
-    space, _rights = access.space_for_content(actor, space_id)
-    _note(Mute, actor, space, "mute")
+def set_level(*, actor: Person, space_id: uuid.UUID | str, level: Level) -> Space:
+    """Have everything of a space in one's Home, its highlights, or nothing; belonging to it stays as it is.
+
+    Everything again is open to who may no longer read it, so that no choice outlives its reason.
+    """
+    if level == Level.EVERYTHING:
+        space = access.space_for_read(actor, space_id)
+        changed = Mute.objects.filter(space=space, person=actor).delete()[0] > 0
+    else:
+        space, _rights = access.space_for_content(actor, space_id)
+        wanted = {"highlights": level == Level.HIGHLIGHTS}
+        changed = Mute.objects.filter(space=space, person=actor).exclude(**wanted).update(**wanted) > 0
+        changed = changed or Mute.objects.get_or_create(space=space, person=actor, defaults=wanted)[1]
+    if changed:
+        emit(AttentionChanged(actor=actor, space=space, level=level))
     return space
-
-
-@transaction.atomic
-def unmute(*, actor: Person, space_id: uuid.UUID | str) -> Space:
-    """Let a muted space into one's feed again."""
-    space = access.space_for_read(actor, space_id)
-    _forget(Mute, actor, space, "mute")
-    return space
-
-
-def _note(noun: type[Follow] | type[Mute], actor: Person, space: Space, what: str) -> None:
-    _row, created = noun.objects.get_or_create(space=space, person=actor)  # type: ignore[attr-defined]
-    if created:
-        emit(AttentionChanged(actor=actor, space=space, what=what, on=True))
-
-
-def _forget(noun: type[Follow] | type[Mute], actor: Person, space: Space, what: str) -> None:
-    deleted, _rows = noun.objects.filter(space=space, person=actor).delete()  # type: ignore[attr-defined]
-    if deleted:
-        emit(AttentionChanged(actor=actor, space=space, what=what, on=False))
 
 
 @transaction.atomic

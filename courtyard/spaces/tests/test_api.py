@@ -40,6 +40,7 @@ def test_spaces_are_listed_with_what_they_are_to_the_caller(cast: Cast):
         "invited": False,
         "following": False,
         "muted": False,
+        "level": "everything",
     }
     assert garden["created_at"].endswith("Z")
     assert (garden["kind"], garden["visibility"], garden["members"], body["next"]) == ("community", "open", 3, None)

@@ -1,15 +1,16 @@
 """Following, muting, reading; the rail and Home."""
 
 import datetime
+from functools import partial
 
 import pytest
 
 from courtyard.accounts.models import Person
 from courtyard.core.clock import now
 from courtyard.core.errors import Forbidden, NotFound
-from courtyard.spaces import selectors, services
+from courtyard.spaces import access, selectors, services
 from courtyard.spaces.events import AttentionChanged, SpacesRead
-from courtyard.spaces.models import Follow, Kind, Membership, Mute, Space, Watermark
+from courtyard.spaces.models import Follow, Kind, Level, Membership, Mute, Space, Watermark
 from tests.cast import Cast, new_person, new_space, storyline_of
 from tests.queries import queries_of
 
@@ -18,7 +19,7 @@ HOUR = datetime.timedelta(hours=1)
 
 
 def home(person) -> set[str]:
-    return {Space.objects.get(pk=pk).slug.split("-")[0] for pk in selectors.feed_spaces(person)}
+    return {Space.objects.get(pk=pk).slug.split("-")[0] for pk in selectors.feed_spaces(person).all}
 
 
 def test_home_is_what_one_belongs_to_and_follows(cast: Cast, heard):
@@ -29,27 +30,45 @@ def test_home_is_what_one_belongs_to_and_follows(cast: Cast, heard):
     services.follow(actor=cast.outsider, space_id=cast.open.slug)
     services.follow(actor=cast.outsider, space_id=theirs.pk)
     wanted = {cast.company.pk, cast.open.pk, mine.pk, theirs.pk}
-    assert set(selectors.feed_spaces(cast.outsider)) == wanted
-    services.mute(actor=cast.outsider, space_id=cast.company.pk)
+    assert set(selectors.feed_spaces(cast.outsider).all) == wanted
+    services.set_level(actor=cast.outsider, space_id=cast.company.pk, level=Level.NOTHING)
     services.unfollow(actor=cast.outsider, space_id=cast.open.pk)
-    assert set(selectors.feed_spaces(cast.outsider)) == {mine.pk, theirs.pk}
-    services.unmute(actor=cast.outsider, space_id=cast.company.pk)
-    assert cast.company.pk in selectors.feed_spaces(cast.outsider)
-    assert [(event.what, event.on) for event in heard.of(AttentionChanged)] == [
-        ("follow", True), ("follow", True), ("mute", True), ("follow", False), ("mute", False),
+    assert set(selectors.feed_spaces(cast.outsider).all) == {mine.pk, theirs.pk}
+    services.set_level(actor=cast.outsider, space_id=cast.company.pk, level=Level.EVERYTHING)
+    assert cast.company.pk in selectors.feed_spaces(cast.outsider).all
+    assert [(event.following, event.level) for event in heard.of(AttentionChanged)] == [
+        (True, None), (True, None), (None, "nothing"), (False, None), (None, "everything"),
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("act", ["follow", "mute"])
-def test_saying_it_twice_is_saying_it_once(cast: Cast, heard, act: str):
-    for _twice in range(2):
-        getattr(services, act)(actor=cast.outsider, space_id=cast.open.pk)
-    for _twice in range(2):
-        getattr(services, f"un{act}")(actor=cast.outsider, space_id=cast.open.pk)
-    assert len(heard) == 2
+def test_saying_it_twice_is_saying_it_once(cast: Cast, heard):
+    acts = [
+        services.follow,
+        services.unfollow,
+        *(partial(services.set_level, level=level) for level in reversed(Level)),
+    ]
+    for act in acts:
+        for _twice in range(2):
+            act(actor=cast.outsider, space_id=cast.open.pk)
+    assert len(heard) == len(acts)
+    assert not Mute.objects.exists()
 
 
-@pytest.mark.parametrize("act", ["follow", "mute"])
+def test_highlights_are_heard_apart(cast: Cast):
+    services.set_level(actor=cast.member, space_id=cast.open.pk, level=Level.HIGHLIGHTS)
+    assert selectors.feed_spaces(cast.member).highlights == [cast.open.pk]
+    assert cast.open.pk not in selectors.feed_spaces(cast.member).everything
+    assert {mark.space_id: mark.level for mark in selectors.read_marks(cast.member)}[cast.open.pk] == Level.HIGHLIGHTS
+    assert [space.name for space in selectors.nav_spaces(cast.member) if space.level == Level.HIGHLIGHTS] == ["Garden"]
+    assert cast.member in access.hearing_members(cast.open)
+    services.set_level(actor=cast.member, space_id=cast.open.pk, level=Level.NOTHING)
+    assert cast.member not in access.hearing_members(cast.open)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [services.follow, partial(services.set_level, level="highlights"), partial(services.set_level, level="nothing")],
+)
 @pytest.mark.parametrize(
     ("who", "where", "refusal"),
     [
@@ -57,10 +76,16 @@ def test_saying_it_twice_is_saying_it_once(cast: Cast, heard, act: str):
         ("former", "closed", Forbidden), ("suspended", "open", NotFound), ("admin", "secret", NotFound),
     ],
 )  # fmt: skip
-def test_nobody_follows_what_they_cannot_read(cast: Cast, act: str, who: str, where: str, refusal: type[Exception]):
+def test_nobody_follows_what_they_cannot_read(cast: Cast, act, who: str, where: str, refusal: type[Exception]):
     with pytest.raises(refusal):
-        getattr(services, act)(actor=cast.person(who), space_id=getattr(cast, where).pk)
+        act(actor=cast.person(who), space_id=getattr(cast, where).pk)
     assert not Follow.objects.exists()
+    assert not Mute.objects.exists()
+
+
+def test_one_takes_back_a_choice_about_what_one_may_no_longer_read(cast: Cast):
+    Mute.objects.create(person=cast.former, space=cast.closed)
+    services.set_level(actor=cast.former, space_id=cast.closed.pk, level=Level.EVERYTHING)
     assert not Mute.objects.exists()
 
 
@@ -78,7 +103,7 @@ def test_a_follow_opens_nothing_once_the_space_is_closed(cast: Cast):
 
 @pytest.mark.parametrize("who", ["suspended", "left", "unclaimed"])
 def test_who_is_not_here_has_no_rail_and_no_home(cast: Cast, who: str):
-    assert selectors.feed_spaces(cast.person(who)) == []
+    assert selectors.feed_spaces(cast.person(who)).all == []
     assert selectors.nav_spaces(cast.person(who)) == []
 
 
@@ -87,12 +112,12 @@ def test_the_rail_has_everybody_first_then_names_without_regard_to_accents(cast:
         new_space(name, members=[cast.member])
     storyline_of(cast.member)
     new_space("Old", members=[cast.member], archived_at=now())
-    services.mute(actor=cast.member, space_id=cast.closed.pk)
+    services.set_level(actor=cast.member, space_id=cast.closed.pk, level=Level.NOTHING)
     rail = selectors.nav_spaces(cast.member)
     assert [space.name for space in rail] == [
         "Juniper", "Cellar", "Data guild", "Éclair", "finance", "Garden", "Library",
     ]  # fmt: skip
-    assert [space.name for space in rail if space.muted] == ["Library"]
+    assert [space.name for space in rail if space.level == Level.NOTHING] == ["Library"]
 
 
 def test_unread_starts_when_one_came(cast: Cast):
@@ -122,7 +147,7 @@ def test_one_reads_only_what_one_sees(cast: Cast):
     assert services.mark_read(actor=cast.suspended, space_ids=[cast.open.pk]) == ()
 
 
-@pytest.mark.parametrize("read", [selectors.nav_spaces, selectors.feed_spaces])
+@pytest.mark.parametrize("read", [selectors.nav_spaces, lambda viewer: selectors.feed_spaces(viewer).all])
 def test_one_query_however_many_spaces(cast: Cast, read):
     Membership.objects.bulk_create(Membership(space=new_space(), person=cast.member) for _ in range(60))
     assert len(queries_of(lambda: read(cast.member))) == 1

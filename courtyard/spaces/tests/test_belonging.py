@@ -7,7 +7,7 @@ from courtyard.core.errors import Forbidden, Invalid, NotFound
 from courtyard.people.models import Profile
 from courtyard.people.services import update_profile
 from courtyard.spaces import services
-from courtyard.spaces.models import JoinRequest, Membership, Mute, SpaceRule
+from courtyard.spaces.models import JoinRequest, Level, Membership, Mute, SpaceRule
 from tests.cast import Cast, client_of, new_person
 from tests.queries import queries_of
 
@@ -74,7 +74,7 @@ def test_who_is_bound_cannot_leave_nor_be_put_out_but_may_mute(cast: Cast) -> No
         services.leave(actor=cast.colleague, space_id=cast.closed.pk)
     with pytest.raises(Forbidden):
         services.remove_member(actor=cast.host, space_id=cast.closed.pk, person_id=cast.colleague.pk)
-    services.mute(actor=cast.colleague, space_id=cast.closed.pk)
+    services.set_level(actor=cast.colleague, space_id=cast.closed.pk, level=Level.NOTHING)
     assert Mute.objects.filter(person=cast.colleague).exists()
     services.leave(actor=cast.member, space_id=cast.closed.pk)
 

@@ -9,7 +9,7 @@ from courtyard.core.errors import Conflict, Forbidden, Invalid, NotFound
 from courtyard.core.ids import new_id
 from courtyard.spaces import access, services
 from courtyard.spaces.events import MemberJoined, MemberRemoved, MemberRoleChanged
-from courtyard.spaces.models import Membership, Mute, Space, SpaceRole, Watermark
+from courtyard.spaces.models import Level, Membership, Mute, Space, SpaceRole, Watermark
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +90,7 @@ def test_roles_change(cast: Cast, heard):
 
 
 def test_leaving_takes_all_that_belonging_gave(cast: Cast, heard):
-    services.mute(actor=cast.member, space_id=cast.secret.pk)
+    services.set_level(actor=cast.member, space_id=cast.secret.pk, level=Level.NOTHING)
     services.mark_read(actor=cast.member, space_ids=[cast.secret.pk])
     heard.clear()
     for _twice in range(2):

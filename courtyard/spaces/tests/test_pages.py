@@ -146,10 +146,10 @@ def test_nobody_is_sent_away(cast: Cast, wish: str):
 def test_following_and_muting(cast: Cast):
     client = client_of(cast.outsider)
     client.post(address("follow", cast.open), {"next": "/spaces/"})
-    client.post(address("mute", cast.open))
+    client.post(address("level", cast.open), {"level": "nothing"})
     assert (Follow.objects.count(), Mute.objects.count()) == (1, 1)
     assert client.delete(address("follow", cast.open)).status_code == 204
-    client.post(address("mute", cast.open), {"end": "1"})
+    client.post(address("level", cast.open), {"level": "everything"})
     assert (Follow.objects.count(), Mute.objects.count()) == (0, 0)
 
 
@@ -255,7 +255,7 @@ def test_archiving_by_form(cast: Cast):
 
 
 SIGHT = ["about", "members", "settings", "requests", "invite", "ask", "options"]
-ACTS = ["membership", "ask", "follow", "mute", "archive", "settings", "invite"]
+ACTS = ["membership", "ask", "follow", "level", "archive", "settings", "invite"]
 
 
 @pytest.mark.parametrize("who", ["outsider", "former", "admin", "owner", "guest", "colleague"])

@@ -218,7 +218,7 @@ def test_who_leaves_an_open_space_or_a_guest_who_loses_one(cast: Cast):
     assert access.visible_to(cast.guest).count() == 1
     services.remove_member(actor=cast.host, space_id=cast.closed.pk, person_id=cast.guest.pk)
     assert not access.visible_to(cast.guest).exists()
-    assert selectors.feed_spaces(cast.guest) == []
+    assert selectors.feed_spaces(cast.guest).all == []
 
 
 def test_telling_many_people_and_reading_oneself_are_one_rule(cast: Cast):

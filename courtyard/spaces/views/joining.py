@@ -1,4 +1,4 @@
-"""Coming, going, following and muting: each a row that POST makes and DELETE (or the button ``end``) takes back."""
+"""Coming, going, following, and how much one hears: rows that POST makes and DELETE (or the button ``end``) takes back."""
 
 import uuid
 
@@ -6,17 +6,19 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from courtyard.accounts.requests import PersonRequest
 from courtyard.core.access import signed_in
-from courtyard.core.errors import Conflict, Invalid
+from courtyard.core.errors import Conflict, Invalid, NotFound
 from courtyard.core.ids import parse_id
 from courtyard.core.web import text
 from courtyard.spaces import selectors, services
+from courtyard.spaces.models import Level
 from courtyard.spaces.views.answers import back, ends, go, number, page_of, refused
 
-__all__ = ["ask", "follow", "invitation", "membership", "mute"]
+__all__ = ["ask", "follow", "invitation", "level", "membership"]
 
 
 @signed_in
@@ -97,10 +99,20 @@ def follow(request: PersonRequest, slug: str) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["POST", "DELETE"])
-def mute(request: PersonRequest, slug: str) -> HttpResponse:
-    """Keep a space out of one's feed, or let it in again."""
-    (services.unmute if ends(request) else services.mute)(actor=request.user, space_id=slug)
-    words = _("This space is in your feed again.") if ends(request) else _("Muted: its posts stay out of your feed.")
-    messages.success(request, words)
+@require_POST
+def level(request: PersonRequest, slug: str) -> HttpResponse:
+    """Hear everything of a space, its highlights, or nothing."""
+    try:
+        wanted = Level(request.POST.get("level", ""))
+    except ValueError as error:
+        raise NotFound from error
+    services.set_level(actor=request.user, space_id=slug, level=wanted)
+    messages.success(request, str(_LEVELS[wanted]))
     return back(request, f"/spaces/{slug}/")
+
+
+_LEVELS = {
+    Level.EVERYTHING: gettext_lazy("You hear everything of this space in your feed."),
+    Level.HIGHLIGHTS: gettext_lazy("Only the highlights of this space come into your feed now."),
+    Level.NOTHING: gettext_lazy("The posts of this space stay out of your feed."),
+}
