@@ -1,7 +1,7 @@
 """What stands beside the feed of Home, arranged for an audience by communicators."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -64,9 +64,15 @@ def _audience(
     context = {
         "known": known, "shown": shown, "problem": refusal.words if refusal else "",
         "errors": refusal.errors if isinstance(refusal, Invalid) else {}, "count": reached(shown),
-        "departments": departments(request.user), "sites": sites(request.user), "roles": Role.choices,
+        "departments": _offered(departments(request.user), shown.departments), "roles": Role.choices,
+        "sites": _offered(sites(request.user), shown.sites),
     }  # fmt: skip
     return render(request, "feed/audience.html", context, status=refusal.status if refusal else 200)
+
+
+def _offered(known: Sequence[str], chosen: Sequence[str]) -> list[tuple[str, str]]:
+    """What the directory names, and what was chosen before, though nobody is there by now."""
+    return [(name, name) for name in sorted({*known, *chosen})]
 
 
 @requires("announcement.publish")
