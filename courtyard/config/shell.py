@@ -16,7 +16,7 @@ from courtyard.accounts.models import Person
 from courtyard.accounts.permissions import may
 from courtyard.content.rendering import draw_card
 from courtyard.core import changes, live
-from courtyard.feed.selectors import home_side, rail
+from courtyard.feed.selectors import rail
 from courtyard.moderation.selectors.queue import waiting_count
 from courtyard.notifications.selectors import unread_count
 from courtyard.spaces.selectors import NavSpace
@@ -44,7 +44,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         context["nav_spaces"] = SimpleLazyObject(partial(rail.spaces_of, me))
         context["bell_count"] = SimpleLazyObject(partial(unread_count, me))
         context["queue_count"] = partial(_queue_count, me, context["nav_spaces"])
-        context["side"] = home_side.HomeSide(me)
     return context
 
 

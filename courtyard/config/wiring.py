@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from django.utils.translation import gettext_lazy as _
+
 from courtyard import gateway
 from courtyard.accounts import events as accounts
 from courtyard.accounts.selectors import languages_in_use
@@ -17,8 +19,10 @@ from courtyard.core import live
 from courtyard.core.events import Event
 from courtyard.core.events import bind as bind_events
 from courtyard.feed import announcements as news
+from courtyard.feed import blocks
 from courtyard.feed import events as feed
-from courtyard.feed.selectors import kinds
+from courtyard.feed.blocks import BlockKind
+from courtyard.feed.selectors import home_side, kinds, lists
 from courtyard.feed.selectors.articles import articles
 from courtyard.feed.selectors.embeds import shared_posts
 from courtyard.feed.selectors.timelines import waiting_count
@@ -34,7 +38,7 @@ from courtyard.spaces import access as spaces_access
 from courtyard.spaces import events as spaces
 from courtyard.spaces import selectors as spaces_selectors
 
-__all__ = ["HANDLERS", "ITEM_KINDS", "REFERENCES", "TOLD", "bind_all"]
+__all__ = ["HANDLERS", "HOME_BLOCKS", "ITEM_KINDS", "REFERENCES", "TOLD", "bind_all"]
 
 HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     accounts.PersonCreated: [system.person_created],
@@ -103,6 +107,22 @@ ITEM_KINDS: dict[str, ItemKindSpec] = {
     ItemKind.COMMENT: ItemKindSpec("content/kind_comment.html"),
 }
 
+HOME_BLOCKS = {
+    "celebrations": BlockKind(_("To celebrate"), "cake", "feed/blocks/celebrations.html", home_side.celebrations),
+    "waiting": BlockKind(_("Waiting for you"), "user-check", "feed/blocks/waiting.html", home_side.requests),
+    "invitations": BlockKind(_("Invitations"), "mail", "feed/blocks/invitations.html", home_side.invitations),
+    "questions": BlockKind(
+        _("Unanswered questions"), "circle-help", "feed/blocks/questions.html", lists.open_questions
+    ),
+    "discover": BlockKind(_("Spaces to discover"), "compass", "feed/blocks/discover.html", home_side.discover),
+    "lists": BlockKind(_("From all your spaces"), "layout-grid", "feed/blocks/lists.html"),
+    "articles": BlockKind(
+        _("Latest articles"), "newspaper", "feed/blocks/articles.html", lists.latest_articles, first=False
+    ),
+    "links": BlockKind(_("Links"), "link", "feed/blocks/links.html", written=True),
+    "words": BlockKind(_("Words"), "quote", "feed/blocks/words.html", written=True),
+}
+
 REFERENCES = {"item": shared_posts}
 
 TOLD = {"case": cases_told, "decision": decisions_told}  # what the bell says of objects of rooms above it
@@ -111,6 +131,7 @@ TOLD = {"case": cases_told, "decision": decisions_told}  # what the bell says of
 def bind_all() -> None:
     """Hand the tables to the rooms that work by them; called once, when Django is ready."""
     bind_events(HANDLERS)
+    blocks.bind(HOME_BLOCKS)
     bind_rendering(ITEM_KINDS, REFERENCES)
     bind_bell(TOLD)
     live.bind(locales=languages_in_use)

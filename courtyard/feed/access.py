@@ -9,10 +9,12 @@ from courtyard.accounts.permissions import may
 from courtyard.content import access
 from courtyard.content.models import Item, ItemKind, ItemState
 from courtyard.core.errors import Forbidden, NotFound
+from courtyard.feed.models import Arrangement
+from courtyard.feed.selectors.arrangements import all_arrangements
 
 __all__ = [
-    "answer_for_choosing", "idea_for_decision", "item_for_vote", "kind_for_comment", "poll_for_closing",
-    "post_for_key_information",
+    "answer_for_choosing", "arrangement_for_arranging", "check_arranges", "idea_for_decision", "item_for_vote",
+    "kind_for_comment", "poll_for_closing", "post_for_key_information",
 ]  # fmt: skip
 
 
@@ -70,3 +72,18 @@ def post_for_key_information(viewer: Person, item_id: uuid.UUID) -> Item:
     if not may(viewer, "announcement.publish"):
         raise Forbidden(_("Only communicators and administrators choose what stands on top of everybody’s Home."))
     return item
+
+
+def check_arranges(actor: Person) -> None:
+    """Raise Forbidden for who may not arrange what stands beside other people's Home."""
+    if not may(actor, "announcement.publish"):
+        raise Forbidden(_("Only communicators and administrators arrange what stands beside everybody’s Home."))
+
+
+def arrangement_for_arranging(actor: Person, arrangement_id: uuid.UUID) -> Arrangement:
+    """An arrangement, stored or not yet, if the actor may arrange what stands beside other people's Home."""
+    check_arranges(actor)
+    found = next((one for one in all_arrangements() if one.pk == arrangement_id), None)
+    if found is None:
+        raise NotFound
+    return found

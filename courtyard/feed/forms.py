@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.http import QueryDict
 from django.utils import timezone
@@ -14,11 +15,16 @@ from courtyard.content.models import ItemKind
 from courtyard.content.services.items import Attached, Due
 from courtyard.core.errors import Invalid, NotFound
 from courtyard.core.ids import parse_id
+from courtyard.core.richtext import to_markdown
 from courtyard.core.web import clean, text, typed, uuids
+from courtyard.feed.blocks import Block, Link
 from courtyard.feed.selectors.composer import called
 from courtyard.feed.services import Draft, PollDraft
 
-__all__ = ["choices", "draft", "drafted_version", "edited_version", "refused_draft", "weights"]
+__all__ = [
+    "as_sent", "choices", "draft", "drafted_version", "edited_version", "own_blocks", "place", "refused_draft", "sent_audience",
+    "weights", "written_block",
+]  # fmt: skip
 
 Read = Callable[[PersonRequest, str], str]
 _UNREADABLE = datetime.datetime.max.replace(tzinfo=datetime.UTC)
@@ -154,3 +160,44 @@ def edited_version(request: PersonRequest) -> int | None:
     """The version that the writer of a change started from."""
     version = request.POST.get("version", "")
     return int(version) if version.isdecimal() and len(version) < 10 else None
+
+
+def own_blocks(sent: QueryDict) -> tuple[list[str], set[str]]:
+    """How somebody's free blocks are to stand, by their keys, and which are put away: as they stood, and the button pressed."""
+    order, hidden = sent.getlist("order")[:100], set(sent.getlist("hidden")[:100])
+    hidden = (hidden | set(sent.getlist("hide"))) - set(sent.getlist("show"))
+    for button, step in (("up", -1), ("down", 1)):
+        if (key := sent.get(button)) in order:
+            at = order.index(key)
+            order.insert(max(at + step, 0), order.pop(at))
+    return order, hidden
+
+
+def place(request: PersonRequest) -> int:
+    """A place in a list, counted from 0. Raises NotFound for what is none."""
+    value = request.POST.get("position", "")
+    if not value.isdecimal() or len(value) > 4:
+        raise NotFound
+    return int(value)
+
+
+def sent_audience(request: PersonRequest) -> dict[str, Any]:
+    """The name of an arrangement and whom it is for."""
+    chosen = {name: request.POST.getlist(name)[:200] for name in ("departments", "sites", "roles")}
+    return {"name": typed(request, "name"), **chosen}
+
+
+def written_block(request: PersonRequest, read: Read = text) -> dict[str, Any]:
+    """What a block says: heading, words, links. Lines without name and address are left out."""
+    lines = [request.POST.getlist(name)[:50] for name in ("link_name", "link_address")]
+    return {
+        "heading": read(request, "heading"),
+        "body": read(request, "body"),
+        "format": "html" if request.POST.get("format") == "html" else "markdown",
+        "links": [Link(*line) for line in zip(*lines, strict=False) if any(part.strip() for part in line)],
+    }
+
+
+def as_sent(block: Block) -> dict[str, Any]:
+    """The same of a block that stands."""
+    return {"heading": block.heading, "body": to_markdown(block.html), "format": "markdown", "links": block.links}

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from courtyard.accounts.models import Person
+from courtyard.accounts.models import Person, Role
 from courtyard.content.models import File, Item
 from courtyard.core.clock import now
 from courtyard.core.ids import new_id
@@ -233,3 +233,35 @@ class Taste(models.Model):
     people = models.PositiveSmallIntegerField(default=1)  # whom one follows
     talk = models.PositiveSmallIntegerField(default=1)  # what is talked about
     fresh = models.PositiveSmallIntegerField(default=1)  # what is new
+
+
+class Arrangement(models.Model):
+    """What stands beside the feed of Home for some of the people: who is of one of the departments, at one of the sites or has
+    one of the company roles. Of those that fit somebody the first counts; the last fits everybody (``selectors.arrangements``).
+
+    ``blocks`` are read and written as a whole (``blocks.Block``): those of the locked zone and those of the free one, in order.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(max_length=60, blank=True)
+    departments = ArrayField(models.CharField(max_length=120), default=list)
+    sites = ArrayField(models.CharField(max_length=120), default=list)
+    roles = ArrayField(models.CharField(max_length=16), default=list)
+    position = models.PositiveSmallIntegerField(default=0)
+    blocks = models.JSONField(default=list)
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    made_now = False  # this call made it, rather than an earlier one
+
+    @property
+    def audience(self) -> list[str]:
+        """Whom it is for, in words; none for everybody's."""
+        return [*self.departments, *self.sites, *(str(Role(role).label) for role in self.roles if role in Role.values)]
+
+
+class OwnBlocks(models.Model):
+    """How a person has the free blocks beside their Home, by their keys: in which order, and which not at all."""
+
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="+")
+    order = ArrayField(models.CharField(max_length=40), default=list)
+    hidden = ArrayField(models.CharField(max_length=40), default=list)

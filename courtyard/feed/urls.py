@@ -1,6 +1,8 @@
 from django.urls import path
 
 from courtyard.feed.views import (
+    arranging,
+    blocks,
     checking,
     figures,
     files,
@@ -19,8 +21,9 @@ from courtyard.feed.views import (
 app_name = "feed"
 urlpatterns = [
     path("", timelines.home, name="home"),
-    path("home/side/", timelines.side, name="side"),
-    path("home/celebrations/", timelines.celebrating, name="celebrating"),
+    path("home/side/", blocks.side, name="side"),
+    path("home/today/", blocks.today, name="today"),
+    path("home/blocks/", blocks.own, name="own-blocks"),
     path("home/arrival/", reading.arrival, name="arrival"),
     path("home/away/", reading.since_away, name="away"),
     path("home/read/", reading.all_read, name="all_read"),
@@ -40,6 +43,13 @@ urlpatterns = [
     path("ideas/", lists.ideas, name="ideas"),
     path("manage/values/", values.values, name="values"),
     path("manage/values/<uuid:value_id>/", values.edit, name="edit-value"),
+    path("manage/home/", arranging.arrangements, name="arrangements"),
+    path("manage/home/new/", arranging.audience, name="new-arrangement"),
+    path("manage/home/<uuid:arrangement_id>/", arranging.arrangement, name="arrangement"),
+    path("manage/home/<uuid:arrangement_id>/audience/", arranging.audience, name="audience"),
+    path("manage/home/<uuid:arrangement_id>/preview/", arranging.preview, name="preview"),
+    path("manage/home/<uuid:arrangement_id>/blocks/", arranging.blocks, name="blocks"),
+    path("manage/home/<uuid:arrangement_id>/blocks/<str:key>/", arranging.block, name="block"),
     path("tags/<str:name>/", timelines.tag, name="tag"),
     path("drafts/", saved.drafts, name="drafts"),
     path("drafts/<uuid:draft_id>/", saved.draft, name="draft"),

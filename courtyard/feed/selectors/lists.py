@@ -20,6 +20,7 @@ __all__ = [
     "all_values",
     "decisions",
     "ideas",
+    "latest_articles",
     "open_questions",
     "praise_of",
     "praised_by",
@@ -43,6 +44,12 @@ def open_questions(viewer: Person, number: int = 3) -> list[Item]:
     """The newest questions of the viewer's Home that wait for a best answer and are not their own."""
     found = _of_kind(viewer, ItemKind.QUESTION, None).filter(~_answered()).exclude(author=viewer)
     return list(found.select_related("author").order_by("-published_at", "-id")[:number])
+
+
+def latest_articles(viewer: Person, number: int = 5) -> list[Item]:
+    """The newest articles of the viewer's Home."""
+    found = _of_kind(viewer, ItemKind.ARTICLE, None).select_related("author")
+    return list(found.order_by("-published_at", "-id")[:number])
 
 
 def _of_kind(viewer: Person, kind: str, space: Space | None) -> QuerySet[Item]:

@@ -1,6 +1,18 @@
 """What one does in the feed, by noun: posts, and what each kind of post adds."""
 
 from courtyard.feed.services.answers import choose_answer, unchoose_answer, unvote, vote
+from courtyard.feed.services.arranging import (
+    add_block,
+    arrange_own,
+    drop_arrangement,
+    drop_block,
+    edit_arrangement,
+    edit_block,
+    forget_own,
+    make_arrangement,
+    place_arrangement,
+    place_block,
+)
 from courtyard.feed.services.drafts import Draft, PollDraft
 from courtyard.feed.services.ideas import decide_idea
 from courtyard.feed.services.key import end_key_information, read_key_information, set_key_information
@@ -18,9 +30,11 @@ from courtyard.feed.services.saved import discard_draft, forget_drafts, restore_
 from courtyard.feed.services.values import edit_value, ensure_values, make_value
 
 __all__ = [
-    "WORDS_A_MINUTE", "Draft", "PollDraft", "add_option", "cast_ballot", "choose_answer", "close_poll",
-    "create_post", "decide_idea", "discard_draft", "edit_post", "edit_value", "end_key_information", "end_tour",
-    "ensure_values", "forget_drafts", "make_value", "place", "read_everything", "read_key_information",
+    "WORDS_A_MINUTE", "Draft", "PollDraft", "add_block", "add_option", "arrange_own", "cast_ballot", "choose_answer",
+    "close_poll", "create_post", "decide_idea", "discard_draft", "drop_arrangement", "drop_block", "edit_arrangement",
+    "edit_block", "edit_post", "edit_value", "end_key_information", "end_tour", "ensure_values", "forget_drafts",
+    "forget_own", "make_arrangement", "make_value", "place", "place_arrangement", "place_block", "read_everything",
+    "read_key_information",
     "restore_draft", "save_draft", "set_key_information", "set_taste", "settle", "share", "unchoose_answer",
     "unplace", "unvote", "visit_home", "vote", "withdraw_ballot",
 ]  # fmt: skip

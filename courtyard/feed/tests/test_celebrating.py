@@ -16,9 +16,9 @@ def test_the_page_names_them_and_invites_a_word(cast: Cast) -> None:
     Organisation.objects.update(created_at=now() - datetime.timedelta(days=900))
     Person.objects.update(created_at=now() - datetime.timedelta(days=900))
     browser = client_of(cast.member)
-    assert "Nobody to celebrate today" in browser.get("/home/celebrations/").text
+    assert "years with us today" not in browser.get("/home/today/").text
     Profile.objects.filter(person=cast.host).update(started_on=today().replace(year=today().year - 4))
-    page = browser.get("/home/celebrations/").text
+    page = browser.get("/home/today/").text
     assert "4 years with us today" in page
     assert f"/posts/new/?hello={cast.host.pk}" in page
-    assert 'href="/home/celebrations/"' in browser.get("/").text
+    assert 'href="/home/today/"' in browser.get("/").text

@@ -23,14 +23,14 @@ from courtyard.feed.selectors.key import key_information
 from courtyard.feed.services import visit_home
 from courtyard.feed.views.reading import reading_mode, remember_mode
 from courtyard.people.folding import query_of
-from courtyard.people.selectors import celebrations, welcome_for
 from courtyard.people.selectors import header as person_header
+from courtyard.people.selectors import welcome_for
 from courtyard.spaces.access import space_for_moderation, space_for_read
 from courtyard.spaces.models import Kind
 from courtyard.spaces.selectors import feed_spaces, space_header, storyline_of
 from courtyard.spaces.services import mark_read
 
-__all__ = ["bookmarks", "home", "person", "side", "space", "tag", "waiting"]
+__all__ = ["bookmarks", "home", "person", "space", "tag", "waiting"]
 
 MAX_FOLLOWED_LIVE = 200  # spaces whose news Home announces at once; the others' are found on the next look
 
@@ -68,21 +68,6 @@ def home(request: PersonRequest) -> HttpResponse:
     context["arriving"] = None if cursor else arriving(request.user)
     context["newcomer"] = None if cursor else welcome_for(request.user, day=today(get_current_timezone()))
     return remember_mode(request, _answer(request, "feed/home.html", context))
-
-
-@signed_in
-@require_GET
-def side(request: PersonRequest) -> HttpResponse:
-    """The right column of Home, asked for by windows wide enough to show it."""
-    return render(request, "feed/home_side.html")
-
-
-@signed_in
-@require_GET
-def celebrating(request: PersonRequest) -> HttpResponse:
-    """Whom there is to celebrate, on a page of its own: for windows that show no right column."""
-    found = celebrations(request.user, day=today(get_current_timezone()))
-    return render(request, "feed/celebrating.html", {"celebrations": found})
 
 
 @signed_in

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
+from courtyard.accounts.names import clean_line
 from courtyard.core.clock import now
 from courtyard.core.errors import Invalid, NotFound
 from courtyard.spaces import access
@@ -25,7 +26,7 @@ from courtyard.spaces.models import (
 from courtyard.spaces.selectors.belonging import people_of
 from courtyard.spaces.services.members import admit, check_takes_members, dismiss
 
-__all__ = ["end_rule", "follow_directory", "follow_person", "set_rule"]
+__all__ = ["chosen_places", "end_rule", "follow_directory", "follow_person", "set_rule"]
 
 MOST = 100  # departments, or sites, of one rule
 _BATCH = 1000
@@ -41,7 +42,7 @@ def set_rule(
     """
     space = access.space_for_owner(actor, space_id)
     check_takes_members(space)
-    chosen = {"departments": _chosen(departments), "sites": _chosen(sites)}
+    chosen = {"departments": chosen_places(departments), "sites": chosen_places(sites)}
     if not any(chosen.values()):
         raise Invalid({"departments": [_("Choose at least one department or one site.")]})
     rule, _made = SpaceRule.objects.update_or_create(space=space, defaults={"by": actor, "created_at": now(), **chosen})
@@ -104,8 +105,10 @@ def _admit_all(space: Space, by: Person, people: Sequence[uuid.UUID]) -> None:
         Welcome.objects.bulk_create([Welcome(space=space, person_id=pk) for pk in people], ignore_conflicts=True)
 
 
-def _chosen(values: Sequence[str]) -> list[str]:
-    found = sorted({value.strip() for value in values if value.strip()})
-    if len(found) > MOST or any(len(value) > 120 for value in found):
+def chosen_places(values: Sequence[str]) -> list[str]:
+    """Names of departments, or of sites, as a rule keeps them. Raises Invalid for more than ``MOST``, or one too long."""
+    lines = {clean_line(value, field="departments", limit=120, required=False) for value in values}
+    found = sorted(lines - {""})
+    if len(found) > MOST:
         raise Invalid({"departments": [_("%(max)s departments and sites at most.") % {"max": MOST}]})
     return found
