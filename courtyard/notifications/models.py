@@ -35,6 +35,8 @@ class Reason(models.TextChoices):
     POST_HELD = "post_held"
     POST_TO_CHECK = "post_to_check"
     ANNOUNCEMENT = "announcement"
+    DRAFT_SHARED = "draft_shared"
+    DRAFT_REMARK = "draft_remark"
 
 
 class Notice(models.Model):
