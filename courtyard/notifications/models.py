@@ -44,7 +44,7 @@ class Notice(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
-    object_kind = models.CharField(max_length=16)  # item, space, or a kind of a higher room (``selectors.bind``)
+    object_kind = models.CharField(max_length=16)  # item, space, draft, or a kind of a higher room (``selectors.bind``)
     object_id = models.UUIDField()
     updated_at = models.DateTimeField(default=now)
     fresh_from = models.DateTimeField(default=now)  # what happened since then is what the entry tells

@@ -19,7 +19,10 @@ export class Keeping {
     form.addEventListener("change", () => this.#later(), { signal });
     form.addEventListener("submit", () => this.stop(), { signal });
     addEventListener("pagehide", () => this.#leaving(), { signal });
-    signal.addEventListener("abort", () => clearTimeout(this.#timer));
+    signal.addEventListener("abort", () => {
+      clearTimeout(this.#timer);
+      this.#leaving();
+    });
   }
 
   /** It is being published: nothing more is kept, unless it is refused and changed again. */
@@ -65,7 +68,8 @@ export class Keeping {
       if (this.#version) this.#version.value = String(version);
       this.#say(t("Kept as a draft."));
     } else {
-      this.#stopped = answer.status === 409;
+      this.#stopped = [403, 404, 409].includes(answer.status); // Another text stands, or none: a person decides now.
+      this.form.toggleAttribute("data-apart", this.#stopped);
       this.#say(sentence(answer.status, await answer.text()));
     }
   }
