@@ -257,16 +257,18 @@ def _sentence(reason: str, actors: Sequence[Person], *, mine: bool, emoji: str) 
             text = _("Your scheduled post could not come out: you may not post there any more")
         case Reason.POST_TO_CHECK:
             text = _("Is this post of yours still right? You wanted to look at it again")
-        case Reason.DRAFT_SHARED:
-            text = _("%(names)s asks you to write this draft together")
-        case Reason.DRAFT_REMARK:
-            text = ngettext(
-                "%(names)s commented on a draft you write together",
-                "%(names)s commented on a draft you write together",
-                n,
-            )
+        case Reason.DRAFT_SHARED | Reason.DRAFT_REMARK:
+            text = _sentence_of_draft(reason, n)
         case Reason.SPACE_OWNER:
             text = _("%(names)s made you the owner of a space")
         case _invitation:
             text = ngettext("%(names)s invites you to join", "%(names)s invite you to join", n)
     return text % values
+
+
+def _sentence_of_draft(reason: str, n: int) -> str:
+    if reason == Reason.DRAFT_SHARED:
+        return _("%(names)s asks you to write this draft together")
+    return ngettext(
+        "%(names)s commented on a draft you write together", "%(names)s commented on a draft you write together", n
+    )

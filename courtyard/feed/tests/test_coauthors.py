@@ -1,55 +1,26 @@
-"""Drafts written with others: who may do what, nobody's words are lost, files go along, the post names who wrote it."""
-
-import datetime
-import uuid
+"""Drafts written with others: who may do what, and nobody's words are lost."""
 
 import pytest
 
 from courtyard.accounts.models import Person, Role, State
-from courtyard.content.models import Attachment, CoAuthor, File, Item
-from courtyard.content.selectors.cards import load
-from courtyard.core.clock import now
-from courtyard.core.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
+from courtyard.content.models import Item
+from courtyard.core.errors import Conflict, Forbidden, Invalid, NotFound
 from courtyard.core.ids import new_id
 from courtyard.feed import access, services
-from courtyard.feed.models import DraftFile, DraftShare, DraftVersion, Remark, SavedDraft
+from courtyard.feed.models import DraftShare, Remark, SavedDraft
 from courtyard.feed.selectors import saved
 from courtyard.feed.services import coauthors as limits
-from courtyard.feed.services import saved as keeping
 from courtyard.feed.services.drafts import Draft
-from tests.cast import Cast, client_of, new_person, post
-from tests.queries import queries_of
+from courtyard.feed.tests.together import HTMX, keep, picture, shared
+from tests.cast import Cast, client_of, new_person
 
 pytestmark = pytest.mark.django_db
-HTMX = {"HX-Request": "true"}
-
-
-def keep(who: Person, draft: SavedDraft | uuid.UUID, body: str, *, version: int = 0, **fields: str) -> SavedDraft:
-    sent = {"kind": ["update"], "body": [body]} | {name: [value] for name, value in fields.items()}
-    pk = draft if isinstance(draft, uuid.UUID) else draft.pk
-    return services.save_draft(actor=who, id=pk, fields=sent, version=version)
 
 
 @pytest.fixture
 def draft(cast: Cast) -> SavedDraft:
     """The member's, for the secret space; the outsider writes it, too."""
-    made = keep(cast.member, new_id(), "Half a thought 🌱", spaces=str(cast.secret.pk))
-    services.share_draft(actor=cast.member, draft_id=made.pk, person_ids=[cast.outsider.pk])
-    return made
-
-
-def picture(owner: Person, name: str = "garden.png") -> File:
-    key = str(new_id())
-    return File.objects.create(
-        owner=owner, name=name, content_type="image/png", size=1, key=key, display_key=f"{key}d", thumb_key=f"{key}t"
-    )
-
-
-def publish(cast: Cast, draft: SavedDraft, *, version: int, **said: object) -> Item:
-    sent = Draft(**{"body": "Done", "format": "markdown", **said})  # type: ignore[arg-type]
-    return services.create_post(
-        actor=cast.member, space_ids=[cast.open.pk], draft=sent, id=draft.pk, draft_version=version
-    )
+    return shared(cast)
 
 
 class TestWriting:
@@ -226,156 +197,6 @@ class TestSharing:
         assert not DraftShare.objects.exists()
 
 
-class TestVersions:
-    def test_one_when_the_writer_changes_or_comes_back(self, cast: Cast, draft: SavedDraft) -> None:
-        keep(cast.member, draft, "Half a thought, more", version=1)
-        assert not DraftVersion.objects.exists(), "not one for each key"
-        SavedDraft.objects.update(updated_at=now() - keeping.PAUSE)
-        keep(cast.member, draft, "After lunch", version=2)
-        keep(cast.outsider, draft, "Another hand", version=3)
-        keep(cast.outsider, draft, "Another hand, more", version=4)
-        found = saved.versions(cast.member, draft)
-        assert [(row.number, row.by) for row in found] == [(3, cast.member), (2, cast.member)]
-
-    def test_they_are_read_and_brought_back_and_what_stood_is_kept(self, cast: Cast, draft: SavedDraft) -> None:
-        keep(cast.outsider, draft, "Another **hand**", version=1)
-        browser = client_of(cast.outsider)
-        base = f"/drafts/{draft.pk}/versions/"
-        assert "Half a thought" in browser.get(base).text
-        assert "Half a thought" in browser.get(f"{base}1/").text
-        assert browser.get(f"{base}7/").status_code == 404
-        assert browser.post(f"{base}1/restored/").status_code == 302
-        draft.refresh_from_db()
-        assert (draft.version, draft.fields["body"]) == (3, ["Half a thought 🌱"])
-        assert draft.fields["spaces"] == [str(cast.secret.pk)]
-        assert "<strong>hand</strong>" in client_of(cast.member).get(f"{base}2/").text
-        browser.post(f"{base}1/restored/")
-        draft.refresh_from_db()
-        assert draft.version == 3, "twice is the same as once"
-
-    def test_a_coauthor_does_not_read_what_was_written_before_they_came(self, cast: Cast, draft: SavedDraft) -> None:
-        keep(cast.outsider, draft, "Another hand", version=1)
-        services.share_draft(actor=cast.member, draft_id=draft.pk, person_ids=[cast.host.pk])
-        assert len(saved.versions(cast.member, draft)) == len(saved.versions(cast.outsider, draft)) == 1
-        assert saved.versions(cast.host, draft) == []
-        assert client_of(cast.host).get(f"/drafts/{draft.pk}/versions/1/").status_code == 404
-        keep(cast.member, draft, "Mine again", version=2)
-        assert [row.number for row in saved.versions(cast.host, draft)] == [2]
-
-    def test_their_number_is_bounded(self, cast: Cast, draft: SavedDraft, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(keeping, "MAX_VERSIONS", 3)
-        for n in range(6):
-            keep((cast.outsider, cast.member)[n % 2], draft, f"Turn {n}", version=n + 1)
-        assert [row.number for row in saved.versions(cast.member, draft)] == [6, 5, 4]
-
-
-class TestRemarks:
-    WORDS = "Schöne Grüße 🌻\nمرحبا <b>bold</b>"
-
-    def test_they_stand_below_the_draft_oldest_first(self, cast: Cast, draft: SavedDraft) -> None:
-        client_of(cast.outsider).post(f"/drafts/{draft.pk}/comments/", {"text": self.WORDS})
-        answer = client_of(cast.member).post(f"/drafts/{draft.pk}/comments/", {"text": "Thanks"}, headers=HTMX)
-        first, second = (answer.text.index(words) for words in ("Schöne Grüße 🌻", "Thanks"))
-        assert first < second
-        page = client_of(cast.outsider).get(f"/drafts/{draft.pk}/").text
-        assert "مرحبا &lt;b&gt;bold&lt;/b&gt;" in page
-
-    def test_anybody_marks_them_done_and_only_their_writer_deletes_them(self, cast: Cast, draft: SavedDraft) -> None:
-        said = services.remark(actor=cast.member, draft_id=draft.pk, text="A comma is missing")
-        base, browser = f"/drafts/{draft.pk}/comments/{said.pk}/", client_of(cast.outsider)
-        assert "Done, says Outsider" in browser.post(f"{base}done/", headers=HTMX).text
-        assert "Done, says Outsider" in client_of(cast.member).post(f"{base}done/", headers=HTMX).text
-        assert "Done, says" not in browser.post(f"{base}done/", {"end": "1"}, headers=HTMX).text
-        assert browser.post(base).status_code == 403
-        assert client_of(cast.member).post(base).status_code == 302
-        assert not Remark.objects.exists()
-
-    def test_too_long_or_empty_is_refused_and_kept_in_the_form(self, cast: Cast, draft: SavedDraft) -> None:
-        services.remark(actor=cast.member, draft_id=draft.pk, text="ß" * 2000)
-        for text in ("ß" * 2001, " \n "):
-            with pytest.raises(Invalid):
-                services.remark(actor=cast.member, draft_id=draft.pk, text=text)
-        answer = client_of(cast.outsider).post(f"/drafts/{draft.pk}/comments/", {"text": "🌱" * 2001})
-        assert answer.status_code == 422
-        assert "🌱" * 2001 in answer.text
-        assert "at most 2000 characters" in answer.text
-
-    def test_a_double_click_comments_once_and_there_is_a_limit(
-        self, cast: Cast, draft: SavedDraft, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        sent = {"text": "Once", "id": str(new_id())}
-        for _click in range(2):
-            assert client_of(cast.member).post(f"/drafts/{draft.pk}/comments/", sent).status_code == 302
-        assert Remark.objects.count() == 1
-        monkeypatch.setattr(limits, "MAX_REMARKS", 1)
-        with pytest.raises(TooMany):
-            services.remark(actor=cast.member, draft_id=draft.pk, text="Twice")
-
-    def test_everything_goes_with_the_draft(self, cast: Cast, draft: SavedDraft) -> None:
-        services.remark(actor=cast.outsider, draft_id=draft.pk, text="Ready")
-        keep(cast.outsider, draft, "Another hand", version=1)
-        publish(cast, draft, version=2)
-        rest = [model.objects.count() for model in (SavedDraft, Remark, DraftShare, DraftVersion, DraftFile)]
-        assert rest == [0] * 5
-
-    def test_they_are_purged_with_what_was_thrown_away(self, cast: Cast, draft: SavedDraft) -> None:
-        services.remark(actor=cast.outsider, draft_id=draft.pk, text="Ready")
-        SavedDraft.objects.update(discarded_at=now() - keeping.KEPT - datetime.timedelta(days=1))
-        services.forget_drafts()
-        assert not Remark.objects.exists()
-
-
-class TestFiles:
-    def test_what_one_uploads_the_others_read_and_the_author_publishes(self, cast: Cast, draft: SavedDraft) -> None:
-        hung, inline = picture(cast.outsider), picture(cast.outsider, "inline.png")
-        body = f'<p>Look <img data-file="{inline.pk}" src="/files/{inline.pk}/display" alt=""></p>'
-        author = client_of(cast.member)
-        assert author.get(f"/api/v1/files/{hung.pk}").status_code == 404
-        keep(cast.outsider, draft, body, version=1, files=str(hung.pk), format="html")
-        for file in (hung, inline):
-            assert author.get(f"/api/v1/files/{file.pk}").status_code == 200
-            assert client_of(cast.host).get(f"/api/v1/files/{file.pk}").status_code == 404
-        assert "garden.png" in author.get(f"/drafts/{draft.pk}/").text
-        sent = {"id": draft.pk, "draft_version": 2, "body": body, "format": "html", "files": str(hung.pk)}
-        assert author.post("/posts/", sent | {"spaces": str(cast.secret.pk)}).status_code == 302
-        item = Item.objects.get()
-        assert set(Attachment.objects.values_list("file", flat=True)) == {hung.pk, inline.pk}
-        change = {"body": body.replace("Look", "See"), "format": "html", "files": str(hung.pk), "version": 1}
-        assert author.post(f"/items/{item.pk}/edit/", change).status_code == 302
-        assert client_of(cast.host).get(f"/api/v1/files/{hung.pk}").status_code == 200
-
-    def test_who_was_removed_reads_only_their_own(self, cast: Cast, draft: SavedDraft) -> None:
-        file = picture(cast.member)
-        keep(cast.member, draft, "With a picture", version=1, files=str(file.pk))
-        reader = client_of(cast.outsider)
-        assert reader.get(f"/api/v1/files/{file.pk}").status_code == 200
-        services.unshare_draft(actor=cast.member, draft_id=draft.pk, person_id=cast.outsider.pk)
-        assert reader.get(f"/api/v1/files/{file.pk}").status_code == 404
-
-    def test_what_stood_there_before_it_was_shared_is_read_too(self, cast: Cast) -> None:
-        file = picture(cast.member)
-        made = keep(cast.member, new_id(), "Mine", files=str(file.pk))
-        assert client_of(cast.host).get(f"/api/v1/files/{file.pk}").status_code == 404
-        services.share_draft(actor=cast.member, draft_id=made.pk, person_ids=[cast.host.pk])
-        assert client_of(cast.host).get(f"/api/v1/files/{file.pk}").status_code == 200
-
-    def test_nobody_reaches_a_file_by_writing_its_id_into_a_draft(self, cast: Cast, draft: SavedDraft) -> None:
-        private = picture(cast.member)
-        for body, files in (("x", str(private.pk)), (f"![](/files/{private.pk}/display)", "")):
-            with pytest.raises(Invalid):
-                keep(cast.outsider, draft, body, version=1, files=files)
-        other = picture(cast.host)
-        keep(cast.member, draft, "x", version=1, files=str(other.pk))
-        assert not DraftFile.objects.exists()
-        assert client_of(cast.member).get(f"/api/v1/files/{other.pk}").status_code == 404
-
-    def test_a_coauthor_does_not_publish_the_files_of_others_elsewhere(self, cast: Cast, draft: SavedDraft) -> None:
-        file = picture(cast.member)
-        keep(cast.member, draft, "With a picture", version=1, files=str(file.pk))
-        sent = {"body": "Look", "files": str(file.pk), "spaces": str(cast.company.pk)}
-        assert client_of(cast.outsider).post("/posts/", sent).status_code == 422
-
-
 class TestWithoutItsAuthor:
     @pytest.mark.parametrize("state", [State.SUSPENDED, State.LEFT])
     def test_coauthors_go_on_and_take_it_over(self, cast: Cast, draft: SavedDraft, state: str) -> None:
@@ -398,61 +219,6 @@ class TestWithoutItsAuthor:
     def test_its_author_has_nothing_to_take_over(self, cast: Cast, draft: SavedDraft) -> None:
         with pytest.raises(Forbidden):
             services.take_over_draft(actor=cast.member, draft_id=draft.pk)
-
-
-class TestNaming:
-    def test_the_post_names_them_and_its_draft_leads_to_it(self, cast: Cast, draft: SavedDraft) -> None:
-        services.share_draft(actor=cast.member, draft_id=draft.pk, person_ids=[cast.host.pk])
-        item = publish(cast, draft, version=1)
-        for page in ("/", f"/items/{item.pk}/"):
-            text = client_of(cast.host).get(page).text
-            names = [f'href="/people/{who.pk}/" dir="auto">{who.name}</a>' for who in (cast.host, cast.outsider)]
-            assert f"with <a {names[0]} and <a {names[1]}" in text, page
-        assert client_of(cast.outsider).get(f"/drafts/{draft.pk}/")["Location"] == f"/items/{item.pk}/"
-        shown = client_of(cast.member).get(f"/api/v1/items/{item.pk}").json()
-        assert [who["name"] for who in shown["coauthors"]] == ["Host", "Outsider"]
-
-    def test_in_a_list_it_names_three(self, cast: Cast, draft: SavedDraft) -> None:
-        services.share_draft(
-            actor=cast.member, draft_id=draft.pk, person_ids=[new_person(f"Writer {n}").pk for n in range(4)]
-        )
-        item = publish(cast, draft, version=1)
-        home = client_of(cast.host).get("/").text
-        assert "2 more</a>" in home
-        assert "Writer 3" not in home
-        assert "Writer 3" in client_of(cast.host).get(f"/items/{item.pk}/").text
-
-    def test_it_names_nobody_if_its_author_says_so(self, cast: Cast, draft: SavedDraft) -> None:
-        browser = client_of(cast.member)
-        box = 'name="credits" value="named"'
-        assert f"{box} checked" in browser.get(f"/drafts/{draft.pk}/").text
-        sent = {"id": draft.pk, "draft_version": 1, "body": "Done", "credits": "asked", "spaces": cast.open.pk}
-        browser.post("/drafts/", sent)
-        page = browser.get(f"/drafts/{draft.pk}/").text
-        assert box in page
-        assert f"{box} checked" not in page
-        assert browser.post("/posts/", sent | {"draft_version": 2}).status_code == 302
-        assert not CoAuthor.objects.exists()
-
-    def test_naming_lets_nobody_edit(self, cast: Cast, draft: SavedDraft) -> None:
-        services.share_draft(actor=cast.member, draft_id=draft.pk, person_ids=[cast.host.pk])
-        item = publish(cast, draft, version=1)
-        assert client_of(cast.host).get(f"/items/{item.pk}/edit/").status_code == 403
-        assert client_of(cast.outsider).post(f"/items/{item.pk}/edit/", {"body": "x"}).status_code == 403
-
-    def test_who_was_erased_is_a_former_colleague_there_too(self, cast: Cast, draft: SavedDraft) -> None:
-        item = publish(cast, draft, version=1)
-        Person.objects.filter(pk=cast.outsider.pk).update(state=State.ERASED)
-        text = client_of(cast.host).get(f"/items/{item.pk}/").text
-        assert "Former colleague" in text
-        assert "Outsider" not in text
-
-    def test_cards_cost_no_statement_more(self, cast: Cast) -> None:
-        ids = [post(cast.member, cast.open).pk for _n in range(5)]
-        before = len(queries_of(lambda: load(cast.host, ids)))
-        CoAuthor.objects.bulk_create(CoAuthor(item_id=pk, person=who) for pk in ids for who in (cast.host, cast.admin))
-        assert len(queries_of(lambda: load(cast.host, ids))) == before == 3
-        assert [who.name for who in load(cast.host, ids)[0].coauthors] == ["Admin", "Host"]
 
 
 def test_by_the_api(cast: Cast, draft: SavedDraft) -> None:
