@@ -268,7 +268,7 @@ def _sentence(reason: str, actors: Sequence[Person], *, mine: bool, emoji: str) 
 
 def _sentence_of_draft(reason: str, n: int) -> str:
     if reason == Reason.DRAFT_SHARED:
-        return _("%(names)s asks you to write this draft together")
+        return _("%(names)s asks you to write a draft together")
     return ngettext(
         "%(names)s commented on a draft you write together", "%(names)s commented on a draft you write together", n
     )

@@ -69,9 +69,16 @@ export class Keeping {
       this.#say(t("Kept as a draft."));
     } else {
       this.#stopped = [403, 404, 409].includes(answer.status); // Another text stands, or none: a person decides now.
-      this.form.toggleAttribute("data-apart", this.#stopped);
+      if (answer.status === 409) this.#part();
       this.#say(sentence(answer.status, await answer.text()));
     }
+  }
+
+  /** What is sent now comes back beside what stands. */
+  #part(): void {
+    this.form.toggleAttribute("data-apart", true);
+    const button = this.form.querySelector("[data-keep]:not([name])");
+    if (button) button.textContent = t("Compare the two texts");
   }
 
   #leaving(): void {

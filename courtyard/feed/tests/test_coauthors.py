@@ -101,7 +101,7 @@ class TestRefusals:
         for address in (base, f"{base}versions/", f"{base}versions/1/", f"{base}people/?q=a"):
             assert browser.get(address).status_code in gone, address
         for address in ("coauthors/", f"coauthors/{cast.outsider.pk}/", "comments/", "copy/", "versions/1/restored/"):
-            assert browser.post(base + address, {"people": cast.host.pk, "text": "x"}).status_code in gone, address
+            assert browser.post(base + address, {"writers": cast.host.pk, "text": "x"}).status_code in gone, address
         for address in (f"comments/{said.pk}/", f"comments/{said.pk}/done/", "discard/"):
             assert browser.post(base + address).status_code in gone, address
         assert DraftShare.objects.count() == Remark.objects.count() == 1
@@ -125,7 +125,7 @@ class TestRefusals:
         sent = {"id": draft.pk, "draft_version": 1, "body": "Out!", "spaces": cast.company.pk}
         assert browser.post("/posts/", sent, headers=HTMX).status_code == 403
         assert browser.post("/posts/", sent).status_code == 403
-        assert browser.post(f"{base}coauthors/", {"people": cast.host.pk}).status_code == 403
+        assert browser.post(f"{base}coauthors/", {"writers": cast.host.pk}).status_code == 403
         assert browser.post(f"{base}coauthors/{cast.member.pk}/").status_code == 403
         assert browser.get(f"{base}people/?q=h").status_code == 403
         assert browser.post(f"{base}discard/").status_code == 403
@@ -151,7 +151,7 @@ class TestSharing:
     def test_twice_is_the_same_as_once(self, cast: Cast, draft: SavedDraft) -> None:
         browser = client_of(cast.member)
         for _click in range(2):
-            answer = browser.post(f"/drafts/{draft.pk}/coauthors/", {"people": [cast.host.pk, cast.outsider.pk]})
+            answer = browser.post(f"/drafts/{draft.pk}/coauthors/", {"writers": [cast.host.pk, cast.outsider.pk]})
             assert answer.status_code == 302
         assert set(DraftShare.objects.values_list("person", flat=True)) == {cast.host.pk, cast.outsider.pk}
         for _click in range(2):
@@ -182,7 +182,7 @@ class TestSharing:
     def test_people_are_found_without_scripts_and_in_the_picker(self, cast: Cast, draft: SavedDraft) -> None:
         browser = client_of(cast.member)
         page = browser.get(f"/drafts/{draft.pk}/?q=host").text
-        assert f'name="people" value="{cast.host.pk}"' in page
+        assert f'name="writers" value="{cast.host.pk}"' in page
         assert f'data-id="{cast.host.pk}"' in browser.get(f"/drafts/{draft.pk}/people/?q=host").text
         assert "Nobody by that name" in browser.get(f"/drafts/{draft.pk}/people/?q=outsider").text
 

@@ -35,7 +35,7 @@ __all__ = [
 def coauthors(request: PersonRequest, draft_id: uuid.UUID) -> HttpResponse:
     """Ask people to write the draft with me."""
     try:
-        people = uuids(request.POST.getlist("people"))
+        people = uuids(request.POST.getlist("writers"))
         services.share_draft(actor=request.user, draft_id=draft_id, person_ids=people)
     except Invalid as refusal:
         if is_partial(request):

@@ -30,7 +30,7 @@ def told(person: Person) -> list[Entry]:
 
 def test_who_is_asked_is_told_once_and_led_there(cast: Cast, draft: SavedDraft) -> None:
     (entry,) = told(cast.outsider)
-    assert entry.sentence == "Member asks you to write this draft together"
+    assert entry.sentence == "Member asks you to write a draft together"
     assert (entry.about, entry.href) == ("The new till", f"/drafts/{draft.pk}/")
     assert told(cast.member) == []
     browser = client_of(cast.outsider)
