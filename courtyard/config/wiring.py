@@ -11,6 +11,7 @@ from courtyard.config import reactions as system
 from courtyard.config.live import AUTHORISERS, authenticate
 from courtyard.content import announcements
 from courtyard.content import events as content
+from courtyard.content.access import bind_drafted
 from courtyard.content.models import ItemKind
 from courtyard.content.rendering import ItemKindSpec
 from courtyard.content.rendering import bind as bind_rendering
@@ -21,6 +22,7 @@ from courtyard.core.events import bind as bind_events
 from courtyard.feed import announcements as news
 from courtyard.feed import blocks
 from courtyard.feed import events as feed
+from courtyard.feed.access import files_in_drafts
 from courtyard.feed.blocks import BlockKind
 from courtyard.feed.selectors import home_side, kinds, lists
 from courtyard.feed.selectors.articles import articles
@@ -92,6 +94,12 @@ HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     feed.PollChanged: [news.poll_changed],
     feed.Praised: [bell.praised],
     feed.IdeaDecided: [news.idea_decided, bell.idea_decided],
+    feed.DraftShared: [bell.draft_shared],
+    feed.DraftUnshared: [bell.draft_unshared],
+    feed.DraftOpened: [bell.draft_opened],
+    feed.DraftRemarked: [bell.draft_remarked],
+    feed.RemarkRemoved: [bell.remark_removed],
+    feed.DraftEnded: [bell.draft_ended],
 }
 
 ITEM_KINDS: dict[str, ItemKindSpec] = {
@@ -134,6 +142,7 @@ def bind_all() -> None:
     blocks.bind(HOME_BLOCKS)
     bind_rendering(ITEM_KINDS, REFERENCES)
     bind_bell(TOLD)
+    bind_drafted(files_in_drafts)
     live.bind(locales=languages_in_use)
     gateway.bind(authenticate=authenticate, authorisers=AUTHORISERS)
     people_access.bind_circle(spaces_access.circle)

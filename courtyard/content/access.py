@@ -1,22 +1,36 @@
 """Who may see an item and what they may do with it: the only doors to content. Refusal looks like absence."""
 
 import uuid
+from collections.abc import Callable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Now, NullIf
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
-from courtyard.content.models import File, Item, ItemState, Placement, Reached, ThreadClosure
+from courtyard.content.models import Attachment, File, Item, ItemState, Placement, Reached, ThreadClosure
 from courtyard.core.errors import Conflict, Forbidden, NotFound
 from courtyard.core.prepared import Prepared, stand_in, stand_ins
 from courtyard.spaces import access as spaces
 from courtyard.spaces.models import Space
 
 __all__ = [
-    "check_unused", "file_for_read", "item_for_answer", "item_for_comment", "item_for_edit", "item_for_read", "item_for_removal",
-    "item_for_undo", "moderates", "placed_spaces", "post_for_closing", "post_for_placing", "readers_among", "visible_to",
+    "bind_drafted", "check_unused", "file_for_read", "files_for_composing", "files_for_use", "item_for_answer", "item_for_comment",
+    "item_for_edit", "item_for_read", "item_for_removal", "item_for_undo", "moderates", "placed_spaces", "post_for_closing",
+    "post_for_placing", "readers_among", "visible_to",
 ]  # fmt: skip
+
+Drafted = Callable[[Person, bool], Q]
+_drafted: Drafted | None = None
+
+
+def bind_drafted(drafted: Drafted) -> None:
+    """Give the rule that says which files stand in drafts that a viewer writes with others, all of them or only those the
+    viewer is to publish; ``config`` binds it, for drafts lie above this room.
+    """
+    global _drafted
+    _drafted = drafted
+
 
 _UNDER_REVIEW = [ItemState.PENDING, ItemState.HIDDEN]
 _NOT_OUT = [*_UNDER_REVIEW, ItemState.SCHEDULED]
@@ -189,10 +203,29 @@ def _readers() -> QuerySet[Person, tuple[uuid.UUID]]:
 _READERS = Prepared(_readers)
 
 
+def files_for_use(viewer: Person, item: Item | None = None) -> QuerySet[File]:
+    """The files the viewer may publish: their own, those others put into drafts of theirs, and what the ``item`` carries."""
+    return File.objects.filter(Q(owner=viewer) | _in_drafts(viewer, to_publish=True) | _carried_by(item))
+
+
+def files_for_composing(viewer: Person, item: Item | None = None) -> QuerySet[File]:
+    """The files a composer shows to the viewer: their own, those in drafts they write, and what the ``item`` carries."""
+    return File.objects.filter(Q(owner=viewer) | _in_drafts(viewer) | _carried_by(item))
+
+
+def _carried_by(item: Item | None) -> Q:
+    return Q(pk__in=Attachment.objects.filter(item=item).values("file") if item else [])
+
+
+def _in_drafts(viewer: Person, *, to_publish: bool = False) -> Q:
+    return _drafted(viewer, to_publish) if _drafted else Q(pk__in=[])
+
+
 def file_for_read(viewer: Person, file_id: uuid.UUID) -> File:
-    """The file if the viewer uploaded it or sees an item that carries it, else NotFound."""
+    """The file if the viewer uploaded it, sees an item that carries it or writes a draft in which it stands, else NotFound."""
     carried = visible_to(viewer).filter(attachments__file=OuterRef("pk"))
-    file = File.objects.filter(Q(owner=viewer) | Exists(carried), pk=file_id).first() if viewer.is_active else None
+    reached = Q(owner=viewer) | Exists(carried) | _in_drafts(viewer)
+    file = File.objects.filter(reached, pk=file_id).first() if viewer.is_active else None
     if file is None:
         raise NotFound
     return file

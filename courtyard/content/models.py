@@ -388,3 +388,13 @@ class Move(models.Model):
     target = models.ForeignKey(Space, models.CASCADE, related_name="+")
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=now, editable=False)
+
+
+class CoAuthor(models.Model):
+    """The author of a post says who wrote it with them."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("item", "person", name="one_coauthor")]

@@ -122,6 +122,7 @@ class Shown:
         mine = (tuple(card.reacted), card.bookmarked, card.thread, card.may)
         return (
             card.id, card.state, card.stamp, counted, mine, tuple(card.spaces), self.embed, card.returned, self.own,
+            tuple(card.coauthors),
         )  # fmt: skip
 
 

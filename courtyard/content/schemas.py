@@ -94,6 +94,13 @@ class EmbedOut(Schema):
     author: str | None
 
 
+class CoAuthorOut(Schema):
+    """Somebody whom its author names beside themselves."""
+
+    id: uuid.UUID
+    name: str
+
+
 class ItemOut(Schema):
     """A post or a comment. ``body`` is sanitised HTML, ``text`` the same as plain text.
 
@@ -123,6 +130,7 @@ class ItemOut(Schema):
     closed: bool
     off_topic: bool
     returned: str | None
+    coauthors: list[CoAuthorOut]
     shared: EmbedOut | None
     details: dict[str, Any] | None = Field(
         description="What the kind adds, as far as the caller may know it: a question's best answer, a poll (PollOut), "

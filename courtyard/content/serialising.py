@@ -93,6 +93,7 @@ def _overlay(card: Card, embed: Embed | None, own: Own | None) -> dict[str, Any]
         "closed": card.closed,
         "off_topic": card.off_topic,
         "returned": card.returned,
+        "coauthors": [{"id": who.id, "name": who.byline} for who in card.coauthors],
         "shared": embed
         and {
             "readable": embed.readable,

@@ -7,6 +7,7 @@ from courtyard.accounts.models import Person
 from courtyard.content.events import ItemEvent
 from courtyard.content.models import Item
 from courtyard.core.events import Event
+from courtyard.feed.models import Remark, SavedDraft
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,3 +49,53 @@ class IdeaDecided(ItemEvent):
     """A moderator said where an idea stands."""
 
     status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftEvent(Event):
+    """Base: ``actor`` did something with a draft that several people write."""
+
+    actor: Person
+    draft: SavedDraft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftShared(DraftEvent):
+    """``people`` write it with its author from now on."""
+
+    people: frozenset[uuid.UUID]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftUnshared(DraftEvent):
+    """``person`` writes it no longer."""
+
+    person: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftOpened(DraftEvent):
+    """Somebody has it before their eyes, with what was said about it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftRemarked(DraftEvent):
+    """Somebody commented on it; ``people`` are the others who write it."""
+
+    remark: Remark
+    people: frozenset[uuid.UUID]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemarkRemoved(DraftEvent):
+    """A comment on a draft is gone."""
+
+    remark: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftEnded(Event):
+    """A draft was published or thrown away; ``people`` wrote it."""
+
+    draft_id: uuid.UUID
+    people: frozenset[uuid.UUID]

@@ -72,6 +72,7 @@ def _draft(request: PersonRequest, text: Read) -> Draft:
         due=_due(request),
         expires_at=_moment(request.POST.get("expires_at", "")),
         check_on=_day(request.POST.get("check_on", "")),
+        credits=request.POST.getlist("credits") != ["asked"],
     )
 
 

@@ -205,9 +205,67 @@ class SavedDraft(models.Model):
     version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField(default=now)
     discarded_at = models.DateTimeField(null=True, blank=True)  # kept a while, for second thoughts
+    writer = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
+    # whose words stand: None for the author's
 
     class Meta:
         indexes = [models.Index(fields=["author", "-updated_at", "-id"], name="drafts_of_person")]
+
+    @property
+    def written_by(self) -> uuid.UUID:
+        """Who saved what stands."""
+        return self.writer_id or self.author_id
+
+
+class DraftShare(models.Model):
+    """A person writes a draft together with its author."""
+
+    draft = models.ForeignKey(SavedDraft, models.CASCADE, related_name="shares", db_index=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("draft", "person", name="one_draft_share")]
+
+
+class DraftVersion(models.Model):
+    """What a draft said before another person went on with it, or before its writer came back to it."""
+
+    draft = models.ForeignKey(SavedDraft, models.CASCADE, related_name="+", db_index=False)
+    number = models.PositiveIntegerField()  # the version of the draft that this was
+    fields = models.JSONField(default=dict)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+    written_at = models.DateTimeField()
+    created_at = models.DateTimeField(default=now, editable=False)  # when something else took its place
+
+    class Meta:
+        constraints = [models.UniqueConstraint("draft", "number", name="one_draft_version")]
+
+
+class DraftFile(models.Model):
+    """A file that its owner has put into a shared draft: who writes there may read it, and its author may publish it."""
+
+    draft = models.ForeignKey(SavedDraft, models.CASCADE, related_name="+", db_index=False)
+    file = models.ForeignKey(File, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("draft", "file", name="one_draft_file")]
+
+
+class Remark(models.Model):
+    """A comment on a draft, for those who write it; goes with the draft."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    draft = models.ForeignKey(SavedDraft, models.CASCADE, related_name="remarks", db_index=False)
+    author = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    text = models.CharField(max_length=2000)
+    created_at = models.DateTimeField(default=now, editable=False)
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["draft", "created_at", "id"], name="remarks_of_draft")]
 
 
 class Visit(models.Model):

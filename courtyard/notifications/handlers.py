@@ -11,7 +11,15 @@ from courtyard.core.prepared import Prepared, stand_in
 from courtyard.feed import events as feed
 from courtyard.feed.selectors.lists import praised_by
 from courtyard.notifications.models import Reason
-from courtyard.notifications.services import drop_object, drop_space, drop_unreadable, read_object, retract, tell
+from courtyard.notifications.services import (
+    drop_for,
+    drop_object,
+    drop_space,
+    drop_unreadable,
+    read_object,
+    retract,
+    tell,
+)
 from courtyard.notifications.tasks import tell_members
 from courtyard.spaces import events as spaces
 from courtyard.spaces.access import moderators_of
@@ -24,6 +32,11 @@ __all__ = [
     "closed",
     "commented",
     "decided",
+    "draft_ended",
+    "draft_opened",
+    "draft_remarked",
+    "draft_shared",
+    "draft_unshared",
     "edited",
     "held",
     "hidden",
@@ -41,6 +54,7 @@ __all__ = [
     "placed",
     "praised",
     "reacted",
+    "remark_removed",
     "removed",
     "shared",
     "space_archived",
@@ -128,6 +142,43 @@ def answer_chosen(event: feed.AnswerChosen) -> None:
 def idea_decided(event: feed.IdeaDecided) -> None:
     """Whose idea it is."""
     _tell_about(event, {event.item.author_id}, Reason.IDEA_STATUS)
+
+
+def draft_shared(event: feed.DraftShared) -> None:
+    """Who writes it from now on."""
+    _tell_of_draft(event, event.people, Reason.DRAFT_SHARED, event.draft.pk)
+
+
+def draft_remarked(event: feed.DraftRemarked) -> None:
+    """The others who write it."""
+    _tell_of_draft(event, event.people, Reason.DRAFT_REMARK, event.remark.pk)
+
+
+def _tell_of_draft(event: feed.DraftEvent, people: frozenset[uuid.UUID], reason: str, source_id: uuid.UUID) -> None:
+    tell(
+        actor=event.actor, person_ids=people, reason=reason, object_kind="draft", object_id=event.draft.pk,
+        source_id=source_id,
+    )  # fmt: skip
+
+
+def draft_opened(event: feed.DraftOpened) -> None:
+    """What one has opened is read."""
+    read_object(person=event.actor, object_id=event.draft.pk)
+
+
+def remark_removed(event: feed.RemarkRemoved) -> None:
+    """A deleted comment rings nobody."""
+    retract(actor=event.actor, reason=Reason.DRAFT_REMARK, source_id=event.remark, detail="")
+
+
+def draft_unshared(event: feed.DraftUnshared) -> None:
+    """Who does not write it any more hears nothing of it."""
+    drop_for(person_ids=[event.person], object_id=event.draft.pk)
+
+
+def draft_ended(event: feed.DraftEnded) -> None:
+    """There is nothing left to write."""
+    drop_for(person_ids=event.people, object_id=event.draft_id)
 
 
 def removed(event: content.ItemRemoved | content.ItemExpired) -> None:

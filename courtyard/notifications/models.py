@@ -35,6 +35,8 @@ class Reason(models.TextChoices):
     POST_HELD = "post_held"
     POST_TO_CHECK = "post_to_check"
     ANNOUNCEMENT = "announcement"
+    DRAFT_SHARED = "draft_shared"
+    DRAFT_REMARK = "draft_remark"
 
 
 class Notice(models.Model):
@@ -42,7 +44,7 @@ class Notice(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
-    object_kind = models.CharField(max_length=16)  # item, space, or a kind of a higher room (``selectors.bind``)
+    object_kind = models.CharField(max_length=16)  # item, space, draft, or a kind of a higher room (``selectors.bind``)
     object_id = models.UUIDField()
     updated_at = models.DateTimeField(default=now)
     fresh_from = models.DateTimeField(default=now)  # what happened since then is what the entry tells

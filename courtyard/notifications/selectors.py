@@ -15,6 +15,9 @@ from courtyard.content.models import Item
 from courtyard.core.paging import Page, page
 from courtyard.core.prepared import Prepared, stand_in
 from courtyard.core.richtext import excerpt
+from courtyard.feed.access import drafts_of
+from courtyard.feed.models import SavedDraft
+from courtyard.feed.selectors.saved import words_of
 from courtyard.notifications.models import Happening, Notice, Reason
 from courtyard.people.access import visible_to as people_visible_to
 from courtyard.spaces.access import visible_to as spaces_visible_to
@@ -27,7 +30,8 @@ _STRENGTH = [
     Reason.POST_TO_CHECK,
     Reason.ANNOUNCEMENT, Reason.PRAISE,
     Reason.BEST_ANSWER, Reason.MENTION, Reason.REPLY, Reason.ANSWER, Reason.IDEA_STATUS, Reason.SPACE_INVITATION,
-    Reason.SPACE_OWNER, Reason.POST_WAITING, Reason.JOIN_REQUEST, Reason.POST_PUBLISHED, Reason.JOIN_ACCEPTED,
+    Reason.SPACE_OWNER, Reason.DRAFT_SHARED, Reason.DRAFT_REMARK,
+    Reason.POST_WAITING, Reason.JOIN_REQUEST, Reason.POST_PUBLISHED, Reason.JOIN_ACCEPTED,
     Reason.JOIN_DECLINED, Reason.COMMENT, Reason.SHARE, Reason.REACTION,
 ]  # fmt: skip
 
@@ -90,11 +94,13 @@ def href_of(viewer: Person, notice: Notice) -> str | None:
 def _told(viewer: Person, notices: Sequence[Notice]) -> list[Entry]:
     items = _items(viewer, notices)
     spaces = _spaces(viewer, notices)
+    drafts = _drafts(viewer, notices)
     others = _others(viewer, notices)
     happenings = _happenings(viewer, notices)
     lines = []
     for notice in notices:
-        target = items.get(notice.object_id) or spaces.get(notice.object_id) or others.get(notice.object_id)
+        pk = notice.object_id
+        target = items.get(pk) or spaces.get(pk) or drafts.get(pk) or others.get(pk)
         if target is not None and (happened := happenings[notice.pk]):
             lines.append(_entry(viewer, notice, target, happened))
     return lines
@@ -108,6 +114,11 @@ def _items(viewer: Person, notices: Sequence[Notice]) -> dict[uuid.UUID, Item]:
 def _spaces(viewer: Person, notices: Sequence[Notice]) -> dict[uuid.UUID, Space]:
     ids = [notice.object_id for notice in notices if notice.object_kind == "space"]
     return spaces_visible_to(viewer).in_bulk(ids)
+
+
+def _drafts(viewer: Person, notices: Sequence[Notice]) -> dict[uuid.UUID, SavedDraft]:
+    ids = [notice.object_id for notice in notices if notice.object_kind == "draft"]
+    return drafts_of(viewer).in_bulk(ids)
 
 
 def _others(viewer: Person, notices: Sequence[Notice]) -> dict[uuid.UUID, Told]:
@@ -130,13 +141,15 @@ def _happenings(viewer: Person, notices: Sequence[Notice]) -> dict[uuid.UUID, li
     return grouped
 
 
-def _entry(viewer: Person, notice: Notice, target: Item | Space | Told, happened: list[Happening]) -> Entry:
+_Target = Item | Space | SavedDraft
+
+
+def _entry(viewer: Person, notice: Notice, target: _Target | Told, happened: list[Happening]) -> Entry:
     reasons = sorted({row.reason for row in happened}, key=lambda reason: _STRENGTH.index(Reason(reason)))
     if isinstance(target, Told):
         return _house_entry(notice, target, reasons)
     strongest = [row for row in happened if row.reason == reasons[0]]
     actors = list(dict.fromkeys(row.actor for row in strongest if row.actor_id != viewer.pk))
-    about = target.name if isinstance(target, Space) else target.title or excerpt(target.body_text, 90)
     mine = isinstance(target, Item) and target.author_id == viewer.pk
     return Entry(
         id=notice.pk,
@@ -145,7 +158,7 @@ def _entry(viewer: Person, notice: Notice, target: Item | Space | Told, happened
         sentence=_sentence(
             reasons[0], actors, mine=mine, emoji=" ".join(dict.fromkeys(r.detail for r in strongest if r.detail))
         ),
-        about=about,
+        about=_about(target),
         href=_href(target, reasons[0], strongest[0]),
         object_kind=notice.object_kind,
         object_id=notice.object_id,
@@ -162,7 +175,15 @@ def _house_entry(notice: Notice, told: Told, reasons: Sequence[str]) -> Entry:
     )  # fmt: skip
 
 
-def _href(target: Item | Space, reason: str, newest: Happening) -> str:
+def _about(target: _Target) -> str:
+    if isinstance(target, Space):
+        return target.name
+    return words_of(target) if isinstance(target, SavedDraft) else target.title or excerpt(target.body_text, 90)
+
+
+def _href(target: _Target, reason: str, newest: Happening) -> str:
+    if isinstance(target, SavedDraft):
+        return f"/drafts/{target.pk}/" + (f"#remark-{newest.source_id}" if reason == Reason.DRAFT_REMARK else "")
     if isinstance(target, Space) and reason == Reason.SPACE_OWNER:
         return f"/spaces/{target.slug}/members/"
     if isinstance(target, Space) and reason == Reason.SPACE_ARCHIVED:
@@ -236,8 +257,18 @@ def _sentence(reason: str, actors: Sequence[Person], *, mine: bool, emoji: str) 
             text = _("Your scheduled post could not come out: you may not post there any more")
         case Reason.POST_TO_CHECK:
             text = _("Is this post of yours still right? You wanted to look at it again")
+        case Reason.DRAFT_SHARED | Reason.DRAFT_REMARK:
+            text = _sentence_of_draft(reason, n)
         case Reason.SPACE_OWNER:
             text = _("%(names)s made you the owner of a space")
         case _invitation:
             text = ngettext("%(names)s invites you to join", "%(names)s invite you to join", n)
     return text % values
+
+
+def _sentence_of_draft(reason: str, n: int) -> str:
+    if reason == Reason.DRAFT_SHARED:
+        return _("%(names)s asks you to write a draft together")
+    return ngettext(
+        "%(names)s commented on a draft you write together", "%(names)s commented on a draft you write together", n
+    )

@@ -17,6 +17,7 @@ from courtyard.spaces.access import hearing_members
 from courtyard.spaces.models import Space
 
 __all__ = [
+    "drop_for",
     "drop_object",
     "drop_space",
     "drop_unreadable",
@@ -106,6 +107,11 @@ def drop_object(*, object_id: uuid.UUID) -> None:
     notices = list(by_it.values_list("notice", flat=True))
     by_it.delete()
     _drop_empty(notices)
+
+
+def drop_for(*, person_ids: Collection[uuid.UUID], object_id: uuid.UUID) -> None:
+    """These people hear of an object no more."""
+    Notice.objects.filter(person__in=person_ids, object_id=object_id).delete()
 
 
 def drop_space(*, space_id: uuid.UUID) -> None:

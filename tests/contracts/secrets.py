@@ -11,7 +11,7 @@ from courtyard.content.models import Attachment, File, Item, ItemKind, ItemState
 from courtyard.core import storage
 from courtyard.core.clock import now
 from courtyard.core.ids import new_id
-from courtyard.feed.models import Idea, Poll, PollOption, SavedDraft
+from courtyard.feed.models import DraftVersion, Idea, Poll, PollOption, Remark, SavedDraft
 from courtyard.moderation.models import Act, Appeal, Case, Decision, Report
 from courtyard.notifications.models import Happening, Notice, Reason
 from courtyard.spaces.models import JoinRequest, Membership, Space, SpaceInvitation
@@ -42,6 +42,7 @@ class Secrets:
     case: Case
     decision: Decision
     draft: SavedDraft
+    remark: Remark
     host: uuid.UUID
 
     def values(self, route: str, *, absent: bool = False) -> dict[str, object]:
@@ -66,6 +67,7 @@ SECRET: Mapping[str, tuple[Callable[[Secrets], object], object]] = {
     "case_id": (lambda secrets: secrets.case.pk, absent_id()),
     "decision_id": (lambda secrets: secrets.decision.pk, absent_id()),
     "draft_id": (lambda secrets: secrets.draft.pk, absent_id()),
+    "remark_id": (lambda secrets: secrets.remark.pk, absent_id()),
     "name": (lambda secrets: WORD, NOTHING),  # of a tag
 }
 # Addresses for which only a post or a space in another state, or a comment, is of use.
@@ -109,7 +111,7 @@ QUERY: Mapping[str, Callable[[Secrets], str]] = {
 # Arguments that say nothing of anything secret.
 PLAIN: Mapping[str, Callable[[Secrets], object]] = {
     "emoji": lambda secrets: "👏",
-    "version": lambda secrets: 1,  # of the rules of a space
+    "version": lambda secrets: 1,  # of the rules of a space, of a draft
     "variant": lambda secrets: "original",
     "person_id": lambda secrets: secrets.host,
     "uidb36": lambda secrets: secrets.host.hex,
@@ -141,6 +143,8 @@ def secrets(cast: Cast) -> Secrets:
     asked = post(host, space, kind=ItemKind.QUESTION, title=f"Where is the {WORD}?")
     notice = Notice.objects.create(person=host, object_kind="item", object_id=item.pk)
     Happening.objects.create(notice=notice, reason=Reason.COMMENT, actor=cast.member, source_id=item.pk)
+    draft = SavedDraft.objects.create(pk=new_id(), author=host, fields={"body": [WORD]})
+    DraftVersion.objects.create(draft=draft, number=1, fields={"body": [WORD]}, by=host, written_at=now())
     return Secrets(
         item=item,
         pending=post(cast.member, space, text=f"{WORD} waits", state=ItemState.PENDING),
@@ -158,7 +162,8 @@ def secrets(cast: Cast) -> Secrets:
         invitation=SpaceInvitation.objects.create(space=space, person=cast.moderator, by=host),
         case=_reported(cast),
         decision=_decided(cast),
-        draft=SavedDraft.objects.create(pk=new_id(), author=host, fields={"body": [WORD]}),
+        draft=draft,
+        remark=Remark.objects.create(draft=draft, author=host, text=WORD),
         host=host.pk,
     )
 

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 import zoneinfo
 from collections.abc import Callable
 
@@ -15,7 +16,7 @@ from courtyard.content.models import Counter, Item, ItemState, Placement, Schedu
 from courtyard.content.services import scheduling
 from courtyard.core.clock import now
 from courtyard.feed import services as feed
-from courtyard.feed.models import Article, Ballot, BestAnswer, Idea, Poll
+from courtyard.feed.models import Article, Ballot, BestAnswer, Idea, Poll, SavedDraft
 from courtyard.feed.models import Visit as Visited
 from courtyard.feed.services import Draft, PollDraft
 from courtyard.spaces.models import Membership, Watermark
@@ -231,6 +232,37 @@ def test_a_draft_outlives_the_tab_and_is_finished_on_another_device(visit: Visit
     expect(second.locator("#feed > article")).to_contain_text("every day")
     second.goto("/drafts/")
     expect(second.get_by_text("No drafts")).to_be_visible()
+
+
+def test_two_people_write_a_draft_and_neither_loses_a_word(visit: Visit, cast: Cast) -> None:
+    author = visit(cast.member, f"/spaces/{cast.open.slug}/")
+    author.locator(".composer .ask").click()
+    write(author, "The walnut needs water")
+    author.get_by_role("button", name="Write it with others").click()
+    author.get_by_role("combobox", name="Who writes with you?").fill("Host")
+    author.get_by_role("option", name="Host").click()
+    author.get_by_role("button", name="Add them").click()
+    expect(author.locator(".writers")).to_contain_text("Host")
+    address = author.url.split("#")[0]
+    other = visit(cast.host, "/notifications/")
+    other.locator("main .notice", has_text="asks you to write a draft together").click()
+    expect(other.locator("#composer")).to_contain_text("Member publishes this")
+    other.get_by_label("Your comment").fill("How much?")
+    other.get_by_role("button", name="Comment", exact=True).click()
+    expect(other.locator(".remark")).to_contain_text("How much?")
+    write(other, ", two cans")
+    expect(other.locator("[data-draft-said]")).to_have_text("Kept as a draft.")
+    write(author, " every day")
+    expect(author.locator("[data-draft-said]")).to_contain_text("Host changed this draft meanwhile")
+    author.get_by_role("button", name="Compare the two texts").click()
+    expect(author.get_by_role("region", name="What stands now")).to_contain_text("water, two cans")
+    expect(author.locator(".composer-form [name=body]")).to_have_value(re.compile("water every day"))
+    author.goto(address)
+    expect(author.locator(".remark")).to_contain_text("How much?")
+    author.get_by_role("button", name="Publish").click()
+    expect(author.locator("article.post")).to_contain_text("water, two cans")
+    expect(author.locator(".coauthors")).to_have_text("with Host")
+    assert not SavedDraft.objects.exists()
 
 
 def test_a_communicator_schedules_an_article_for_monday_eight_of_each_site(visit: Visit, cast: Cast) -> None:

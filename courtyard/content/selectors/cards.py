@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
@@ -30,6 +31,7 @@ from courtyard.content.models import (
     Placement,
     ThreadClosure,
 )
+from courtyard.content.selectors.people import Who
 from courtyard.core.clock import now
 from courtyard.core.prepared import Prepared, as_array, stand_in, stand_ins
 from courtyard.spaces import access as spaces
@@ -81,6 +83,7 @@ class Card:
     expired: bool = False
     may: frozenset[str] = frozenset()
     returned: str | None = None  # why a moderator sent it back; None if nobody did
+    coauthors: list[Who] = field(default_factory=list)  # whom its author names beside themselves, by name
 
 
 _FIELDS = (
@@ -96,6 +99,9 @@ select item_id, 'bookmark', '' from content_bookmark where person_id = %(viewer)
 union all
 select item_id, 'thread', case when muted then 'mute' else 'follow' end from content_threadfollow
   where person_id = %(viewer)s::uuid and item_id = any(%(ids)s::uuid[])
+union all
+select c.item_id, 'coauthor', jsonb_build_array(p.id, p.name, p.picture, p.version, p.state)::text
+  from content_coauthor c join accounts_person p on p.id = c.person_id where c.item_id = any(%(ids)s::uuid[])
 """
 _own: dict[str, str] = {}
 
@@ -188,8 +194,14 @@ def _add_mine(viewer: Person, cards: dict[uuid.UUID, Card]) -> None:
                 card.bookmarked = True
             elif what == "own":
                 card.own = value
+            elif what == "coauthor":
+                card.coauthors = sorted([*card.coauthors, Who.of(orjson.loads(value))], key=_by_name)
             else:
                 card.thread = value
+
+
+def _by_name(who: Who) -> tuple[str, uuid.UUID]:
+    return who.name.casefold(), who.id
 
 
 def _add_reasons(cards: dict[uuid.UUID, Card]) -> None:

@@ -1,15 +1,38 @@
 """Who stands behind the numbers: who reacted, who has seen, what was written before."""
 
+import uuid
 from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
 
 from courtyard.accounts.models import Organisation, Person
 from courtyard.content.models import Item, Reaction, Revision, Seen
 from courtyard.core.paging import Page, page
 from courtyard.people.access import visible_to
 
-__all__ = ["history", "reacted_by", "seen_by"]
+__all__ = ["Who", "history", "reacted_by", "seen_by"]
 
 MAX_NAMES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A person as far as a card shows them."""
+
+    id: uuid.UUID
+    name: str
+    picture: str
+    version: int
+    state: str
+
+    @classmethod
+    def of(cls, row: list[Any]) -> "Who":
+        """The person of a JSON array ``[id, name, picture, version, state]``."""
+        return cls(uuid.UUID(row[0]), row[1], row[2] or "", row[3], row[4])
+
+    @property
+    def byline(self) -> str:
+        return Person(pk=self.id, name=self.name, state=self.state).byline
 
 
 def reacted_by(viewer: Person, item: Item) -> dict[str, list[Person]]:

@@ -9,7 +9,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
-from courtyard.content.models import File, Item, ItemTag, Mention, Tag
+from courtyard.content.access import files_for_use
+from courtyard.content.models import Item, ItemTag, Mention, Tag
 from courtyard.core import richtext
 from courtyard.core.errors import Invalid
 from courtyard.core.prepared import Prepared, insert, stand_in, stand_in_texts
@@ -32,10 +33,13 @@ class Body:
     files: tuple[uuid.UUID, ...] = ()
 
 
-def compose(*, actor: Person, body: str, format: str = "html", tags: Sequence[str] = ()) -> Body:
+def compose(
+    *, actor: Person, body: str, format: str = "html", tags: Sequence[str] = (), item: Item | None = None
+) -> Body:
     """Turn what a client sent (``html`` or ``markdown``) into a Body. Raises Invalid for what cannot be taken.
 
-    ``tags`` that do not stand in the text are added at its end: a tag is a word of the post.
+    ``tags`` that do not stand in the text are added at its end: a tag is a word of the post. What an ``item`` carries
+    already may stay in it, whoever uploaded it.
     """
     if len(body) > MAX_LENGTH:
         raise Invalid({"body": [_("This text is too long: %(max)s characters at most.") % {"max": f"{MAX_LENGTH:,}"}]})
@@ -50,7 +54,7 @@ def compose(*, actor: Person, body: str, format: str = "html", tags: Sequence[st
         called |= {p.pk: p.byline for p in visible_to(actor).filter(pk__in=strangers)}
         html = richtext.relabel_mentions(html, called)
         found = richtext.extract(html)
-    if foreign := _foreign_files(actor, found.files):
+    if foreign := _foreign_files(actor, found.files, item):
         raise Invalid({"body": [_("%(count)s pictures in this text are not yours to use.") % {"count": foreign}]})
     return Body(
         html=html,
@@ -95,10 +99,10 @@ def _listed_as(role: str, state: str) -> QuerySet[Person, tuple[uuid.UUID, str, 
 _CALLED = Prepared(_listed_as)
 
 
-def _foreign_files(actor: Person, file_ids: list[uuid.UUID]) -> int:
+def _foreign_files(actor: Person, file_ids: list[uuid.UUID], item: Item | None) -> int:
     if not file_ids:
         return 0
-    return len(set(file_ids)) - File.objects.filter(pk__in=file_ids, owner=actor).count()
+    return len(set(file_ids)) - files_for_use(actor, item).filter(pk__in=file_ids).count()
 
 
 def save_words(*, item: Item, body: Body) -> frozenset[uuid.UUID]:

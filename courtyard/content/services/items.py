@@ -14,7 +14,6 @@ from courtyard.content import access, events
 from courtyard.content.models import (
     Attachment,
     Counter,
-    File,
     Item,
     ItemKind,
     ItemState,
@@ -115,13 +114,13 @@ def with_inline(body: Body, files: Sequence[Attached]) -> list[Attached]:
 
 
 def attach(*, actor: Person, item: Item, files: Sequence[Attached]) -> None:
-    """Make the item carry exactly these files. Raises Invalid for a file that is not the actor's own."""
+    """Make the item carry exactly these files. Raises Invalid for a file that the actor may not use."""
     if len(files) > MAX_ATTACHMENTS:
         raise Invalid({"files": [_("%(max)s files at most.") % {"max": MAX_ATTACHMENTS}]})
     before = {a.file_id: a for a in Attachment.objects.filter(item=item)} if item.version > 1 else {}
     wanted = {attached.file_id: attached for attached in files}
     fresh = [pk for pk in wanted if pk not in before]
-    if fresh and File.objects.filter(pk__in=fresh, owner=actor).count() != len(fresh):
+    if fresh and access.files_for_use(actor).filter(pk__in=fresh).count() != len(fresh):
         raise Invalid({"files": [_("One of these files is not yours to use. Upload it again.")]})
     if gone := [a.pk for pk, a in before.items() if pk not in wanted]:
         Attachment.objects.filter(pk__in=gone).delete()

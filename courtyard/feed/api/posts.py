@@ -60,6 +60,8 @@ class PostIn(Schema):
     poll: PollIn | None = Field(None, description="Of the kind poll: its options and rules; the title is the question")
     people: list[uuid.UUID] = Field(default_factory=list, max_length=50, description="Of the kind praise: for whom")
     value: uuid.UUID | None = Field(None, description="Of the kind praise: for which of the organisation's values")
+    draft_version: int = Field(0, description="Of a draft under ``id`` that others write too: the version one has read")
+    credits: bool = Field(True, description="Name the co-authors of that draft")
 
 
 class TimesIn(Schema):
@@ -183,9 +185,11 @@ def post(request: PersonRequest, sent: PostIn) -> HttpResponse:
         files=[Attached(pk) for pk in sent.files], cover=Attached(sent.cover) if sent.cover else None,
         expires_at=sent.expires_at, check_on=sent.check_on, due=_due(sent.publish_at, sent.each_zone),
         poll=drafted(sent.poll), people=sent.people,
-        value=sent.value,
+        value=sent.value, credits=sent.credits,
     )  # fmt: skip
-    item = services.create_post(actor=request.user, space_ids=sent.spaces, draft=draft, id=sent.id)
+    item = services.create_post(
+        actor=request.user, space_ids=sent.spaces, draft=draft, id=sent.id, draft_version=sent.draft_version
+    )
     return created(one(request.user, item.pk), fresh=item.made_now)
 
 

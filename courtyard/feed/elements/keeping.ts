@@ -19,7 +19,10 @@ export class Keeping {
     form.addEventListener("change", () => this.#later(), { signal });
     form.addEventListener("submit", () => this.stop(), { signal });
     addEventListener("pagehide", () => this.#leaving(), { signal });
-    signal.addEventListener("abort", () => clearTimeout(this.#timer));
+    signal.addEventListener("abort", () => {
+      clearTimeout(this.#timer);
+      this.#leaving();
+    });
   }
 
   /** It is being published: nothing more is kept, unless it is refused and changed again. */
@@ -65,9 +68,17 @@ export class Keeping {
       if (this.#version) this.#version.value = String(version);
       this.#say(t("Kept as a draft."));
     } else {
-      this.#stopped = answer.status === 409;
+      this.#stopped = [403, 404, 409].includes(answer.status); // Another text stands, or none: a person decides now.
+      if (answer.status === 409) this.#part();
       this.#say(sentence(answer.status, await answer.text()));
     }
+  }
+
+  /** What is sent now comes back beside what stands. */
+  #part(): void {
+    this.form.toggleAttribute("data-apart", true);
+    const button = this.form.querySelector("[data-keep]:not([name])");
+    if (button) button.textContent = t("Compare the two texts");
   }
 
   #leaving(): void {

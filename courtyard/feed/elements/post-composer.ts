@@ -19,6 +19,10 @@ export default class PostComposer extends CourtyardElement {
     this.delegate("change", "[data-to]", () => this.#sayReach());
     this.delegate("change", 'input[name="kind"]', () => this.#kindChosen());
     this.delegate("change", "[data-pick]", (_event, target) => this.#pick(target as HTMLInputElement));
+    this.delegate("click", "form[hx-post] [data-keep]", (event, target) => {
+      event.preventDefault();
+      this.#leave(target as HTMLButtonElement);
+    });
     this.delegate("click", "[data-fold]", () => this.#fold());
     this.delegate("click", "[data-shift]", (_event, target) => this.#shift(target));
     this.delegate("click", "[data-also]", () => this.#addTarget());
@@ -178,6 +182,17 @@ export default class PostComposer extends CourtyardElement {
     event.preventDefault();
     event.stopImmediatePropagation();
     toast(t("A file is still on its way. Publish when it has arrived."));
+  }
+
+  /** To the drafts, with what is written: the form as a page would send it, for htmx would publish it. */
+  #leave(button: HTMLButtonElement): void {
+    const form = button.form;
+    if (!form) return;
+    const said = document.createElement("input");
+    Object.assign(said, { type: "hidden", name: button.name, value: button.value });
+    form.append(said);
+    form.action = button.formAction;
+    form.submit();
   }
 
   /** The server has it: the form goes, and with it its draft. */

@@ -14,12 +14,13 @@ from courtyard.content import access
 from courtyard.content.models import Item
 from courtyard.content.rendering import Own, OwnSpec, own_of
 from courtyard.content.selectors.cards import load
+from courtyard.content.selectors.people import Who
 from courtyard.core.richtext import excerpt
 from courtyard.feed.models import BestAnswer, IdeaStatus, Vote
 from courtyard.feed.selectors.polls import poll_own
 
 __all__ = [
-    "IDEA_OWN", "POLL_OWN", "PRAISE_OWN", "QUESTION_OWN", "AnswerOwn", "IdeaOwn", "PraiseOwn", "QuestionOwn", "Who",
+    "IDEA_OWN", "POLL_OWN", "PRAISE_OWN", "QUESTION_OWN", "AnswerOwn", "IdeaOwn", "PraiseOwn", "QuestionOwn",
     "answers_under", "best_then_votes", "own_of_kinds",
 ]  # fmt: skip
 
@@ -55,21 +56,6 @@ from feed_idea e left join lateral (select * from feed_ideadecision where idea_i
   order by created_at desc, id desc limit 1) as s on true left join accounts_person p on p.id = s.by_id
 where e.item_id = any(%(ids)s::uuid[])
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Who:
-    """A person as far as a card shows them."""
-
-    id: uuid.UUID
-    name: str
-    picture: str
-    version: int
-    state: str
-
-    @property
-    def byline(self) -> str:
-        return Person(pk=self.id, name=self.name, state=self.state).byline
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,23 +129,21 @@ def own_of_kinds(viewer: Person, item_ids: Sequence[uuid.UUID]) -> Mapping[uuid.
     return own_of(viewer, load(viewer, item_ids))
 
 
-def _who(row: list[Any] | None) -> Who | None:
-    return Who(uuid.UUID(row[0]), row[1], row[2] or "", row[3], row[4]) if row else None
-
-
 def _question(_pk: uuid.UUID, row: dict[str, Any]) -> QuestionOwn:
     answer = uuid.UUID(row["answer"]) if row["answer"] else None
-    return QuestionOwn(answer, _who(row["by"]), excerpt(row["text"] or "", 220))
+    return QuestionOwn(answer, Who.of(row["by"]) if row["by"] else None, excerpt(row["text"] or "", 220))
 
 
 def _praise(_pk: uuid.UUID, row: dict[str, Any]) -> PraiseOwn:
-    people = tuple(who for one in row["people"] or [] if (who := _who(one)))
+    people = tuple(Who.of(one) for one in row["people"] or [])
     return PraiseOwn(people, row["value"] or "", row["about"] or "", row["icon"] or "star", row["hue"] or 0)
 
 
 def _idea(_pk: uuid.UUID, row: dict[str, Any]) -> IdeaOwn:
     at = datetime.datetime.fromisoformat(row["at"]) if row["at"] else None
-    return IdeaOwn(row["status"], row["reason"] or "", _who(row["by"]), at, row["votes"], row["voted"])
+    return IdeaOwn(
+        row["status"], row["reason"] or "", Who.of(row["by"]) if row["by"] else None, at, row["votes"], row["voted"]
+    )
 
 
 QUESTION_OWN = OwnSpec(_QUESTION, _question)

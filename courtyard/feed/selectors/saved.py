@@ -1,75 +1,177 @@
-"""Drafts of a person, as lines of a list and as forms to go on with."""
+"""Drafts of a person, as lines of a list and as forms to go on with, and who writes them with whom."""
 
 import datetime
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 
 from courtyard.accounts.models import Person
 from courtyard.core.clock import now
-from courtyard.core.errors import Invalid, NotFound
-from courtyard.core.ids import parse_id
-from courtyard.core.richtext import clean, excerpt, to_text
-from courtyard.feed.models import SavedDraft
+from courtyard.core.errors import Invalid
+from courtyard.core.ids import new_id, parse_id
+from courtyard.core.richtext import clean, excerpt, from_markdown, to_text
+from courtyard.feed import access
+from courtyard.feed.models import DraftShare, DraftVersion, Remark, SavedDraft
+from courtyard.people.selectors import suggest
 from courtyard.spaces.models import Space
 
-__all__ = ["DraftLine", "draft_for_edit", "drafts", "lines", "resumed"]
+__all__ = [
+    "DraftLine", "Text", "Together", "askable", "credited", "drafts", "fields_for", "lines", "remarks", "resumed", "standing",
+    "text_of", "together", "versions", "with_people", "words_of",
+]  # fmt: skip
 
 RECENT = datetime.timedelta(days=7)  # a draft that the composer shows again by itself
+
+Fields = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
-    """A draft in a list: its kind, its first words, the name of the space it is meant for."""
+    """A draft in a list: its kind, its first words, the name of the space it is meant for, who else writes it."""
 
     id: uuid.UUID
     kind: str
     words: str
     space: str
     updated_at: datetime.datetime
+    mine: bool
+    people: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What a draft says, to be read."""
+
+    title: str
+    html: str
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """A saved draft as those who write it see it around the composer."""
+
+    draft: SavedDraft
+    mine: bool
+    people: Sequence[Person]  # beside its author, as they came
+    remarks: Sequence[Remark]
+    versions: int
+    next_remark: uuid.UUID  # the id of the one to come, which makes sending it twice the same as once
+
+    @property
+    def orphaned(self) -> bool:
+        """Its author cannot publish it any more."""
+        return not self.draft.author.is_active
 
 
 def drafts(viewer: Person) -> list[SavedDraft]:
-    """One's own drafts, latest first."""
-    if not viewer.is_active:
-        return []
-    return list(SavedDraft.objects.filter(author=viewer, discarded_at=None).order_by("-updated_at", "-pk"))
+    """The drafts that one writes, alone or with others, latest first."""
+    shared = Exists(DraftShare.objects.filter(draft=OuterRef("pk")))
+    return list(access.drafts_of(viewer).annotate(shared=shared).order_by("-updated_at", "-pk"))
 
 
-def draft_for_edit(viewer: Person, draft_id: uuid.UUID) -> SavedDraft:
-    """A draft of one's own, else NotFound."""
-    found = (
-        SavedDraft.objects.filter(pk=draft_id, author=viewer, discarded_at=None).first() if viewer.is_active else None
-    )
-    if found is None:
-        raise NotFound
-    return found
+def standing(viewer: Person, draft_id: uuid.UUID | None) -> SavedDraft | None:
+    """The draft with that id, if the viewer writes it."""
+    return access.drafts_of(viewer).filter(pk=draft_id).first() if draft_id else None
 
 
 def resumed(found: Sequence[SavedDraft], space_id: uuid.UUID | None) -> SavedDraft | None:
-    """Of drafts, latest first, the one a composer goes on with by itself: recent, and meant for the space if one is asked for."""
-    fits = [draft for draft in found if space_id is None or _first(draft, "spaces") == str(space_id)]
+    """Of drafts, latest first, the one a composer goes on with by itself: recent, meant for the space if one is asked for.
+
+    What is written with others is gone on with from the list.
+    """
+    alone = [draft for draft in found if not draft.shared]  # type: ignore[attr-defined]  # annotated by ``drafts``
+    fits = [draft for draft in alone if space_id is None or _first(draft.fields, "spaces") == str(space_id)]
     return fits[0] if fits and fits[0].updated_at > now() - RECENT else None
 
 
-def lines(found: Sequence[SavedDraft]) -> list[DraftLine]:
-    """Drafts as lines; one query for the names of their spaces."""
-    ids = {draft.pk: parse_id(next(iter(draft.fields.get("spaces", [])), "")) for draft in found}
+def lines(viewer: Person, found: Sequence[SavedDraft]) -> list[DraftLine]:
+    """Drafts as lines; three queries, for the names of their spaces and the people."""
+    ids = {draft.pk: parse_id(_first(draft.fields, "spaces")) for draft in found if draft.author_id == viewer.pk}
     names = dict(Space.objects.filter(pk__in=[pk for pk in ids.values() if pk]).values_list("pk", "name"))
     return [
-        DraftLine(draft.pk, _first(draft, "kind"), _words(draft), names.get(ids[draft.pk], ""), draft.updated_at)  # type: ignore[arg-type]
-        for draft in found
-    ]
+        DraftLine(
+            id=draft.pk, kind=_first(draft.fields, "kind"), words=words_of(draft),
+            space=names.get(ids.get(draft.pk), ""),  # type: ignore[arg-type]  # nothing is called None
+            updated_at=draft.updated_at, mine=draft.author_id == viewer.pk, people=_others(viewer, draft),
+        )
+        for draft in with_people(found)
+    ]  # fmt: skip
 
 
-def _first(draft: SavedDraft, name: str) -> str:
-    return next(iter(draft.fields.get(name, [])), "")
+def with_people(found: Sequence[SavedDraft]) -> Sequence[SavedDraft]:
+    """The same drafts with those who write them loaded: two queries, however many."""
+    prefetch_related_objects(found, "shares__person")
+    return found
 
 
-def _words(draft: SavedDraft) -> str:
-    body = _first(draft, "body")
+def _others(viewer: Person, draft: SavedDraft) -> tuple[Person, ...]:
+    return tuple(person for person in (draft.author, *credited(draft)) if person.pk != viewer.pk)
+
+
+def fields_for(viewer: Person, draft: SavedDraft) -> dict[str, list[str]]:
+    """The fields of a draft, for a co-author without those that are its author's alone."""
+    if draft.author_id == viewer.pk:
+        return draft.fields
+    return {name: values for name, values in draft.fields.items() if name not in access.AUTHORS}
+
+
+def together(viewer: Person, draft: SavedDraft) -> Together:
+    """Everything around a draft that the viewer writes."""
+    return Together(
+        draft=draft, mine=draft.author_id == viewer.pk, people=credited(draft), remarks=remarks(draft),
+        versions=access.versions_of(viewer, draft).count(), next_remark=new_id(),
+    )  # fmt: skip
+
+
+def credited(draft: SavedDraft) -> list[Person]:
+    """Who writes a draft with its author, as they came."""
+    with_people([draft])
+    return [share.person for share in sorted(draft.shares.all(), key=lambda share: share.pk)]
+
+
+def remarks(draft: SavedDraft) -> list[Remark]:
+    """What is said about a draft, oldest first."""
+    return list(draft.remarks.select_related("author", "done_by").order_by("created_at", "pk"))
+
+
+def versions(viewer: Person, draft: SavedDraft) -> list[DraftVersion]:
+    """What a draft said before, latest first."""
+    return list(access.versions_of(viewer, draft).select_related("by"))
+
+
+def askable(viewer: Person, draft: SavedDraft, q: str) -> list[Person]:
+    """People by what was typed of their name whom the viewer may ask to write the draft with them, and who do not yet."""
+    found = suggest(viewer, q)
+    writing = DraftShare.objects.filter(draft=draft).values("person")
+    free = access.people_for_draft(viewer).exclude(pk__in=writing).filter(pk__in=[person.pk for person in found])
+    ids = set(free.values_list("pk", flat=True))
+    return [person for person in found if person.pk in ids]
+
+
+def text_of(fields: Fields) -> Text:
+    """What the fields of a draft say, cleaned to be shown."""
+    return Text(
+        _first(fields, "title").strip(), _html(fields), len({*fields.get("files", []), *fields.get("cover", [])} - {""})
+    )
+
+
+def words_of(draft: SavedDraft | DraftVersion) -> str:
+    """The title of a draft, or its first words."""
+    markdown = _first(draft.fields, "format") != "html"
+    body = _first(draft.fields, "body") if markdown else to_text(_html(draft.fields))
+    return _first(draft.fields, "title").strip() or excerpt(body, 120)
+
+
+def _html(fields: Fields) -> str:
+    body = _first(fields, "body")
     try:
-        text = to_text(clean(body)) if _first(draft, "format") == "html" else body
+        return clean(body) if _first(fields, "format") == "html" else from_markdown(body)
     except Invalid:
-        text = ""  # what publishing would refuse is shown when the draft is opened
-    return _first(draft, "title").strip() or excerpt(text, 120)
+        return ""  # what publishing would refuse is shown when the draft is opened
+
+
+def _first(fields: Fields, name: str) -> str:
+    return next(iter(fields.get(name, [])), "")

@@ -64,6 +64,7 @@ class Draft:
     poll: PollDraft | None = None
     people: Sequence[uuid.UUID] = ()  # who is praised
     value: uuid.UUID | None = None  # what for
+    credits: bool = True  # the post names who wrote it with its author
 
     def payload(self) -> list[object]:
         """What makes two sendings the same."""
@@ -87,6 +88,8 @@ class Draft:
             said.append(self.poll.payload())
         if self.people:
             said += [[str(pk) for pk in self.people], str(self.value)]
+        if not self.credits:
+            said.append("no credits")
         return said
 
 

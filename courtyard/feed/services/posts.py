@@ -24,7 +24,7 @@ from courtyard.core.ids import new_id
 from courtyard.feed.models import Article
 from courtyard.feed.services.drafts import Draft, problems
 from courtyard.feed.services.kinds import save_kind
-from courtyard.feed.services.saved import end_draft
+from courtyard.feed.services.saved import check_draft, end_draft
 from courtyard.spaces.access import readers_of, space_for_posting, space_for_read
 from courtyard.spaces.models import Space
 
@@ -35,11 +35,20 @@ WORDS_A_MINUTE = 220  # reading speed of adults on a screen, for "4 min"
 
 
 @transaction.atomic
-def create_post(*, actor: Person, space_ids: Sequence[uuid.UUID], draft: Draft, id: uuid.UUID | None = None) -> Item:
+def create_post(
+    *,
+    actor: Person,
+    space_ids: Sequence[uuid.UUID],
+    draft: Draft,
+    id: uuid.UUID | None = None,
+    draft_version: int = 0,
+) -> Item:
     """Publish a post in one or several spaces: one object, one thread, one notification.
 
     With a client ``id`` it is done once: the same again returns the same post, anything else under that id raises
-    Conflict. Raises Invalid, NotFound or Forbidden (a space that is not the actor's to post in).
+    Conflict. What was saved as a draft under it ends; ``draft_version`` is the one the actor has read: Conflict if a
+    co-author has saved since. Raises Invalid, NotFound or Forbidden (a space that is not the actor's to post in, a draft
+    that another person publishes).
     """
     spaces, pending = _spaces_for(actor, space_ids)
     if id is not None and not claim(
@@ -48,6 +57,7 @@ def create_post(*, actor: Person, space_ids: Sequence[uuid.UUID], draft: Draft, 
         return access.item_for_read(actor, id)
     if id is not None:
         access.check_unused(id)
+    drafted = id is not None and check_draft(actor=actor, id=id, version=draft_version)
     body = _checked(actor, draft, new=True)
     _check_praised(draft, spaces)
     item = Item(pk=id or new_id(), kind=draft.kind, author=actor, title=draft.title.strip())
@@ -57,8 +67,8 @@ def create_post(*, actor: Person, space_ids: Sequence[uuid.UUID], draft: Draft, 
     save_kind(actor=actor, item=item, draft=draft)
     if draft.check_on:
         set_day(item=item, day=draft.check_on)
-    if id is not None:
-        end_draft(actor=actor, id=id)
+    if drafted:
+        end_draft(actor=actor, item=item, credits=draft.credits)
     return item
 
 
@@ -76,12 +86,12 @@ def _spaces_for(actor: Person, space_ids: Sequence[uuid.UUID]) -> tuple[list[Spa
     return [space for space, _rights in found], pending
 
 
-def _checked(actor: Person, draft: Draft, *, shares: bool = False, new: bool = False) -> Body:
+def _checked(actor: Person, draft: Draft, *, shares: bool = False, new: bool = False, item: Item | None = None) -> Body:
     """The composed body of a draft that may stand as a post. Raises Invalid naming each field that may not."""
     errors = problems(actor, draft, new=new)
     if errors:
         raise Invalid(errors)
-    body = compose(actor=actor, body=draft.body, format=draft.format, tags=draft.tags)
+    body = compose(actor=actor, body=draft.body, format=draft.format, tags=draft.tags, item=item)
     speaks = draft.kind in _TITLE_SPEAKS and bool(draft.title.strip())
     if not (body.text.strip() or body.files or draft.files or shares or speaks):
         raise Invalid({"body": [_("Write something first.")]})
@@ -132,12 +142,12 @@ def edit_post(
     item = access.item_for_edit(actor, item_id)
     draft = replace(draft, kind=item.kind)
     if item.kind == ItemKind.COMMENT:
-        body = compose(actor=actor, body=draft.body, format=draft.format)
+        body = compose(actor=actor, body=draft.body, format=draft.format, item=item)
         if not (body.text.strip() or body.files or draft.files):
             raise Invalid({"body": [_("Write something first.")]})
     else:
         shares = Reference.objects.filter(item=item).exists()
-        body = _checked(actor, draft, shares=shares)
+        body = _checked(actor, draft, shares=shares, item=item)
     item = edit_item(
         actor=actor,
         item_id=item_id,

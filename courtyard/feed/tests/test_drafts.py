@@ -8,7 +8,7 @@ from courtyard.content.models import File, Item
 from courtyard.core.clock import now
 from courtyard.core.errors import Conflict, Invalid, NotFound, TooMany
 from courtyard.core.ids import new_id
-from courtyard.feed import services
+from courtyard.feed import access, services
 from courtyard.feed.models import SavedDraft
 from courtyard.feed.selectors import saved
 from courtyard.feed.services import saved as limits
@@ -177,4 +177,4 @@ def test_by_the_api(cast: Cast) -> None:
 def test_who_was_suspended_reads_nothing(cast: Cast) -> None:
     assert saved.drafts(cast.suspended) == []
     with pytest.raises(NotFound):
-        saved.draft_for_edit(cast.suspended, new_id())
+        access.draft_for_write(cast.suspended, new_id())

@@ -6,10 +6,9 @@ from django.views.decorators.http import require_POST
 
 from courtyard.accounts.requests import PersonRequest
 from courtyard.core.access import signed_in
-from courtyard.core.ids import new_id
 from courtyard.core.richtext import clean, from_markdown
-from courtyard.core.web import client_id, is_partial
-from courtyard.feed.forms import drafted_version, refused_draft
+from courtyard.core.web import is_partial
+from courtyard.feed.forms import refused_draft
 from courtyard.feed.plain_language import hints
 from courtyard.feed.selectors.composer import undescribed
 from courtyard.feed.views.composing import composing
@@ -26,5 +25,4 @@ def check(request: PersonRequest) -> HttpResponse:
     found = hints(body, undescribed=undescribed(request.user, {file.file_id: file.alt for file in sent.files}))
     if is_partial(request):
         return render(request, "feed/hints.html", {"hints": found})
-    kept = {"new_id": client_id(request) or new_id(), "draft_version": drafted_version(request), "checked": True}
-    return render(request, "feed/compose.html", context | kept | {"hints": found})
+    return render(request, "feed/compose.html", context | {"checked": True, "hints": found})

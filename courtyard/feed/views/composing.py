@@ -2,22 +2,30 @@
 
 from copy import copy
 
-from django.http import QueryDict
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
 
 from courtyard.accounts.requests import PersonRequest
 from courtyard.content.models import Item
 from courtyard.content.selectors.uploads import uploads
-from courtyard.core.ids import parse_id
-from courtyard.feed.forms import refused_draft
+from courtyard.core.errors import Conflict
+from courtyard.core.ids import new_id, parse_id
+from courtyard.core.web import client_id
+from courtyard.feed.forms import drafted_version, refused_draft
 from courtyard.feed.models import SavedDraft
-from courtyard.feed.selectors import composer, lists
+from courtyard.feed.selectors import composer, lists, saved
 
-__all__ = ["composing", "resuming", "written"]
+__all__ = ["compared", "composing", "resuming", "written"]
 
 
-def composing(request: PersonRequest) -> dict[str, object]:
-    """What the composer's template needs to show the form as it was sent."""
-    targets, sent = composer.targets(request.user), refused_draft(request)
+def composing(request: PersonRequest, draft: SavedDraft | None = None) -> dict[str, object]:
+    """What the composer's template needs to show the form as it was sent; it goes on with the draft it belongs to, if any.
+
+    Where a draft goes is its author's to say.
+    """
+    draft = draft or saved.standing(request.user, client_id(request))
+    mine = draft is None or draft.author_id == request.user.pk
+    targets, sent = composer.targets(request.user) if mine else [], refused_draft(request)
     ids = [pk for value in request.POST.getlist("spaces") if (pk := parse_id(value))]
     chosen = [found for pk in ids if (found := composer.one(targets, pk))]
     return {
@@ -27,8 +35,18 @@ def composing(request: PersonRequest) -> dict[str, object]:
         "kind": sent.kind,
         "values": lists.values(),
         "praised": composer.chosen(request.user, sent.people),
+        "together": saved.together(request.user, draft) if draft else None,
+        "new_id": draft.pk if draft else new_id(),
+        "draft_version": drafted_version(request) if draft else None,
         **written(request),
     }
+
+
+def compared(request: PersonRequest, conflict: Conflict, stands: SavedDraft) -> HttpResponse:
+    """What was just written in the form, above it what stands; saved again, it takes its place."""
+    text = saved.text_of(saved.fields_for(request.user, stands))
+    context = {"problem": conflict.words, "stands": text, "draft_version": stands.version}
+    return render(request, "feed/compose.html", composing(request, stands) | context, status=409)
 
 
 def written(request: PersonRequest, item: Item | None = None) -> dict[str, object]:
@@ -44,4 +62,4 @@ def resuming(request: PersonRequest, draft: SavedDraft) -> dict[str, object]:
         fields.setlist(name, [str(value) for value in values])
     again = copy(request)
     again.POST = fields  # type: ignore[misc,assignment]  # the form as it was kept, read like one that was sent
-    return composing(again) | {"new_id": draft.pk, "draft_version": draft.version}
+    return composing(again, draft) | {"draft_version": draft.version}

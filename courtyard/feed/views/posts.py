@@ -23,12 +23,13 @@ from courtyard.core.richtext import to_markdown
 from courtyard.core.web import client_id, done, is_partial, typed, uuids
 from courtyard.feed import services
 from courtyard.feed.forms import draft as drafted
-from courtyard.feed.forms import edited_version
+from courtyard.feed.forms import drafted_version, edited_version
+from courtyard.feed.models import SavedDraft
 from courtyard.feed.selectors import composer, lists, saved
 from courtyard.feed.selectors.articles import articles
 from courtyard.feed.selectors.times import upkeep_of
 from courtyard.feed.services.drafts import KINDS
-from courtyard.feed.views.composing import composing, resuming, written
+from courtyard.feed.views.composing import compared, composing, resuming, written
 from courtyard.people.selectors import by_ids
 
 __all__ = ["compose", "create", "decide", "edit", "fresh", "item", "share", "submit"]
@@ -82,7 +83,8 @@ def create(request: PersonRequest) -> HttpResponse:
     spaces = uuids(request.POST.getlist("spaces"))
     try:
         post = services.create_post(
-            actor=request.user, space_ids=spaces, draft=drafted(request), id=client_id(request)
+            actor=request.user, space_ids=spaces, draft=drafted(request), id=client_id(request),
+            draft_version=drafted_version(request),
         )  # fmt: skip
     except CourtyardError as refusal:
         if is_partial(request):
@@ -111,9 +113,10 @@ def _here(request: PersonRequest, cards: list[rendering.Shown]) -> uuid.UUID | N
 
 def _again(request: PersonRequest, template: str, refusal: CourtyardError, **extra: object) -> HttpResponse:
     """The composer's page with everything that was written, and what stands in its way."""
+    if isinstance(refusal, Conflict) and isinstance(refusal.current, SavedDraft):
+        return compared(request, refusal, refusal.current)
     context = composing(request) | {
         "problem": refusal.words or _("The place you chose does not take your post. Choose another one."),
-        "new_id": new_id(),
     }
     return render(request, template, context | extra, status=refusal.status)
 

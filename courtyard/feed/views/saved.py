@@ -3,21 +3,22 @@
 import uuid
 
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from courtyard.accounts.requests import PersonRequest
+from courtyard.content.access import item_for_read
 from courtyard.content.models import ItemKind
 from courtyard.core.access import signed_in
-from courtyard.core.errors import Conflict
+from courtyard.core.errors import Conflict, CourtyardError, NotFound
 from courtyard.core.ids import new_id
 from courtyard.core.web import client_id, done, is_partial
-from courtyard.feed import services
+from courtyard.feed import access, services
 from courtyard.feed.forms import drafted_version
 from courtyard.feed.models import SavedDraft
 from courtyard.feed.selectors import saved
-from courtyard.feed.views.composing import composing, resuming
+from courtyard.feed.views.composing import compared, composing, resuming
 
 __all__ = ["discard", "draft", "drafts", "restore"]
 
@@ -27,34 +28,46 @@ __all__ = ["discard", "draft", "drafts", "restore"]
 def drafts(request: PersonRequest) -> HttpResponse:
     """The list of my drafts; what is sent here by a composer is kept as one."""
     if request.method == "GET":
-        lines = saved.lines(saved.drafts(request.user))
+        lines = saved.lines(request.user, saved.drafts(request.user))
         return render(request, "feed/drafts.html", {"lines": lines, "kind_names": dict(ItemKind.choices)})
     fields = {name: request.POST.getlist(name) for name in request.POST}
     pk, version = client_id(request) or new_id(), drafted_version(request)
     try:
         kept = services.save_draft(actor=request.user, id=pk, fields=fields, version=version)
-    except Conflict as conflict:
-        if is_partial(request) or not isinstance(conflict.current, SavedDraft):
+    except CourtyardError as refusal:
+        if is_partial(request):
             raise
-        return _compared(request, conflict.current, conflict)
+        return _refused(request, refusal)
     if is_partial(request):
         return JsonResponse({"version": kept.version})
+    if "together" in request.POST:
+        return redirect(f"/drafts/{kept.pk}/#together")
     return done(request, toast=_("Kept as a draft."), to="/drafts/")
 
 
-def _compared(request: PersonRequest, stands: SavedDraft, conflict: Conflict) -> HttpResponse:
-    """What was just written in the form, above it what stands; saved again, it takes its place."""
-    (line,) = saved.lines([stands])
-    context = {"problem": conflict.words, "stands": line, "new_id": stands.pk, "draft_version": stands.version}
-    return render(request, "feed/compose.html", composing(request) | context, status=409)
+def _refused(request: PersonRequest, refusal: CourtyardError) -> HttpResponse:
+    """The form as it was sent: nothing that was written is lost, whoever was faster."""
+    if isinstance(refusal, Conflict) and isinstance(refusal.current, SavedDraft):
+        return compared(request, refusal, refusal.current)
+    gone = _(
+        "This draft is not there for you any more. What you wrote is kept here: you can go on with it as your own."
+    )
+    context = composing(request) | {"problem": refusal.words or gone}
+    return render(request, "feed/compose.html", context, status=refusal.status)
 
 
 @signed_in
 @require_GET
 def draft(request: PersonRequest, draft_id: uuid.UUID) -> HttpResponse:
-    """Go on with a draft."""
-    context = resuming(request, saved.draft_for_edit(request.user, draft_id))
-    return render(request, "feed/compose.html", context)
+    """Go on with a draft. When it is out, its address leads to the post."""
+    try:
+        found = access.draft_for_write(request.user, draft_id)
+    except NotFound:
+        return redirect(f"/items/{item_for_read(request.user, draft_id).pk}/")
+    services.open_draft(actor=request.user, draft=found)
+    q = request.GET.get("q", "")
+    people = {"q": q, "found": saved.askable(request.user, found, q) if q else []}
+    return render(request, "feed/compose.html", resuming(request, found) | people)
 
 
 @signed_in

@@ -77,6 +77,7 @@ HARMLESS: frozenset[str] = frozenset(
         "notifications.0003_held",
         "notifications.0004_announcement",
         "notifications.0005_to_check",
+        "notifications.0006_drafts",
     }
 )
 
