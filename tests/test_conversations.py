@@ -69,6 +69,49 @@ def test_what_a_moderator_closed_its_author_does_not_reopen(cast: Cast, item: It
     assert not ThreadClosure.objects.filter(ended_at=None).exists()
 
 
+@pytest.mark.parametrize("before", [False, True])
+def test_moderators_lock_and_nothing_changes_any_more(cast: Cast, item: Item, before: bool) -> None:
+    said = comment(cast.colleague, item)
+    if before:
+        close(actor=cast.member, item_id=item.pk, words="Decided.")
+    close(actor=cast.steward, item_id=item.pk, lock=True)
+    closure = ThreadClosure.objects.get(ended_at=None)
+    assert (closure.locked, closure.words, closure.by) == (True, "Decided." if before else "", cast.steward)
+    for touch in (
+        lambda: say(actor=cast.colleague, item_id=item.pk, body="But"),
+        lambda: react(actor=cast.colleague, item_id=said.pk, emoji="👍"),
+        lambda: access.item_for_edit(cast.colleague, said.pk),
+        lambda: access.item_for_edit(cast.member, item.pk),
+        lambda: reopen(actor=cast.member, item_id=item.pk),
+    ):
+        with pytest.raises(Forbidden):
+            touch()
+    assert not may(cast, "member", item) & {"comment", "react", "edit"}
+    assert not may(cast, "colleague", said) & {"comment", "react", "edit"}
+    reopen(actor=cast.host, item_id=item.pk)
+    assert {"comment", "react", "edit"} <= may(cast, "member", item)
+
+
+@pytest.mark.parametrize("who", ["member", "colleague"])
+def test_only_moderators_lock(cast: Cast, item: Item, who: str) -> None:
+    with pytest.raises(Forbidden):
+        close(actor=cast.person(who), item_id=item.pk, lock=True)
+    assert not ThreadClosure.objects.exists()
+
+
+def test_locking_on_the_page_and_by_the_api(cast: Cast, item: Item) -> None:
+    address = f"/items/{item.pk}/closure/"
+    assert 'name="lock"' not in client_of(cast.member).get(address).content.decode()
+    steward = client_of(cast.steward)
+    assert 'name="lock"' in steward.get(address).content.decode()
+    steward.post(address, {"words": "Enough 🙂", "lock": "on"})
+    assert "This conversation is locked." in client_of(cast.member).get(f"/items/{item.pk}/").content.decode()
+    shown = steward.get(f"/api/v1/items/{item.pk}").json()
+    assert (shown["closed"], shown["locked"]) == (True, True)
+    refused = client_of(cast.member).delete(f"/api/v1/items/{item.pk}/closure")
+    assert refused.status_code == 403
+
+
 def test_a_closed_conversation_takes_no_answers_but_reactions(cast: Cast, item: Item) -> None:
     said = comment(cast.colleague, item)
     close(actor=cast.member, item_id=item.pk)

@@ -17,6 +17,7 @@ from courtyard.spaces.models import Space
 __all__ = [
     "bind_drafted", "check_unused", "file_for_read", "files_for_composing", "files_for_use", "item_for_answer", "item_for_comment",
     "item_for_edit", "item_for_read", "item_for_removal", "item_for_undo", "moderates", "placed_spaces", "post_for_closing",
+    "post_for_locking",
     "post_for_placing", "readers_among", "visible_to",
 ]  # fmt: skip
 
@@ -94,12 +95,13 @@ _READ = Prepared(_read)  # the door of every page, comment and reaction: its SQL
 
 
 def _with_writable(viewer: Person, items: QuerySet[Item]) -> QuerySet[Item]:
-    """Annotate ``writable``: a space of the item that the viewer reads still takes words; ``closed``: its thread does not."""
+    """Annotate ``writable``: a space of the item that the viewer reads still takes words; ``lock``: None while its
+    thread is open, False where it is closed, True where it is locked too."""
     open_spaces = spaces.content_visible_to(viewer).filter(archived_at=None)
     post = Coalesce(OuterRef("root"), OuterRef("pk"))
     return items.annotate(
         writable=Exists(_placed(post, open_spaces)),
-        closed=Exists(ThreadClosure.objects.filter(item=post, ended_at=None)),
+        lock=Subquery(ThreadClosure.objects.filter(item=post, ended_at=None).values("locked")),
     )
 
 
@@ -125,17 +127,19 @@ _STANDING = Prepared(lambda: Item.objects.filter(pk=stand_in()).values_list("pk"
 
 
 def item_for_comment(viewer: Person, item_id: uuid.UUID) -> Item:
-    """The item if the viewer may answer or react to it: they see it, and it stands in a space that is not archived."""
+    """The item if the viewer may answer, react to or edit it: they see it, in a space that is not archived, and nobody locked it."""
     item = item_for_read(viewer, item_id)
     if not item.writable:  # type: ignore[attr-defined]  # annotated by item_for_read
         raise Forbidden(_("This space is archived: it can be read, and nothing new is added."))
+    if item.lock:  # type: ignore[attr-defined]  # the same
+        raise Forbidden(_("A moderator locked this conversation: it can be read, and stays as it is."))
     return item
 
 
 def item_for_answer(viewer: Person, item_id: uuid.UUID) -> Item:
     """The item if the viewer may comment on it or answer it: it takes words, it is out, and its thread is not closed."""
     item = item_for_comment(viewer, item_id)
-    if item.closed:  # type: ignore[attr-defined]  # annotated by item_for_read
+    if item.lock is not None:  # type: ignore[attr-defined]  # annotated by item_for_read
         raise Forbidden(_("This conversation is closed: it can be read, and nothing new is added."))
     if item.state in _NOT_OUT or (item.root and item.root.state in _NOT_OUT):
         raise Forbidden(_("This is not published: nothing is added to it."))
@@ -149,6 +153,14 @@ def post_for_closing(viewer: Person, item_id: uuid.UUID) -> Item:
         raise NotFound
     if item.author_id != viewer.pk and not moderates(viewer, item):
         raise Forbidden(_("Only its author or a moderator can close this conversation."))
+    return item
+
+
+def post_for_locking(viewer: Person, item_id: uuid.UUID) -> Item:
+    """The published post if the viewer moderates where it stands."""
+    item = post_for_closing(viewer, item_id)
+    if not moderates(viewer, item):
+        raise Forbidden(_("Only moderators can lock this conversation."))
     return item
 
 

@@ -120,8 +120,8 @@ def announce(request: PersonRequest, item_id: uuid.UUID, space: uuid.UUID) -> Ht
 
 @router.put("/items/{uuid:item_id}/closure", response=ItemOut)
 def close(request: PersonRequest, item_id: uuid.UUID, sent: ClosureIn) -> HttpResponse:
-    """Close the conversation under a post."""
-    conversations.close(actor=request.user, item_id=item_id, words=sent.words)
+    """Close the conversation under a post; moderators may lock it, which ends reactions and edits too."""
+    conversations.close(actor=request.user, item_id=item_id, words=sent.words, lock=sent.lock)
     return answer(one(request.user, item_id))
 
 

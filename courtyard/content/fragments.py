@@ -32,11 +32,12 @@ def thread_context(viewer: Person, post_id: uuid.UUID, *, cursor: str | None = N
     moderates = access.moderates(viewer, post)
     chooses = spec.answers is not None and (moderates or post.author_id == viewer.pk)
     cards = [card for strand in page.results for card in (strand.comment, *strand.replies)]
-    closure = threads.closure_of(post) if post.closed else None  # type: ignore[attr-defined]  # annotated by access
+    closure = threads.closure_of(post) if post.lock is not None else None  # type: ignore[attr-defined]  # annotated by access
     return {
         "post": post,
         "closure": closure,
-        "may_reopen": closure is not None and (moderates or viewer.pk == post.author_id == closure.by_id),
+        "may_reopen": closure is not None and (moderates or (viewer.pk == post.author_id == closure.by_id and not closure.locked)),
+        "may_lock": closure is not None and moderates and not closure.locked,
         "moves": [] if cursor else threads.moves_of(viewer, post),
         "page": page,
         "show": {shown.card.id: shown for shown in rendering.show(viewer, cards, under=post)},
@@ -49,5 +50,6 @@ def thread_context(viewer: Person, post_id: uuid.UUID, *, cursor: str | None = N
 
 def _of_thread(viewer: Person, post: Item, *, moderates: bool, chooses: bool) -> list[str]:
     """What the viewer may do with every comment under the post."""
-    leads = (moderates or post.author_id == viewer.pk) and post.kind != ItemKind.QUESTION
-    return ["delete", "off-topic"] * moderates + ["choose"] * chooses + ["pin-reply"] * leads
+    stands = bool(post.lock)  # type: ignore[attr-defined]  # annotated by access
+    leads = (moderates or post.author_id == viewer.pk) and post.kind != ItemKind.QUESTION and not stands
+    return ["delete", "off-topic"] * moderates + ["choose"] * (chooses and not stands) + ["pin-reply"] * leads

@@ -207,9 +207,6 @@ class Tag(models.Model):
     slug = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=60)
 
-    def __str__(self) -> str:
-        return self.name
-
 
 class ItemTag(models.Model):
     """An item carries a tag. The time is the item's, so that a tag's feed needs no join to be ordered."""
@@ -342,6 +339,7 @@ class ThreadClosure(models.Model):
     item = models.ForeignKey(Item, models.CASCADE, related_name="+")
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     words = models.CharField(max_length=500, blank=True)
+    locked = models.BooleanField(default=False, db_default=False)  # nor reactions and edits; moderators reopen it
     created_at = models.DateTimeField(default=now, editable=False)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")

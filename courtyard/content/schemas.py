@@ -128,6 +128,7 @@ class ItemOut(Schema):
     counts: CountsOut
     mine: MineOut
     closed: bool
+    locked: bool
     off_topic: bool
     returned: str | None
     coauthors: list[CoAuthorOut]
@@ -149,6 +150,7 @@ class ClosureIn(Schema):
     """Why a conversation is closed, if anybody asks."""
 
     words: str = Field("", max_length=500)
+    lock: bool = False
 
 
 class MoveIn(Schema):

@@ -90,7 +90,7 @@ def _overlay(card: Card, embed: Embed | None, own: Own | None) -> dict[str, Any]
             "thread": card.thread,
             "may": sorted(card.may),
         },
-        "closed": card.closed,
+        "closed": card.closed, "locked": card.locked,
         "off_topic": card.off_topic,
         "returned": card.returned,
         "coauthors": [{"id": who.id, "name": who.byline} for who in card.coauthors],

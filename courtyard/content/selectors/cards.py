@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from courtyard.accounts.models import Person
@@ -78,6 +78,7 @@ class Card:
     own: str = ""  # what its kind adds for the viewer, as JSON
     spaces: list[SpaceLine] = field(default_factory=list)
     closed: bool = False  # its conversation takes no more words
+    locked: bool = False  # nor reactions and edits
     off_topic: bool = False
     expires_at: datetime.datetime | None = None
     expired: bool = False
@@ -89,7 +90,7 @@ class Card:
 _FIELDS = (
     "pk", "kind", "state", "version", "author_id", "root_id", "parent_id", "published_at", "author__version",
     "author__state", "link__preview__fetched_at", "reference__target_kind", "reference__target_id",
-    "counter__comments", "counter__shares", "counter__seen", "counter__reactions", "closed", "off_topic", "expires_at",
+    "counter__comments", "counter__shares", "counter__seen", "counter__reactions", "lock", "off_topic", "expires_at",
 )  # fmt: skip
 
 _MINE = """
@@ -120,7 +121,7 @@ def _visible(role: str, state: str) -> QuerySet[Item, tuple[Any, ...]]:
     post = Coalesce(OuterRef("root"), OuterRef("pk"))
     items = access.visible_to(_viewer_like(role, state)).filter(pk__among=stand_ins())
     return items.annotate(
-        closed=Exists(ThreadClosure.objects.filter(item=post, ended_at=None)),
+        lock=Subquery(ThreadClosure.objects.filter(item=post, ended_at=None).values("locked")),
         off_topic=Exists(OffTopic.objects.filter(item=OuterRef("pk"))),
     ).values_list(*_FIELDS)
 
@@ -178,7 +179,7 @@ def _card(row: tuple[Any, ...]) -> Card:
     card = Card(*values)
     card.comments, card.shares, card.seen = row[13] or 0, row[14] or 0, row[15] or 0
     card.reactions = dict(sorted((row[16] or {}).items(), key=lambda pair: -pair[1]))
-    card.closed, card.off_topic, card.expires_at = row[17:20]
+    card.closed, card.locked, card.off_topic, card.expires_at = row[17] is not None, row[17] is True, *row[18:20]
     card.expired = card.expires_at is not None and card.expires_at <= now()
     return card
 
@@ -237,7 +238,7 @@ def _rights(viewer: Person, card: Card) -> frozenset[str]:
     """What the viewer may do with the card; the access functions say the same, and a test holds the two together."""
     mine = card.author_id == viewer.pk
     moderates = any(line.moderated for line in card.spaces)
-    writable = any(not line.archived for line in card.spaces)
+    writable = not card.locked and any(not line.archived for line in card.spaces)
     may = set()
     if writable and card.state == ItemState.PUBLISHED:
         may |= {"react"} if card.closed else {"comment", "react"}

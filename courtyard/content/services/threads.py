@@ -19,16 +19,24 @@ MAX_WORDS = 500
 
 
 @transaction.atomic
-def close(*, actor: Person, item_id: uuid.UUID, words: str = "") -> Item:
-    """Let the conversation under a post take no more words; closing what is closed changes nothing."""
-    item = access.post_for_closing(actor, item_id)
+def close(*, actor: Person, item_id: uuid.UUID, words: str = "", lock: bool = False) -> Item:
+    """Let the conversation under a post take no more words; closing what is closed changes nothing.
+
+    Moderators may ``lock`` it, before or after: then it takes neither reactions nor edits, and only they open it again.
+    """
+    item = (access.post_for_locking if lock else access.post_for_closing)(actor, item_id)
     words = words.strip()
     if len(words) > MAX_WORDS:
         raise Invalid({"words": [_("%(max)s characters at most.") % {"max": MAX_WORDS}]})
     Item.objects.select_for_update().get(pk=item.pk)
-    if ThreadClosure.objects.filter(item=item, ended_at=None).exists():
+    closure = ThreadClosure.objects.filter(item=item, ended_at=None).first()
+    if closure and (closure.locked or not lock):
         return item
-    insert(ThreadClosure(item=item, by=actor, words=words))
+    if closure:
+        closure.locked, closure.by, closure.words = True, actor, words or closure.words
+        closure.save(update_fields=["locked", "by", "words"])
+    else:
+        insert(ThreadClosure(item=item, by=actor, words=words, locked=lock))
     emit(events.ThreadClosed(actor=actor, item=item))
     return item
 
@@ -40,7 +48,7 @@ def reopen(*, actor: Person, item_id: uuid.UUID) -> Item:
     closure = ThreadClosure.objects.select_for_update().filter(item=item, ended_at=None).first()
     if closure is None:
         return item
-    if closure.by_id != actor.pk and not access.moderates(actor, item):
+    if (closure.locked or closure.by_id != actor.pk) and not access.moderates(actor, item):
         raise Forbidden(_("A moderator closed this conversation: only moderators can reopen it."))
     closure.ended_at, closure.ended_by = now(), actor
     closure.save(update_fields=["ended_at", "ended_by"])

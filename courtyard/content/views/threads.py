@@ -21,7 +21,7 @@ __all__ = ["closure", "off_topic", "reply_pin"]
 @signed_in
 @require_http_methods(["GET", "POST", "DELETE"])
 def closure(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
-    """Close the conversation under a post, with a word if one likes, or reopen it."""
+    """Close or lock the conversation under a post, with a word if one likes, or reopen it."""
     if request.method == "DELETE" or request.POST.get("end") == "1":
         item = threads.reopen(actor=request.user, item_id=item_id)
         return done(request, toast=_("The conversation is open again."), to=place_of(request, item))
@@ -29,12 +29,14 @@ def closure(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         try:
-            threads.close(actor=request.user, item_id=item_id, words=text(request, "words"))
+            threads.close(actor=request.user, item_id=item_id, words=text(request, "words"), lock="lock" in request.POST)
         except Invalid as refusal:
             problem = refusal.words
         else:
-            return done(request, toast=_("The conversation is closed."), to=f"/items/{item.pk}/#comments")
-    context = {"item": item, "problem": problem, "words": typed(request, "words")}
+            words = _("The conversation is locked.") if "lock" in request.POST else _("The conversation is closed.")
+            return done(request, toast=words, to=f"/items/{item.pk}/#comments")
+    may_lock = access.moderates(request.user, item)
+    context = {"item": item, "problem": problem, "words": typed(request, "words"), "may_lock": may_lock}
     return render(request, "content/closure.html", context, status=422 if problem else 200)
 
 
