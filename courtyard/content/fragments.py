@@ -36,7 +36,8 @@ def thread_context(viewer: Person, post_id: uuid.UUID, *, cursor: str | None = N
     return {
         "post": post,
         "closure": closure,
-        "may_reopen": closure is not None and (moderates or (viewer.pk == post.author_id == closure.by_id and not closure.locked)),
+        "may_reopen": closure is not None
+        and (moderates or (viewer.pk == post.author_id == closure.by_id and not closure.locked)),
         "may_lock": closure is not None and moderates and not closure.locked,
         "moves": [] if cursor else threads.moves_of(viewer, post),
         "page": page,

@@ -118,7 +118,15 @@ class Shown:
     def key(self) -> tuple[Any, ...]:
         """Everything the host of the card depends on."""
         card = self.card
-        counted = (card.closed, card.locked, card.off_topic, card.expired, card.comments, card.seen, tuple(card.reactions.items()))
+        counted = (
+            card.closed,
+            card.locked,
+            card.off_topic,
+            card.expired,
+            card.comments,
+            card.seen,
+            tuple(card.reactions.items()),
+        )
         mine = (tuple(card.reacted), card.bookmarked, card.thread, card.may)
         return (
             card.id, card.state, card.stamp, counted, mine, tuple(card.spaces), self.embed, card.returned, self.own,

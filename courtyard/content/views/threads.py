@@ -29,7 +29,9 @@ def closure(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         try:
-            threads.close(actor=request.user, item_id=item_id, words=text(request, "words"), lock="lock" in request.POST)
+            threads.close(
+                actor=request.user, item_id=item_id, words=text(request, "words"), lock="lock" in request.POST
+            )
         except Invalid as refusal:
             problem = refusal.words
         else:
