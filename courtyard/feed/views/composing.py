@@ -8,11 +8,13 @@ from courtyard.accounts.requests import PersonRequest
 from courtyard.content.models import Item
 from courtyard.content.selectors.uploads import uploads
 from courtyard.core.ids import parse_id
+from courtyard.feed import services
 from courtyard.feed.forms import refused_draft
 from courtyard.feed.models import SavedDraft
 from courtyard.feed.selectors import composer, lists
+from courtyard.feed.selectors.polls import why_fixed
 
-__all__ = ["composing", "resuming", "written"]
+__all__ = ["changing_poll", "composing", "resuming", "written"]
 
 
 def composing(request: PersonRequest) -> dict[str, object]:
@@ -45,3 +47,9 @@ def resuming(request: PersonRequest, draft: SavedDraft) -> dict[str, object]:
     again = copy(request)
     again.POST = fields  # type: ignore[misc,assignment]  # the form as it was kept, read like one that was sent
     return composing(again) | {"new_id": draft.pk, "draft_version": draft.version}
+
+
+def changing_poll(item: Item) -> dict[str, object]:
+    """The poll of a post that is edited, and why it stays as it is, if it does; nothing for other kinds."""
+    poll = services.as_drafted(item=item)
+    return {"poll": poll, "fixed": why_fixed(item)} if poll else {}
