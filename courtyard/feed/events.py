@@ -32,7 +32,10 @@ class VoteChanged(ItemEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollChanged(Event):
-    """A ballot came in or went, an option was added, the poll was closed. It never says who: polls may be anonymous."""
+    """A ballot came in or went, an option was added, the rules changed, the poll was closed.
+
+    It never says who: polls may be anonymous.
+    """
 
     item: Item
 

@@ -66,7 +66,7 @@ def _draft(request: PersonRequest, text: Read) -> Draft:
         tags=[word for word in text(request, "tags").replace(",", " ").split() if word],
         files=attached(request),
         cover=Attached(cover, text(request, f"alt-{cover}")) if cover and kind == ItemKind.ARTICLE else None,
-        poll=_poll(request, text) if kind == ItemKind.POLL else None,
+        poll=_poll(request, text) if kind == ItemKind.POLL and "option" in request.POST else None,
         people=_people(request, text) if kind == ItemKind.PRAISE else (),
         value=parse_id(request.POST.get("value", "")) if kind == ItemKind.PRAISE else None,
         due=_due(request),
@@ -101,6 +101,7 @@ def _poll(request: PersonRequest, read: Read) -> PollDraft:
         sealed="sealed" in given,
         changeable="final" not in given,
         anonymous="anonymous" in given,
+        known=uuids(given.getlist("known")[:100]),
     )
 
 

@@ -51,7 +51,7 @@ class Choice(models.TextChoices):
 
 
 class Poll(models.Model):
-    """The kind ``poll``. Its rules stand from the beginning; what changes (options, ballots, the end) are rows."""
+    """The kind ``poll``. Its rules stand from the first vote on; what changes then (options, ballots, the end) are rows."""
 
     item = models.OneToOneField(Item, models.CASCADE, primary_key=True, related_name="+")
     choice = models.CharField(max_length=8, choices=Choice, default=Choice.SINGLE)
@@ -63,7 +63,7 @@ class Poll(models.Model):
 
 
 class PollOption(models.Model):
-    """Something one may vote for; never deleted, for ballots name it."""
+    """Something one may vote for; from the first vote on never deleted, for ballots name it. Other words are another option."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     poll = models.ForeignKey(Poll, models.CASCADE, related_name="options", db_index=False)

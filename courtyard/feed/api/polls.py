@@ -1,23 +1,25 @@
 """``/polls``: a poll as the caller may see it, voting, adding options, closing."""
 
-import datetime
 import uuid
+from dataclasses import replace
 from typing import Literal
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Router, Schema
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from courtyard.accounts.requests import PersonRequest
 from courtyard.content import access
+from courtyard.content.models import Item
 from courtyard.core.api import answer
-from courtyard.core.errors import NotFound
+from courtyard.core.errors import Invalid, NotFound
 from courtyard.feed import services
 from courtyard.feed.selectors.kinds import own_of_kinds
 from courtyard.feed.selectors.polls import PollOwn
 from courtyard.feed.services import PollDraft
 
-__all__ = ["PollIn", "drafted", "router"]
+__all__ = ["PollIn", "PollPatch", "changed", "drafted", "router"]
 
 router = Router(tags=["polls"])
 Choice = Literal["single", "several", "ranked"]
@@ -28,11 +30,26 @@ class PollIn(Schema):
 
     options: list[str] = Field(min_length=2, max_length=20)
     choice: Choice = "single"
-    closes_at: datetime.datetime | None = None
+    closes_at: AwareDatetime | None = None
     adding: bool = Field(False, description="Readers may add options")
     sealed: bool = Field(False, description="Results are told to who has voted, and to all when it is closed")
     changeable: bool = True
     anonymous: bool = Field(False, description="Nobody can tell who chose what; results from 5 votes on")
+
+
+class PollPatch(Schema):
+    """What to change of a poll while nobody has voted; what is left out stays. ``closes_at`` null means no end.
+
+    An option keeps its id while its words and ``choice`` stay. ``anonymous`` cannot be taken back.
+    """
+
+    options: list[str] | None = Field(None, min_length=2, max_length=20)
+    choice: Choice | None = None
+    closes_at: AwareDatetime | None = None
+    adding: bool | None = None
+    sealed: bool | None = None
+    changeable: bool | None = None
+    anonymous: bool | None = None
 
 
 class OptionOut(Schema):
@@ -65,8 +82,8 @@ class PollOut(Schema):
     voters: int
     voted: bool
     open: bool
-    closes_at: datetime.datetime | None
-    closed_at: datetime.datetime | None
+    closes_at: AwareDatetime | None
+    closed_at: AwareDatetime | None
     adding: bool
     sealed: bool
     changeable: bool
@@ -91,6 +108,19 @@ class OptionIn(Schema):
 def drafted(sent: PollIn | None) -> PollDraft | None:
     """What the service takes."""
     return PollDraft(**sent.dict()) if sent else None
+
+
+def changed(item: Item, sent: PollPatch | None) -> PollDraft | None:
+    """What the service takes for a change. Raises Invalid for a post that is no poll."""
+    if sent is None:
+        return None
+    stands = services.as_drafted(item=item)
+    if stands is None:
+        raise Invalid({"poll": [_("This post is no poll.")]})
+    wanted = sent.dict(exclude_unset=True)
+    return replace(
+        stands, **{name: value for name, value in wanted.items() if value is not None or name == "closes_at"}
+    )
 
 
 def _poll(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:

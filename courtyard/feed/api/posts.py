@@ -19,7 +19,7 @@ from courtyard.content.services import scheduling, upkeep
 from courtyard.content.services.items import Attached, Due
 from courtyard.core.api import Listing, answer, created, listing
 from courtyard.feed import services
-from courtyard.feed.api.polls import PollIn, drafted
+from courtyard.feed.api.polls import PollIn, PollPatch, changed, drafted
 from courtyard.feed.selectors import key, timelines, times
 from courtyard.feed.selectors.figures import figures
 from courtyard.feed.selectors.files import files_of
@@ -109,6 +109,7 @@ class ItemPatch(Schema):
     tags: list[str] | None = Field(None, max_length=10_000)
     files: list[uuid.UUID] | None = Field(None, max_length=50)
     version: int | None = None
+    poll: PollPatch | None = Field(None, description="Of a poll, while nobody has voted (then 409)")
 
 
 @router.get("/feed", response=ItemsOut)
@@ -263,6 +264,7 @@ def edit(request: PersonRequest, item_id: uuid.UUID, sent: ItemPatch) -> HttpRes
         title=item.title if sent.title is None else sent.title,
         tags=sent.tags or (),
         files=[Attached(pk, alts.get(pk, "")) for pk in (alts if kept else sent.files or [])],
+        poll=changed(item, sent.poll),
     )
     services.edit_post(actor=request.user, item_id=item_id, draft=draft, version=sent.version, keep_files=kept)
     return answer(one(request.user, item_id))

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from courtyard.accounts.models import Person
 from courtyard.content.models import Item
-from courtyard.feed.models import Ballot, Choice
+from courtyard.feed.models import Ballot, Choice, PollClosing
 from courtyard.feed.runoff import Outcome, run_off
 from courtyard.people.access import visible_to
 
-__all__ = ["SHOWN_FROM", "OptionLine", "PollOwn", "poll_own", "voters"]
+__all__ = ["SHOWN_FROM", "OptionLine", "PollOwn", "poll_own", "voters", "why_fixed"]
 
 SHOWN_FROM = 5  # votes in an anonymous poll before its results are shown
 
@@ -148,3 +150,15 @@ def voters(viewer: Person, item: Item, own: PollOwn) -> list[tuple[str, list[Per
         for pk in row.choices[:1] if own.choice == Choice.RANKED else row.choices:
             people[pk].append(row.person)  # type: ignore[arg-type]  # filtered by person
     return [(line.text, people[line.id]) for line in own.options if people[line.id]]
+
+
+def why_fixed(item: Item) -> str:
+    """Why the options and rules of a poll can no longer be changed; empty while they can."""
+    if PollClosing.objects.filter(poll=item.pk).exists():
+        return _("This poll is closed: its options and rules stay as they are.")
+    if Ballot.objects.filter(poll=item.pk).exists():
+        return _(
+            "Somebody has voted: options and rules stay as they are, so that each vote keeps its meaning. "
+            "You can change the words around them, and add options below the poll."
+        )
+    return ""

@@ -16,7 +16,7 @@ from courtyard.core.clock import now
 from courtyard.feed.models import Choice, Value
 from courtyard.people.access import listed_for
 
-__all__ = ["KINDS", "MAX_OPTIONS", "Draft", "PollDraft", "problems"]
+__all__ = ["KINDS", "MAX_OPTIONS", "Draft", "PollDraft", "poll_problems", "problems"]
 
 KINDS = (
     ItemKind.UPDATE, ItemKind.ARTICLE, ItemKind.QUESTION, ItemKind.POLL, ItemKind.PRAISE, ItemKind.IDEA,
@@ -31,9 +31,10 @@ Problems = dict[str, list[str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollDraft:
-    """The rules of a poll and its first options."""
+    """The options and rules of a poll. ``known`` are the options that stood when somebody began to change it."""
 
     options: Sequence[str] = ()
+    known: Sequence[uuid.UUID] = ()
     choice: str = Choice.SINGLE
     closes_at: datetime.datetime | None = None
     adding: bool = False
@@ -108,7 +109,7 @@ def problems(actor: Person, draft: Draft, *, new: bool) -> Problems:
     if draft.kind == ItemKind.ALBUM:
         errors |= _album_problems(draft)
     if new and draft.kind == ItemKind.POLL:
-        errors |= _poll_problems(draft.poll or PollDraft())
+        errors |= poll_problems(draft.poll or PollDraft())
     if new and draft.kind == ItemKind.PRAISE:
         errors |= _praise_problems(actor, draft)
     return errors
@@ -136,7 +137,8 @@ def _album_problems(draft: Draft) -> Problems:
     return {}
 
 
-def _poll_problems(poll: PollDraft) -> Problems:
+def poll_problems(poll: PollDraft) -> Problems:
+    """What stands in the way of a poll, by field."""
     errors: Problems = {}
     words = [text.strip() for text in poll.options]
     if not MIN_OPTIONS <= len(words) <= MAX_OPTIONS:

@@ -1,23 +1,27 @@
-"""Polls: casting and withdrawing a ballot, adding an option, closing. How far anonymity goes: docs/adr/0007."""
+"""Polls: casting and withdrawing a ballot, adding an option, changing the rules, closing. How far anonymity goes: docs/adr/0007."""
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db import connection, transaction
 from django.db.models import Max, Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
-from courtyard.content.models import Item, ItemKind
+from courtyard.content.models import Item, ItemKind, ItemState
 from courtyard.core.errors import Conflict, Forbidden, Invalid
 from courtyard.core.events import emit
+from courtyard.core.ids import new_id
 from courtyard.feed import access
 from courtyard.feed.events import PollChanged
 from courtyard.feed.models import Ballot, Choice, Participation, Poll, PollClosing, PollOption
-from courtyard.feed.services.drafts import MAX_OPTIONS
+from courtyard.feed.selectors.polls import why_fixed
+from courtyard.feed.services.drafts import MAX_OPTIONS, PollDraft, poll_problems
 
-__all__ = ["add_option", "cast_ballot", "close_poll", "withdraw_ballot"]
+__all__ = ["add_option", "as_drafted", "cast_ballot", "change_poll", "close_poll", "withdraw_ballot"]
 
 
 @transaction.atomic
@@ -35,14 +39,21 @@ def cast_ballot(*, actor: Person, item_id: uuid.UUID, choices: Sequence[uuid.UUI
     return item
 
 
-def _open_poll(item: Item, *, lock: bool = False) -> Poll:
-    """The poll, if its time has not passed by the database's clock and nobody has closed it."""
-    polls = Poll.objects.select_for_update(of=("self",), no_key=True) if lock else Poll.objects
-    open_ones = polls.filter(Q(closes_at=None) | Q(closes_at__gt=Now()), item=item)
+def _open_poll(item: Item) -> Poll:
+    """The poll, if its time has not passed by the database's clock and nobody has closed it.
+
+    It is held: who votes, adds an option, changes the rules or closes it take turns, each seeing what the one before did.
+    """
+    _hold(item)
+    open_ones = Poll.objects.filter(Q(closes_at=None) | Q(closes_at__gt=Now()), item=item)
     poll = open_ones.exclude(pk__in=PollClosing.objects.filter(poll=item.pk).values("poll")).first()
     if poll is None:
         raise Forbidden(_("This poll is closed."))
     return poll
+
+
+def _hold(item: Item) -> Poll:
+    return Poll.objects.select_for_update(no_key=True).get(pk=item.pk)
 
 
 def _checked(poll: Poll, choices: Sequence[uuid.UUID]) -> list[uuid.UUID]:
@@ -102,8 +113,7 @@ select gen_random_uuid(), %(poll)s, person_id from moved order by random()
 
 
 def _cast_anonymous(poll: Poll, actor: Person, chosen: list[uuid.UUID]) -> bool:
-    """Votes in an anonymous poll take turns (the poll is held), for they move each other."""
-    Poll.objects.select_for_update(no_key=True).get(pk=poll.pk)
+    """Votes in an anonymous poll move each other."""
     if Participation.objects.filter(poll=poll, person=actor).exists():
         raise Conflict(
             _("Your vote was counted. An anonymous vote cannot be changed: nobody can tell which one is yours.")
@@ -133,7 +143,7 @@ def withdraw_ballot(*, actor: Person, item_id: uuid.UUID) -> Item:
 def add_option(*, actor: Person, item_id: uuid.UUID, text: str) -> Item:
     """Add an option: its author always, others where the poll lets them. An option that is there already stays one."""
     item = access.kind_for_comment(actor, item_id, ItemKind.POLL)
-    poll = _open_poll(item, lock=True)
+    poll = _open_poll(item)
     if not poll.adding and item.author_id != actor.pk:
         raise Forbidden(_("Only its author can add options to this poll."))
     text = " ".join(text.split())
@@ -151,10 +161,75 @@ def add_option(*, actor: Person, item_id: uuid.UUID, text: str) -> Item:
 
 
 @transaction.atomic
+def change_poll(*, item: Item, sent: PollDraft) -> bool:
+    """Give a poll other options and rules, while nobody has voted; the caller has checked who may. Whether anything changed.
+
+    An option that somebody added meanwhile stays. An option keeps its id while its words and the way to vote stay, so that
+    a vote from an older page is refused rather than counted for something else. Raises Conflict from the first vote on,
+    Invalid for a poll that cannot stand and for an anonymous one that would not be any more.
+    """
+    poll = _hold(item)
+    stands = _drafted(poll)
+    wanted = _merged(stands, sent)
+    if wanted == stands:
+        return False
+    if why := why_fixed(item):
+        raise Conflict(why, item)
+    if stands.anonymous and not wanted.anonymous:
+        raise Invalid({"anonymous": [_("This poll was promised to be anonymous, and stays so.")]})
+    if errors := poll_problems(wanted):
+        raise Invalid(errors)
+    _rewrite(poll, stands, wanted)
+    if item.state == ItemState.PUBLISHED:
+        emit(PollChanged(item=item))
+    return True
+
+
+def as_drafted(*, item: Item) -> PollDraft | None:
+    """The poll of a post as a composer shows it, its end in the zone of who asks; None for other kinds."""
+    poll = Poll.objects.filter(pk=item.pk).first()
+    return _drafted(poll) if poll else None
+
+
+def _drafted(poll: Poll) -> PollDraft:
+    options = PollOption.objects.filter(poll=poll).order_by("position").values_list("pk", "text")
+    return PollDraft(
+        options=tuple(text for _pk, text in options), known=tuple(pk for pk, _text in options), choice=poll.choice,
+        closes_at=poll.closes_at and timezone.localtime(poll.closes_at), adding=poll.adding, sealed=poll.sealed,
+        changeable=poll.changeable, anonymous=poll.anonymous,
+    )  # fmt: skip
+
+
+def _merged(stands: PollDraft, sent: PollDraft) -> PollDraft:
+    """What is wanted, with the options that its writer has not seen. Forms know minutes only."""
+    texts = [text.strip() for text in sent.options]
+    unseen = [text for pk, text in zip(stands.known, stands.options, strict=True) if pk not in sent.known]
+    closes_at = sent.closes_at
+    if closes_at and stands.closes_at and closes_at == stands.closes_at.replace(second=0, microsecond=0):
+        closes_at = stands.closes_at
+    return replace(
+        sent, options=(*texts, *(text for text in unseen if text not in texts)), known=stands.known, closes_at=closes_at,
+        changeable=sent.changeable and not sent.anonymous,
+    )  # fmt: skip
+
+
+def _rewrite(poll: Poll, stands: PollDraft, wanted: PollDraft) -> None:
+    for rule in ("choice", "closes_at", "adding", "sealed", "changeable", "anonymous"):
+        setattr(poll, rule, getattr(wanted, rule))
+    poll.save()
+    kept = dict(zip(stands.options, stands.known, strict=True)) if wanted.choice == stands.choice else {}
+    PollOption.objects.filter(poll=poll).delete()
+    PollOption.objects.bulk_create(
+        PollOption(pk=kept.get(text) or new_id(), poll=poll, position=n, text=text)
+        for n, text in enumerate(wanted.options)
+    )
+
+
+@transaction.atomic
 def close_poll(*, actor: Person, item_id: uuid.UUID) -> Item:
     """Close one's own poll, for good: a poll that could be opened again would be open to who does not like its result."""
     item = access.poll_for_closing(actor, item_id)
-    Poll.objects.select_for_update(no_key=True).get(pk=item.pk)
+    _hold(item)
     _row, made = PollClosing.objects.get_or_create(poll_id=item.pk, defaults={"by": actor})
     if made:
         emit(PollChanged(item=item))

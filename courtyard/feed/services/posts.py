@@ -24,6 +24,7 @@ from courtyard.core.ids import new_id
 from courtyard.feed.models import Article
 from courtyard.feed.services.drafts import Draft, problems
 from courtyard.feed.services.kinds import save_kind
+from courtyard.feed.services.polls import change_poll
 from courtyard.feed.services.saved import check_draft, end_draft
 from courtyard.spaces.access import readers_of, space_for_posting, space_for_read
 from courtyard.spaces.models import Space
@@ -138,7 +139,9 @@ def _save_article(item: Item, draft: Draft, body: Body) -> None:
 def edit_post(
     *, actor: Person, item_id: uuid.UUID, draft: Draft, version: int | None = None, keep_files: bool = False
 ) -> Item:
-    """Replace what a post or comment says; the kind and the spaces stay. See ``edit_item`` for ``version``."""
+    """Replace what a post or comment says, and the poll of one; the kind and the spaces stay. See ``edit_item`` for
+    ``version`` and ``change_poll`` for the poll, which is left as it is without one in the draft.
+    """
     item = access.item_for_edit(actor, item_id)
     draft = replace(draft, kind=item.kind)
     if item.kind == ItemKind.COMMENT:
@@ -148,6 +151,8 @@ def edit_post(
     else:
         shares = Reference.objects.filter(item=item).exists()
         body = _checked(actor, draft, shares=shares, item=item)
+    if item.kind == ItemKind.POLL and draft.poll and change_poll(item=item, sent=draft.poll):
+        keep_files = False  # a change of the poll is a new version, whatever the words
     item = edit_item(
         actor=actor,
         item_id=item_id,

@@ -11,11 +11,13 @@ from courtyard.content.selectors.uploads import uploads
 from courtyard.core.errors import Conflict
 from courtyard.core.ids import new_id, parse_id
 from courtyard.core.web import client_id
+from courtyard.feed import services
 from courtyard.feed.forms import drafted_version, refused_draft
 from courtyard.feed.models import SavedDraft
 from courtyard.feed.selectors import composer, lists, saved
+from courtyard.feed.selectors.polls import why_fixed
 
-__all__ = ["compared", "composing", "resuming", "written"]
+__all__ = ["changing_poll", "compared", "composing", "resuming", "written"]
 
 
 def composing(request: PersonRequest, draft: SavedDraft | None = None) -> dict[str, object]:
@@ -63,3 +65,9 @@ def resuming(request: PersonRequest, draft: SavedDraft) -> dict[str, object]:
     again = copy(request)
     again.POST = fields  # type: ignore[misc,assignment]  # the form as it was kept, read like one that was sent
     return composing(again, draft) | {"draft_version": draft.version}
+
+
+def changing_poll(item: Item) -> dict[str, object]:
+    """The poll of a post that is edited, and why it stays as it is, if it does; nothing for other kinds."""
+    poll = services.as_drafted(item=item)
+    return {"poll": poll, "fixed": why_fixed(item)} if poll else {}
