@@ -276,6 +276,14 @@ class Visit(models.Model):
     before = models.DateTimeField(null=True, blank=True)  # the end of the visit before this one
 
 
+class AllRead(models.Model):
+    """Somebody marked everything as read; up to where they had read each space before, to take it back."""
+
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="+")
+    at = models.DateTimeField()
+    before = models.JSONField(default=dict)  # ISO time, or null where there was none, by the id of the space
+
+
 class Arrival(models.Model):
     """What a newcomer has put away: the tour of the house, the card of first steps."""
 

@@ -28,6 +28,7 @@ urlpatterns = [
     path("home/arrival/", reading.arrival, name="arrival"),
     path("home/away/", reading.since_away, name="away"),
     path("home/read/", reading.all_read, name="all_read"),
+    path("home/unread/", reading.unread_again, name="unread_again"),
     path("home/key/<uuid:item_id>/", key.put_away, name="put-away"),
     path("home/taste/", reading.taste, name="taste"),
     path("posts/", posts.create, name="create"),

@@ -4,9 +4,10 @@ import pytest
 
 from courtyard.accounts.services import update_organisation
 from courtyard.content.models import Item, Pin, Reaction
+from courtyard.content.services import items
 from courtyard.core.clock import now
 from courtyard.core.errors import Forbidden, Invalid
-from tests.cast import Cast, client_of, comment, post
+from tests.cast import Cast, absent_id, client_of, comment, post
 
 pytestmark = pytest.mark.django_db
 
@@ -197,3 +198,25 @@ def test_a_moderator_pins_from_the_page_of_a_post_too(cast: Cast) -> None:
     menu = f"/items/{item.pk}/menu/"
     assert f"pin/?space={cast.open.pk}" in client_of(cast.steward).get(menu).text
     assert "pin/?space=" not in client_of(cast.member).get(menu).text
+
+
+def test_an_answer_to_a_comment_that_went_meanwhile_keeps_its_words(cast: Cast) -> None:
+    item = post(cast.member, cast.open)
+    said = comment(cast.colleague, item)
+    client = client_of(cast.member)
+    assert f'name="under" value="{item.pk}"' in client.get(f"/items/{said.pk}/reply/").content.decode()
+    items.remove_item(actor=cast.colleague, item_id=said.pk)
+    answer = client.post(f"/items/{said.pk}/comments/", {"body": "Drei Stunden Arbeit 🙂", "under": str(item.pk)})
+    assert answer.status_code == 404
+    assert "Drei Stunden Arbeit 🙂" in answer.content.decode()
+    assert f'action="/items/{item.pk}/comments/"' in answer.content.decode()
+
+
+def test_words_about_what_is_gone_or_hidden_are_kept_and_say_nothing_of_it(cast: Cast) -> None:
+    hidden = post(cast.host, cast.secret)
+    client = client_of(cast.outsider)
+    for pk in (hidden.pk, absent_id()):
+        answer = client.post(f"/items/{pk}/comments/", {"body": "Mine", "under": str(hidden.pk)})
+        assert answer.status_code == 404
+        assert "Mine" in answer.content.decode()
+        assert str(hidden.pk) not in answer.content.decode().replace(f"/items/{pk}/", "")

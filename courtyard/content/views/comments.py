@@ -17,8 +17,8 @@ from courtyard.content.selectors import threads
 from courtyard.content.selectors.cards import load
 from courtyard.content.services import comments
 from courtyard.core.access import signed_in
-from courtyard.core.errors import Conflict, CourtyardError, Forbidden, Invalid
-from courtyard.core.ids import new_id
+from courtyard.core.errors import Conflict, CourtyardError, Forbidden, Invalid, NotFound
+from courtyard.core.ids import new_id, parse_id
 from courtyard.core.web import client_id, is_partial, text, typed
 
 __all__ = ["comments_of", "replies", "reply"]
@@ -46,11 +46,25 @@ def _commented(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
         if is_partial(request):
             raise  # a toast says it, and the form stays as it is
         return _writing(request, item_id, refusal)
+    except NotFound:
+        if is_partial(request) or not text(request, "body").strip():
+            raise
+        return _kept(request)
     if not is_partial(request):
         return redirect(f"/items/{item.root_id}/?at={item.pk}#item-{item.pk}")
     shown = rendering.shown_comment(request.user, item.pk, item.root)
     context = {"shown": shown, "post": item.root, "parent": item.parent_id, "new_id": new_id()}
     return HttpResponse(render_to_string("content/new_comment.html", context, request))
+
+
+def _kept(request: PersonRequest) -> HttpResponse:
+    """What was to be commented is gone, or not to be seen any more: keep the words, and offer the post they stood under."""
+    try:
+        post = access.item_for_answer(request.user, parse_id(request.POST.get("under", "")) or uuid.UUID(int=0))
+    except (NotFound, Forbidden):
+        post = None
+    context = {"post": post, "sent": typed(request, "body"), "format": _format(request), "new_id": new_id()}
+    return render(request, "content/kept_words.html", context, status=404)
 
 
 def _writing(request: PersonRequest, item_id: uuid.UUID, refusal: CourtyardError | None = None) -> HttpResponse:

@@ -237,3 +237,17 @@ def place_block(request: PersonRequest, arrangement_id: uuid.UUID, key: str, sen
         actor=request.user, arrangement_id=arrangement_id, key=key, locked=sent.locked, position=sent.position
     )
     return answer(_arrangement(found))
+
+
+@router.put("/home/read", response={204: None})
+def read_everything(request: PersonRequest) -> HttpResponse:
+    """Mark all that stands in one's Home as read."""
+    services.read_everything(actor=request.user)
+    return HttpResponse(status=204)
+
+
+@router.delete("/home/read", response={204: None})
+def unread_again(request: PersonRequest) -> HttpResponse:
+    """Take that back, within ten minutes (then 409)."""
+    services.unread_again(actor=request.user)
+    return HttpResponse(status=204)

@@ -34,7 +34,7 @@ from courtyard.feed.services.posts import (
     share,
     unplace,
 )
-from courtyard.feed.services.reading import end_tour, read_everything, set_taste, settle, visit_home
+from courtyard.feed.services.reading import end_tour, read_everything, set_taste, settle, unread_again, visit_home
 from courtyard.feed.services.saved import discard_draft, forget_drafts, restore_draft, restore_version, save_draft
 from courtyard.feed.services.values import edit_value, ensure_values, make_value
 
@@ -45,5 +45,5 @@ __all__ = [
     "ensure_values", "forget_drafts", "forget_own", "make_arrangement", "make_value", "open_draft", "place",
     "place_arrangement", "place_block", "read_everything", "read_key_information", "remark", "restore_draft",
     "restore_version", "save_draft", "set_done", "set_key_information", "set_taste", "settle", "share", "share_draft",
-    "take_over_draft", "unchoose_answer", "unplace", "unshare_draft", "unvote", "visit_home", "vote", "withdraw_ballot",
+    "take_over_draft", "unchoose_answer", "unplace", "unread_again", "unshare_draft", "unvote", "visit_home", "vote", "withdraw_ballot",
 ]  # fmt: skip

@@ -1,19 +1,21 @@
 """What reading Home leaves behind: visits, what counts for a reader, everything read."""
 
 import datetime
+import uuid
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
 from courtyard.core.clock import now
-from courtyard.core.errors import Invalid
-from courtyard.feed.models import Arrival, Taste
-from courtyard.spaces.selectors import feed_spaces
-from courtyard.spaces.services import mark_read
+from courtyard.core.errors import Conflict, Invalid
+from courtyard.feed.models import AllRead, Arrival, Taste
+from courtyard.spaces.selectors import feed_spaces, read_until
+from courtyard.spaces.services import mark_read, take_back_read
 
-__all__ = ["end_tour", "read_everything", "set_taste", "settle", "visit_home"]
+__all__ = ["end_tour", "read_everything", "set_taste", "settle", "unread_again", "visit_home"]
 
+SECOND_THOUGHTS = datetime.timedelta(minutes=10)  # for marking everything as read
 VISIT_GAP = datetime.timedelta(minutes=30)  # away for longer: the next look at Home is a new visit
 
 
@@ -26,9 +28,29 @@ def set_taste(*, actor: Person, people: int, talk: int, fresh: int) -> Taste:
     return Taste.objects.update_or_create(person=actor, defaults=weights)[0]
 
 
+@transaction.atomic
 def read_everything(*, actor: Person) -> int:
     """Mark all that stands in one's Home as read; returns in how many spaces something was."""
-    return len(mark_read(actor=actor, space_ids=feed_spaces(actor).all))
+    moment, places = now(), feed_spaces(actor).all
+    before = read_until(actor, places)
+    moved = mark_read(actor=actor, space_ids=places, at=moment)
+    known = {str(pk): before[pk].isoformat() if pk in before else None for pk in moved}
+    AllRead.objects.update_or_create(person=actor, defaults={"at": moment, "before": known})
+    return len(moved)
+
+
+@transaction.atomic
+def unread_again(*, actor: Person) -> int:
+    """Take the last ``read_everything`` back, within ``SECOND_THOUGHTS``; a space that was read since stays read.
+
+    Returns in how many spaces something is unread again; Conflict when there is nothing to take back any more.
+    """
+    found = AllRead.objects.select_for_update().filter(person=actor, at__gt=now() - SECOND_THOUGHTS).first()
+    if found is None:
+        raise Conflict(_("There is nothing to take back any more."))
+    found.delete()
+    before = {uuid.UUID(pk): at and datetime.datetime.fromisoformat(at) for pk, at in found.before.items()}
+    return take_back_read(actor=actor, at=found.at, before=before)
 
 
 _VISITED = "select before, at < now() - interval '1 minute' from feed_visit where person_id = %s::uuid"

@@ -1,5 +1,7 @@
 """The pages of posts, as a browser without scripts meets them."""
 
+from urllib.parse import quote
+
 import pytest
 
 from courtyard.accounts.models import Person
@@ -151,3 +153,13 @@ def test_a_new_card_does_not_name_the_space_on_whose_page_it_appears(cast: Cast)
         assert ('class="place"' in answer.text) == named
         fresh = f"/posts/fresh/?ids={Item.objects.latest('published_at').pk}"
         assert ('class="place"' in browser.get(fresh, headers={"referer": f"http://testserver{page}"}).text) == named
+
+
+def test_a_link_is_passed_on_by_copying_by_mail_and_to_other_apps(cast: Cast) -> None:
+    item = post(cast.member, cast.open)
+    page = client_of(cast.member).get(f"/items/{item.pk}/share/").content.decode()
+    address = f"http://testserver/items/{item.pk}/"
+    assert f'data-copy="{address}"' in page
+    assert f'data-share="{address}"' in page
+    assert f"body={quote(address, safe='/')}" in page
+    assert client_of(cast.outsider).get(f"/items/{post(cast.host, cast.secret).pk}/share/").status_code == 404

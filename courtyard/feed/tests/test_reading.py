@@ -8,10 +8,10 @@ import pytest
 from courtyard.content.models import Counter, Mention, Seen
 from courtyard.content.services import marks
 from courtyard.core.clock import now
-from courtyard.core.errors import Invalid
+from courtyard.core.errors import Conflict, Invalid
 from courtyard.core.paging import BadCursor
 from courtyard.feed import services
-from courtyard.feed.models import Taste, Visit
+from courtyard.feed.models import AllRead, Taste, Visit
 from courtyard.feed.selectors import away
 from courtyard.feed.selectors.modes import of_mode
 from courtyard.feed.selectors.relevance import reasons_for
@@ -70,6 +70,28 @@ class TestUnread:
         assert client_of(cast.member).get("/home/read/").status_code == 405
         assert client_of(cast.member).post("/home/read/").status_code in (204, 302)
         assert b"You are all caught up" in client_of(cast.member).get("/?mode=unread").content
+
+    def test_all_read_is_taken_back(self, cast: Cast) -> None:
+        first, second = post(cast.host, cast.open, published_at=ago(minutes=5)), post(cast.host, cast.closed)
+        mark_read(actor=cast.member, space_ids=[cast.open.pk], at=ago(hours=1))
+        before = shown("unread", cast.member)
+        assert {first.pk, second.pk} <= set(before)
+        client = client_of(cast.member)
+        assert b"/home/unread/" in client.post("/home/read/", follow=True).content
+        mark_read(actor=cast.member, space_ids=[cast.closed.pk])  # read meanwhile in another window
+        client.post("/home/unread/")
+        assert shown("unread", cast.member) == [pk for pk in before if pk != second.pk]
+        assert client.post("/home/unread/").status_code == 409
+
+    def test_nothing_is_taken_back_too_late_or_for_another(self, cast: Cast) -> None:
+        post(cast.host, cast.open)
+        services.read_everything(actor=cast.member)
+        with pytest.raises(Conflict):
+            services.unread_again(actor=cast.steward)
+        AllRead.objects.update(at=ago(minutes=11))
+        with pytest.raises(Conflict):
+            services.unread_again(actor=cast.member)
+        assert shown("unread", cast.member) == []
 
 
 class TestRelevant:

@@ -17,7 +17,7 @@ from courtyard.feed.forms import weights
 from courtyard.feed.selectors import away, relevance
 from courtyard.feed.selectors.modes import LATEST, MODES
 
-__all__ = ["all_read", "arrival", "reading_mode", "remember_mode", "since_away", "taste", "why"]
+__all__ = ["all_read", "arrival", "reading_mode", "remember_mode", "since_away", "taste", "unread_again", "why"]
 
 _COOKIE = "courtyard_home"
 _A_YEAR = datetime.timedelta(days=365)
@@ -62,7 +62,15 @@ def why(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
 def all_read(request: PersonRequest) -> HttpResponse:
     """Everything in Home is read."""
     services.read_everything(actor=request.user)
-    return done(request, toast=_("Everything is marked as read."), to="/?mode=unread")
+    return done(request, toast=_("Everything is marked as read."), undo="/home/unread/", to="/?mode=unread")
+
+
+@signed_in
+@require_POST
+def unread_again(request: PersonRequest) -> HttpResponse:
+    """What was just marked as read is unread again."""
+    services.unread_again(actor=request.user)
+    return done(request, toast=_("Unread again, as it was."), to="/?mode=unread")
 
 
 @signed_in

@@ -316,6 +316,19 @@ def follow_directory(request: PersonRequest, space_id: uuid.UUID, sent: RuleIn) 
     return answer({"departments": rule.departments, "sites": rule.sites})
 
 
+class AddedOut(Schema):
+    """How many people are new."""
+
+    added: int
+
+
+@router.post("/spaces/{uuid:space_id}/fitting", response=AddedOut)
+def add_fitting(request: PersonRequest, space_id: uuid.UUID, sent: RuleIn) -> HttpResponse:
+    """Make members, once, of whoever is of the departments or at the sites now. Its owners only."""
+    added = services.add_fitting(actor=request.user, space_id=space_id, departments=sent.departments, sites=sent.sites)
+    return answer({"added": added})
+
+
 @router.delete("/spaces/{uuid:space_id}/rule", response={204: None})
 def follow_no_longer(request: PersonRequest, space_id: uuid.UUID) -> HttpResponse:
     """Let it follow them no longer; everybody in it stays."""

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -14,7 +15,7 @@ from courtyard.people.folding import folded
 from courtyard.spaces import access
 from courtyard.spaces.models import Follow, Kind, Level, Membership, Mute, Space, SpaceRole, Visibility, Watermark
 
-__all__ = ["FeedSpaces", "NavSpace", "ReadMark", "feed_spaces", "nav_spaces", "read_marks"]
+__all__ = ["FeedSpaces", "NavSpace", "ReadMark", "feed_spaces", "nav_spaces", "read_marks", "read_until"]
 
 
 @dataclass(slots=True)
@@ -110,6 +111,12 @@ def read_marks(viewer: Person) -> list[ReadMark]:
     """The same spaces, each with the moment up to which the viewer has read it: their watermark, or when they came."""
     rows = _MARKS.rows(viewer.role, viewer.state, ids=[viewer.pk])
     return [ReadMark(pk, at or viewer.created_at, Level.of(highlights)) for pk, highlights, at in rows]
+
+
+def read_until(viewer: Person, space_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, datetime.datetime]:
+    """The viewer's watermarks in these spaces, where they have one."""
+    rows = Watermark.objects.filter(person=viewer, space__in=list(space_ids))
+    return dict(rows.values_list("space", "read_at"))
 
 
 def _marks(role: str, state: str) -> QuerySet[Space, tuple[Any, ...]]:

@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -13,9 +13,9 @@ from courtyard.core.errors import Forbidden
 from courtyard.core.events import emit
 from courtyard.spaces import access
 from courtyard.spaces.events import AttentionChanged, SpacesRead
-from courtyard.spaces.models import Follow, Level, Mute, Space, Visibility
+from courtyard.spaces.models import Follow, Level, Mute, Space, Visibility, Watermark
 
-__all__ = ["follow", "mark_read", "set_level", "unfollow"]
+__all__ = ["follow", "mark_read", "set_level", "take_back_read", "unfollow"]
 
 _READ = """
 INSERT INTO spaces_watermark (person_id, space_id, read_at) SELECT %s::uuid, unnest(%s::uuid[]), %s::timestamptz
@@ -83,3 +83,17 @@ def mark_read(
     if moved:
         emit(SpacesRead(actor=actor, space_ids=moved))
     return moved
+
+
+@transaction.atomic
+def take_back_read(
+    *, actor: Person, at: datetime.datetime, before: Mapping[uuid.UUID, datetime.datetime | None]
+) -> int:
+    """Set the watermarks that still stand at ``at`` back to what they were; returns how many. One read since stays."""
+    marks = list(Watermark.objects.select_for_update().filter(person=actor, read_at=at, space__in=list(before)))
+    for mark in marks:
+        if earlier := before[mark.space_id]:
+            Watermark.objects.filter(pk=mark.pk).update(read_at=earlier)
+        else:
+            mark.delete()
+    return len(marks)

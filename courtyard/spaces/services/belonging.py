@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
@@ -26,7 +27,7 @@ from courtyard.spaces.models import (
 from courtyard.spaces.selectors.belonging import people_of
 from courtyard.spaces.services.members import admit, check_takes_members, dismiss
 
-__all__ = ["chosen_places", "end_rule", "follow_directory", "follow_person", "set_rule"]
+__all__ = ["add_fitting", "chosen_places", "end_rule", "follow_directory", "follow_person", "set_rule"]
 
 MOST = 100  # departments, or sites, of one rule
 _BATCH = 1000
@@ -42,12 +43,25 @@ def set_rule(
     """
     space = access.space_for_owner(actor, space_id)
     check_takes_members(space)
-    chosen = {"departments": chosen_places(departments), "sites": chosen_places(sites)}
-    if not any(chosen.values()):
-        raise Invalid({"departments": [_("Choose at least one department or one site.")]})
+    chosen = _chosen(departments, sites)
     rule, _made = SpaceRule.objects.update_or_create(space=space, defaults={"by": actor, "created_at": now(), **chosen})
     follow_directory(rule=rule)
     return rule
+
+
+@transaction.atomic
+def add_fitting(
+    *, actor: Person, space_id: uuid.UUID | str, departments: Sequence[str] = (), sites: Sequence[str] = ()
+) -> int:
+    """Make members, once, of whoever is of these departments or at these sites now; returns how many are new. Owners only.
+
+    They are members like any other: they may leave, and nobody follows when the directory changes.
+    """
+    space = access.space_for_owner(actor, space_id)
+    check_takes_members(space)
+    fitting = people_of(**_chosen(departments, sites))
+    space = Space.objects.select_for_update(no_key=True).get(pk=space.pk)
+    return _admit_missing(space, actor, fitting, by_rule=False)
 
 
 @transaction.atomic
@@ -67,11 +81,10 @@ def follow_directory(*, rule: SpaceRule) -> None:
     if space.archived_at or space.deleted_at:
         return
     fitting = people_of(rule.departments, rule.sites)
-    here = Membership.objects.filter(space=space)
-    new = list(fitting.exclude(pk__in=here.values("person")).values_list("pk", flat=True))
-    for start in range(0, len(new), _BATCH):
-        _admit_all(space, rule.by, new[start : start + _BATCH])
-    gone = here.filter(by_rule=True, role=SpaceRole.MEMBER).exclude(person__in=fitting.values("pk"))
+    _admit_missing(space, rule.by, fitting, by_rule=True)
+    gone = Membership.objects.filter(space=space, by_rule=True, role=SpaceRole.MEMBER).exclude(
+        person__in=fitting.values("pk")
+    )
     for membership in gone.select_related("person"):
         dismiss(actor=rule.by, space=space, person=membership.person)
 
@@ -89,10 +102,18 @@ def follow_person(*, person: Person) -> None:
             dismiss(actor=rule.by, space=rule.space, person=person)
 
 
-def _admit_all(space: Space, by: Person, people: Sequence[uuid.UUID]) -> None:
+def _admit_missing(space: Space, by: Person, fitting: QuerySet[Person], *, by_rule: bool) -> int:
+    here = Membership.objects.filter(space=space).values("person")
+    new = list(fitting.exclude(pk__in=here).values_list("pk", flat=True))
+    for start in range(0, len(new), _BATCH):
+        _admit_all(space, by, new[start : start + _BATCH], by_rule=by_rule)
+    return len(new)
+
+
+def _admit_all(space: Space, by: Person, people: Sequence[uuid.UUID], *, by_rule: bool) -> None:
     """What ``admit`` does for one, for many."""
     at, answered = now(), {"decided_at": now(), "accepted": True}
-    rows = [Membership(space=space, person_id=pk, by=by, by_rule=True, created_at=at) for pk in people]
+    rows = [Membership(space=space, person_id=pk, by=by, by_rule=by_rule, created_at=at) for pk in people]
     Membership.objects.bulk_create(rows, ignore_conflicts=True)
     asked = JoinRequest.objects.filter(space=space, person__in=people, decided_at=None)
     JoinAnswer.objects.filter(request__in=asked.values("pk")).delete()
@@ -103,6 +124,13 @@ def _admit_all(space: Space, by: Person, people: Sequence[uuid.UUID]) -> None:
     Watermark.objects.bulk_create(starts, ignore_conflicts=True)
     if space.welcome:
         Welcome.objects.bulk_create([Welcome(space=space, person_id=pk) for pk in people], ignore_conflicts=True)
+
+
+def _chosen(departments: Sequence[str], sites: Sequence[str]) -> dict[str, list[str]]:
+    chosen = {"departments": chosen_places(departments), "sites": chosen_places(sites)}
+    if not any(chosen.values()):
+        raise Invalid({"departments": [_("Choose at least one department or one site.")]})
+    return chosen
 
 
 def chosen_places(values: Sequence[str]) -> list[str]:

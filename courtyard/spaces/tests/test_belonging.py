@@ -161,3 +161,29 @@ def test_by_the_api(cast: Cast) -> None:
         "Öle & Fette"
     ]
     assert client_of(cast.host).delete(address).status_code == 204
+
+
+def test_adding_once_follows_nothing(cast: Cast) -> None:
+    before = members(cast)
+    address = f"/spaces/{cast.closed.slug}/belonging/"
+    sent = {"once": "1", "departments": ["Öle & Fette"], "sites": ["Lille"]}
+    page = client_of(cast.host).post(address, sent, follow=True).content.decode()
+    assert "3 people were added." in page
+    assert members(cast) - before == {"Colleague", "Outsider", "Moderator"}
+    assert not SpaceRule.objects.exists()
+    assert not Membership.objects.filter(space=cast.closed, by_rule=True).exists()
+    services.leave(actor=cast.colleague, space_id=cast.closed.pk)
+    assert services.add_fitting(actor=cast.host, space_id=cast.closed.pk, departments=["Öle & Fette"]) == 1
+
+
+@pytest.mark.parametrize("who", ["steward", "member", "outsider", "admin"])
+def test_only_owners_add_by_the_directory(cast: Cast, who: str) -> None:
+    before = members(cast)
+    sent = {"departments": ["Öle & Fette"]}
+    answer = client_of(cast.person(who)).post(
+        f"/api/v1/spaces/{cast.closed.pk}/fitting", sent, content_type="application/json"
+    )
+    assert answer.status_code == 403
+    assert members(cast) == before
+    with pytest.raises(Invalid):
+        services.add_fitting(actor=cast.host, space_id=cast.closed.pk)

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from courtyard.accounts.requests import PersonRequest
@@ -31,14 +32,12 @@ def belonging(request: PersonRequest, slug: str) -> HttpResponse:
     problem = ""
     if "end" in sent and rule:
         return _end(request, space)
-    if "follow" in sent:
+    if "follow" in sent or "once" in sent:
         try:
-            services.set_rule(actor=request.user, space_id=space.pk, **chosen)
+            messages.success(request, _apply(request, space, chosen))
+            return redirect("spaces:members", space.slug)
         except Invalid as refusal:
             problem = refusal.words
-        else:
-            messages.success(request, _("Saved. Who fits belongs to it from now on."))
-            return redirect("spaces:members", space.slug)
     if request.method == "GET" and rule:
         chosen = {"departments": rule.departments, "sites": rule.sites}
     context = page_of(request, slug, "settings") | {
@@ -46,6 +45,15 @@ def belonging(request: PersonRequest, slug: str) -> HttpResponse:
         "departments": departments(request.user), "sites": sites(request.user), "looked": request.method == "POST",
     }  # fmt: skip
     return render(request, "spaces/belonging.html", context, status=422 if problem else 200)
+
+
+def _apply(request: PersonRequest, space: Space, chosen: dict[str, list[str]]) -> str:
+    """Let the space follow what was chosen, or add who fits once; what to say of it."""
+    if "once" in request.POST:
+        added = services.add_fitting(actor=request.user, space_id=space.pk, **chosen)
+        return ngettext("%(num)s person was added.", "%(num)s people were added.", added) % {"num": added}
+    services.set_rule(actor=request.user, space_id=space.pk, **chosen)
+    return _("Saved. Who fits belongs to it from now on.")
 
 
 def _end(request: PersonRequest, space: Space) -> HttpResponse:
