@@ -128,7 +128,7 @@ def test_chosen_in_the_menu_and_by_the_api(cast: Cast) -> None:
     assert 'aria-checked="true" name="level" value="highlights"' in page
     client.post(f"/spaces/{cast.open.slug}/level/", {"level": "nothing"})
     assert client.get(f"/api/v1/spaces/{cast.open.pk}").json()["mine"]["level"] == "nothing"
-    assert client.post(f"/spaces/{cast.open.slug}/level/", {"level": "loud"}).status_code == 404
+    assert client.post(f"/spaces/{cast.open.slug}/level/", {"level": "loud"}).status_code == 422
     sent = client.put(f"/api/v1/spaces/{cast.open.pk}/level", {"level": "everything"}, content_type="application/json")
     assert (sent.json()["mine"]["level"], sent.json()["mine"]["muted"]) == ("everything", False)
     outsider = client_of(cast.outsider)

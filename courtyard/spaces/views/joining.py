@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from courtyard.accounts.requests import PersonRequest
 from courtyard.core.access import signed_in
-from courtyard.core.errors import Conflict, Invalid, NotFound
+from courtyard.core.errors import Conflict, Invalid
 from courtyard.core.ids import parse_id
 from courtyard.core.web import text
-from courtyard.spaces import selectors, services
+from courtyard.spaces import access, selectors, services
 from courtyard.spaces.models import Level
 from courtyard.spaces.views.answers import back, ends, go, number, page_of, refused
 
@@ -102,11 +102,12 @@ def follow(request: PersonRequest, slug: str) -> HttpResponse:
 @require_POST
 def level(request: PersonRequest, slug: str) -> HttpResponse:
     """Hear everything of a space, its highlights, or nothing."""
+    space = access.space_for_read(request.user, slug)
     try:
         wanted = Level(request.POST.get("level", ""))
     except ValueError as error:
-        raise NotFound from error
-    services.set_level(actor=request.user, space_id=slug, level=wanted)
+        raise Invalid({"level": [_("Please choose one of the options.")]}) from error
+    services.set_level(actor=request.user, space_id=space.pk, level=wanted)
     messages.success(request, str(_LEVELS[wanted]))
     return back(request, f"/spaces/{slug}/")
 
