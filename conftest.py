@@ -58,10 +58,8 @@ def _forget_what_a_process_remembers() -> None:
     """Each test meets a process that has just started."""
     from courtyard.accounts.permissions import forget_organisation
     from courtyard.accounts.selectors import forget_languages
-    from courtyard.feed.selectors.arrangements import forget_arrangements
     from courtyard.feed.selectors.key import forget_key_information
 
     forget_organisation()
     forget_key_information()
-    forget_arrangements()
     forget_languages()

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 _VALUES = re.compile(r"'(?:[^']|'')*'(?:::\w+)*|\b\d+\b")
 # A savepoint costs a round trip only where tests nest transactions; the others are asked once in a second or more.
 _UNCOUNTED = re.compile(
-    r"^(?:SAVEPOINT|RELEASE)|pg_snapshot_xmin|core_incarnation|FROM \"(?:accounts_organisation|feed_keyinformation|feed_arrangement)\""
+    r"^(?:SAVEPOINT|RELEASE)|pg_snapshot_xmin|core_incarnation|FROM \"(?:accounts_organisation|feed_keyinformation)\""
 )
 _LISTS = re.compile(r"\((?:\?(?:, )?)+\)")
 

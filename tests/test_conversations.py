@@ -104,8 +104,15 @@ def test_locking_on_the_page_and_by_the_api(cast: Cast, item: Item) -> None:
     assert 'name="lock"' not in client_of(cast.member).get(address).content.decode()
     steward = client_of(cast.steward)
     assert 'name="lock"' in steward.get(address).content.decode()
-    steward.post(address, {"words": "Enough 🙂", "lock": "on"})
-    assert "This conversation is locked." in client_of(cast.member).get(f"/items/{item.pk}/").content.decode()
+    steward.post(address, {"words": "Enough 🙂"})
+    page = steward.get(address).content.decode()
+    assert "Lock the conversation" in page
+    assert '<input type="hidden" name="lock" value="on">' in page
+    assert "data-add" in client_of(cast.member).get(f"/items/{item.pk}/").content.decode()
+    steward.post(address, {"lock": "on"})
+    page = client_of(cast.member).get(f"/items/{item.pk}/").content.decode()
+    assert "This conversation is locked." in page
+    assert "data-add" not in page
     shown = steward.get(f"/api/v1/items/{item.pk}").json()
     assert (shown["closed"], shown["locked"]) == (True, True)
     refused = client_of(cast.member).delete(f"/api/v1/items/{item.pk}/closure")

@@ -15,10 +15,9 @@ from courtyard.spaces import access as spaces
 from courtyard.spaces.models import Space
 
 __all__ = [
-    "bind_drafted", "check_unused", "file_for_read", "files_for_composing", "files_for_use", "item_for_answer", "item_for_comment",
-    "item_for_edit", "item_for_read", "item_for_removal", "item_for_undo", "moderates", "placed_spaces", "post_for_closing",
-    "post_for_locking",
-    "post_for_placing", "readers_among", "visible_to",
+    "bind_drafted", "check_unused", "closure_lock", "file_for_read", "files_for_composing", "files_for_use", "is_closed", "is_locked",
+    "item_for_answer", "item_for_comment", "item_for_edit", "item_for_read", "item_for_removal", "item_for_undo", "moderates",
+    "placed_spaces", "post_for_closing", "post_for_locking", "post_for_placing", "readers_among", "visible_to",
 ]  # fmt: skip
 
 Drafted = Callable[[Person, bool], Q]
@@ -95,14 +94,26 @@ _READ = Prepared(_read)  # the door of every page, comment and reaction: its SQL
 
 
 def _with_writable(viewer: Person, items: QuerySet[Item]) -> QuerySet[Item]:
-    """Annotate ``writable``: a space of the item that the viewer reads still takes words; ``lock``: None while its
-    thread is open, False where it is closed, True where it is locked too."""
+    """Annotate ``writable``: a space of the item that the viewer reads still takes words; ``lock``: see ``closure_lock``."""
     open_spaces = spaces.content_visible_to(viewer).filter(archived_at=None)
     post = Coalesce(OuterRef("root"), OuterRef("pk"))
-    return items.annotate(
-        writable=Exists(_placed(post, open_spaces)),
-        lock=Subquery(ThreadClosure.objects.filter(item=post, ended_at=None).values("locked")),
-    )
+    return items.annotate(writable=Exists(_placed(post, open_spaces)), lock=closure_lock())
+
+
+def closure_lock() -> Subquery:
+    """What ``lock`` of an item is annotated by: None while its thread is open, False where it is closed, True where locked too."""
+    post = Coalesce(OuterRef("root"), OuterRef("pk"))
+    return Subquery(ThreadClosure.objects.filter(item=post, ended_at=None).values("locked"))
+
+
+def is_closed(item: Item) -> bool:
+    """Whether the thread of an item from ``item_for_read`` takes no words."""
+    return vars(item)["lock"] is not None
+
+
+def is_locked(item: Item) -> bool:
+    """Whether nothing in it is changed any more, either."""
+    return vars(item)["lock"] is True
 
 
 def placed_spaces(item: Item) -> QuerySet[Space]:
@@ -131,7 +142,7 @@ def item_for_comment(viewer: Person, item_id: uuid.UUID) -> Item:
     item = item_for_read(viewer, item_id)
     if not item.writable:  # type: ignore[attr-defined]  # annotated by item_for_read
         raise Forbidden(_("This space is archived: it can be read, and nothing new is added."))
-    if item.lock:  # type: ignore[attr-defined]  # the same
+    if is_locked(item):
         raise Forbidden(_("A moderator locked this conversation: it can be read, and stays as it is."))
     return item
 
@@ -139,7 +150,7 @@ def item_for_comment(viewer: Person, item_id: uuid.UUID) -> Item:
 def item_for_answer(viewer: Person, item_id: uuid.UUID) -> Item:
     """The item if the viewer may comment on it or answer it: it takes words, it is out, and its thread is not closed."""
     item = item_for_comment(viewer, item_id)
-    if item.lock is not None:  # type: ignore[attr-defined]  # annotated by item_for_read
+    if is_closed(item):
         raise Forbidden(_("This conversation is closed: it can be read, and nothing new is added."))
     if item.state in _NOT_OUT or (item.root and item.root.state in _NOT_OUT):
         raise Forbidden(_("This is not published: nothing is added to it."))

@@ -32,7 +32,7 @@ def thread_context(viewer: Person, post_id: uuid.UUID, *, cursor: str | None = N
     moderates = access.moderates(viewer, post)
     chooses = spec.answers is not None and (moderates or post.author_id == viewer.pk)
     cards = [card for strand in page.results for card in (strand.comment, *strand.replies)]
-    closure = threads.closure_of(post) if post.lock is not None else None  # type: ignore[attr-defined]  # annotated by access
+    closure = threads.closure_of(post) if access.is_closed(post) else None
     return {
         "post": post,
         "closure": closure,
@@ -51,6 +51,6 @@ def thread_context(viewer: Person, post_id: uuid.UUID, *, cursor: str | None = N
 
 def _of_thread(viewer: Person, post: Item, *, moderates: bool, chooses: bool) -> list[str]:
     """What the viewer may do with every comment under the post."""
-    stands = bool(post.lock)  # type: ignore[attr-defined]  # annotated by access
-    leads = (moderates or post.author_id == viewer.pk) and post.kind != ItemKind.QUESTION and not stands
-    return ["delete", "off-topic"] * moderates + ["choose"] * (chooses and not stands) + ["pin-reply"] * leads
+    leads = (moderates or post.author_id == viewer.pk) and post.kind != ItemKind.QUESTION
+    changes = ["choose"] * chooses + ["pin-reply"] * leads
+    return ["delete", "off-topic"] * moderates + changes * (not access.is_locked(post))

@@ -13,8 +13,7 @@ from typing import Any
 
 import orjson
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, QuerySet
 
 from courtyard.accounts.models import Person
 from courtyard.content import access
@@ -29,7 +28,6 @@ from courtyard.content.models import (
     OffTopic,
     Pin,
     Placement,
-    ThreadClosure,
 )
 from courtyard.content.selectors.people import Who
 from courtyard.core.clock import now
@@ -118,10 +116,9 @@ def _viewer_like(role: str, state: str) -> Person:
 
 
 def _visible(role: str, state: str) -> QuerySet[Item, tuple[Any, ...]]:
-    post = Coalesce(OuterRef("root"), OuterRef("pk"))
     items = access.visible_to(_viewer_like(role, state)).filter(pk__among=stand_ins())
     return items.annotate(
-        lock=Subquery(ThreadClosure.objects.filter(item=post, ended_at=None).values("locked")),
+        lock=access.closure_lock(),
         off_topic=Exists(OffTopic.objects.filter(item=OuterRef("pk"))),
     ).values_list(*_FIELDS)
 

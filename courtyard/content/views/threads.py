@@ -38,7 +38,10 @@ def closure(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
             words = _("The conversation is locked.") if "lock" in request.POST else _("The conversation is closed.")
             return done(request, toast=words, to=f"/items/{item.pk}/#comments")
     may_lock = access.moderates(request.user, item)
-    context = {"item": item, "problem": problem, "words": typed(request, "words"), "may_lock": may_lock}
+    context = {
+        "item": item, "problem": problem, "words": typed(request, "words"), "may_lock": may_lock,
+        "closed": may_lock and access.is_closed(item),
+    }  # fmt: skip
     return render(request, "content/closure.html", context, status=422 if problem else 200)
 
 

@@ -1,8 +1,7 @@
 """Who has which blocks beside their Home, and in which order."""
 
-import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,13 +15,11 @@ from courtyard.people.models import Profile
 from courtyard.spaces.selectors.belonging import people_of
 
 __all__ = [
-    "EVERYBODY", "Drawn", "Mine", "all_arrangements", "draw", "fits", "forget_arrangements", "my_blocks", "reach",
+    "EVERYBODY", "Drawn", "Mine", "all_arrangements", "draw", "fits", "my_blocks", "reach",
     "reached", "written_of", "zones",
 ]  # fmt: skip
 
 EVERYBODY = uuid.UUID("00000000-0000-7000-8000-000000000001")  # the arrangement that fits who fits no other
-_KEPT_FOR = 5.0  # seconds for which another process may go on with the arrangements as they were
-_kept: tuple[float, list[Arrangement]] | None = None
 
 
 def all_arrangements() -> list[Arrangement]:
@@ -30,19 +27,6 @@ def all_arrangements() -> list[Arrangement]:
     found = {row.pk: row for row in Arrangement.objects.order_by("position", "pk")}
     last = found.pop(EVERYBODY, None) or Arrangement(pk=EVERYBODY, blocks=stored(first_blocks()))
     return [*found.values(), last]
-
-
-def forget_arrangements() -> None:
-    """Read them anew next time; called after each change."""
-    global _kept
-    _kept = None
-
-
-def _known(clock: Callable[[], float] = time.monotonic) -> list[Arrangement]:
-    global _kept
-    if _kept is None or clock() - _kept[0] >= _KEPT_FOR:
-        _kept = (clock(), all_arrangements())
-    return _kept[1]
 
 
 def fits(arrangement: Arrangement, person: Person, department: str, site: str) -> bool:
@@ -92,12 +76,12 @@ class Mine:
 
 
 def my_blocks(viewer: Person) -> Mine:
-    """What the reader has. One query: where they belong, and what they chose."""
+    """What the reader has. Two queries: where they belong and what they chose, and the arrangements."""
     own = OwnBlocks.objects.filter(person=OuterRef("pk"))
     chosen = {"order": Subquery(own.values("order")), "hidden": Subquery(own.values("hidden"))}
     row = Profile.objects.filter(person=viewer).values_list("department", "site", *chosen.values()).first()
     department, site, order, hidden = row or ("", "", None, None)
-    found = next(one for one in _known() if fits(one, viewer, department, site))
+    found = next(one for one in all_arrangements() if fits(one, viewer, department, site))
     locked, free = zones(found)
     places = {key: place for place, key in enumerate(order or ())}
     free.sort(key=lambda block: places.get(block.key, len(places)))  # what came later stands below

