@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -57,11 +58,12 @@ class Stack:
         _wait(lambda: not any(map(_lives, victims)))
 
     def restart(self, role: str) -> None:
-        """Tell a role's process to stop as a supervisor would, and wait until another has taken its place."""
+        """Tell a role's process to stop as a supervisor would, and wait until another has taken its place and answers."""
         before = self._under_supervision(role)
         for pid in before:
             os.kill(pid, signal.SIGTERM)
         _wait(lambda: self.whole(role) and not set(before) & set(self._under_supervision(role)))
+        _wait(lambda: role == "jobs" or _answers(self.ports[role]))  # a worker is there before it listens
 
     def database(self) -> Any:
         """A connection of our own; raises psycopg.OperationalError while there is none."""
@@ -118,6 +120,14 @@ def _wait(condition: Callable[[], bool], seconds: float = 30) -> None:
         if time.monotonic() > end:
             raise RuntimeError("What was waited for did not happen.")
         time.sleep(0.01)
+
+
+def _answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
 
 
 def children_of(pid: int) -> list[int]:
