@@ -5,10 +5,13 @@ import uuid
 
 from django.http import HttpResponse
 from django.utils.timezone import get_current_timezone
+from ninja import File as Part
 from ninja import Query, Router, Schema
+from ninja.files import UploadedFile
 
 from courtyard.accounts.models import Person
 from courtyard.accounts.requests import PersonRequest
+from courtyard.accounts.services import set_picture
 from courtyard.core.api import Listing, answer, listing
 from courtyard.people import access, selectors, services
 from courtyard.people.models import Absence, Status
@@ -159,6 +162,34 @@ def _changes(sent: PersonPatch) -> dict[str, object]:
         field: value if value is not None or field in ("started_on", "manager") else ""
         for field, value in values.items()
     }
+
+
+@router.post("/people/{uuid:person_id}/picture", response=PersonOut)
+def put_picture(request: PersonRequest, person_id: uuid.UUID, file: Part[UploadedFile]) -> HttpResponse:
+    """Give oneself a picture, or somebody if one manages people; it is cut to a square."""
+    set_picture(actor=request.user, person=access.person_for_read(request.user, person_id), upload=file)
+    return answer(_page_json(selectors.header(request.user, person_id)))
+
+
+@router.delete("/people/{uuid:person_id}/picture", response={204: None})
+def delete_picture(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
+    """Take the picture away; coloured initials stand in its place."""
+    set_picture(actor=request.user, person=access.person_for_read(request.user, person_id), upload=None)
+    return HttpResponse(status=204)
+
+
+@router.post("/people/{uuid:person_id}/cover", response=PersonOut)
+def put_cover(request: PersonRequest, person_id: uuid.UUID, file: Part[UploadedFile]) -> HttpResponse:
+    """Give one's profile a cover, or anybody's if one manages people; it is cut to a strip."""
+    services.set_cover(actor=request.user, person=access.person_for_read(request.user, person_id), upload=file)
+    return answer(_page_json(selectors.header(request.user, person_id)))
+
+
+@router.delete("/people/{uuid:person_id}/cover", response={204: None})
+def delete_cover(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
+    """Take the cover away."""
+    services.set_cover(actor=request.user, person=access.person_for_read(request.user, person_id), upload=None)
+    return HttpResponse(status=204)
 
 
 @router.get("/people/{uuid:person_id}/reports", response=PeopleOut)

@@ -4,7 +4,6 @@ import datetime
 import secrets
 import uuid
 from collections.abc import Mapping
-from typing import BinaryIO
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -14,7 +13,7 @@ from courtyard.accounts.events import BylineChanged, PersonCreated
 from courtyard.accounts.models import Person, Role, State
 from courtyard.accounts.names import clean_email, clean_line, handle_base
 from courtyard.accounts.permissions import known_role, may, may_give
-from courtyard.accounts.pictures import keep_square
+from courtyard.accounts.pictures import Upload, keep_square
 from courtyard.accounts.zones import is_zone
 from courtyard.core import audit
 from courtyard.core.clock import now
@@ -145,7 +144,7 @@ _CLEANERS = {
 
 
 @transaction.atomic
-def set_picture(*, actor: Person, person: Person, upload: BinaryIO | None, focus: Focus = MIDDLE) -> Person:
+def set_picture(*, actor: Person, person: Person, upload: Upload | None, focus: Focus = MIDDLE) -> Person:
     """Give a person a picture (an uploaded file, cut around ``focus``), or take it away with None.
 
     Raises Invalid for what is no picture.

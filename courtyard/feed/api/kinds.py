@@ -12,7 +12,9 @@ from courtyard.content.schemas import ItemOut, ItemsOut
 from courtyard.content.serialising import as_json, one
 from courtyard.core.api import Listing, answer, listing
 from courtyard.feed import services
+from courtyard.feed.models import Value
 from courtyard.feed.selectors import lists
+from courtyard.feed.services.values import HUES, ICONS
 from courtyard.people.access import person_for_read
 from courtyard.spaces.access import space_for_content
 from courtyard.spaces.models import Space
@@ -53,6 +55,26 @@ class ValueOut(Schema):
     about: str
     icon: str
     hue: int
+    retired: bool
+
+
+class ValueIn(Schema):
+    """A value as administrators write it."""
+
+    name: str = Field(max_length=10_000, examples=["Helping hand"])
+    about: str = Field("", max_length=10_000)
+    icon: str = Field("star", description=f"One of {', '.join(ICONS)}")
+    hue: int = Field(0, ge=0, le=max(HUES))
+
+
+class ValuePatch(Schema):
+    """What is to change of a value. Who retires it stops offering it; praise that names it stays."""
+
+    name: str | None = Field(None, max_length=10_000)
+    about: str | None = Field(None, max_length=10_000)
+    icon: str | None = None
+    hue: int | None = Field(None, ge=0, le=max(HUES))
+    retired: bool | None = None
 
 
 class ValuesOut(Schema):
@@ -132,8 +154,24 @@ def praise(request: PersonRequest, person_id: uuid.UUID, paging: Query[Listing])
 @router.get("/praise/values", response=ValuesOut)
 def values(request: PersonRequest) -> HttpResponse:
     """The values that praise can name."""
-    found = [
-        {"id": one.pk, "kind": "value", "name": one.name, "about": one.about, "icon": one.icon, "hue": one.hue}
-        for one in lists.values()
-    ]
-    return listing(found, None)
+    return listing([_value_json(one) for one in lists.values()], None)
+
+
+@router.post("/praise/values", response={201: ValueOut})
+def make_value(request: PersonRequest, sent: ValueIn) -> HttpResponse:
+    """Add a value that praise can name. Administrators only."""
+    return answer(_value_json(services.make_value(actor=request.user, **sent.dict())), status=201)
+
+
+@router.patch("/praise/values/{uuid:value_id}", response=ValueOut)
+def edit_value(request: PersonRequest, value_id: uuid.UUID, sent: ValuePatch) -> HttpResponse:
+    """Change a value, stop offering it or offer it again. Administrators only."""
+    changes = sent.dict(exclude_none=True)
+    return answer(_value_json(services.edit_value(actor=request.user, value_id=value_id, **changes)))
+
+
+def _value_json(one: Value) -> dict[str, object]:
+    return {
+        "id": one.pk, "kind": "value", "name": one.name, "about": one.about, "icon": one.icon,
+        "hue": one.hue, "retired": one.retired_at is not None,
+    }  # fmt: skip

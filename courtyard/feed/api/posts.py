@@ -216,6 +216,27 @@ def set_times(request: PersonRequest, item_id: uuid.UUID, sent: TimesIn) -> Http
     return answer(one(request.user, item_id))
 
 
+class UpkeepOut(Schema):
+    """When a post was found to be still right. ``due_on`` is its author's; ``late``: that day has come."""
+
+    checked_at: datetime.datetime | None
+    checked_by: uuid.UUID | None
+    due_on: datetime.date | None
+    late: bool
+
+
+@items.get("/items/{uuid:item_id}/upkeep", response=UpkeepOut)
+def upkeep_now(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
+    """Whether a post is still right, as its page says it."""
+    item = access.item_for_read(request.user, item_id)
+    found = times.upkeep_of(item.pk)
+    row, mine = found["upkeep"], item.author_id == request.user.pk
+    return answer({
+        "checked_at": row and row.checked_at, "checked_by": row and row.checked_by_id,
+        "due_on": row.due_on if row and (mine or found["late"]) else None, "late": found["late"],
+    })  # fmt: skip
+
+
 @items.post("/items/{uuid:item_id}/upkeep", response=ItemOut)
 def confirm(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     """Say that one's own post is still right, today; a chosen day moves on by as much as it was away."""

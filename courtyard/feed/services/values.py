@@ -1,6 +1,7 @@
 """The organisation's values, which praise can name. Administrators look after them."""
 
 import uuid
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -41,7 +42,8 @@ def ensure_values(*, actor: Person | None = None) -> None:
 @transaction.atomic
 def make_value(*, actor: Person, name: str, about: str = "", icon: str = "star", hue: int = 0) -> Value:
     """Add a value that praise can name."""
-    _check(actor, name, about, icon, hue)
+    _check_actor(actor)
+    _check(name, about, icon, hue)
     if Value.objects.filter(retired_at=None).count() >= MAX_VALUES:
         raise Invalid({"name": [_("%(max)s values at most.") % {"max": MAX_VALUES}]})
     last = Value.objects.aggregate(last=Max("position"))["last"] or 0
@@ -51,24 +53,35 @@ def make_value(*, actor: Person, name: str, about: str = "", icon: str = "star",
 
 
 @transaction.atomic
-def edit_value(
-    *, actor: Person, value_id: uuid.UUID, name: str, about: str = "", icon: str = "star", hue: int = 0, retired: bool
-) -> Value:
-    """Change a value, stop offering it or offer it again. Praise that names it shows it as it is now."""
-    _check(actor, name, about, icon, hue)
+def edit_value(*, actor: Person, value_id: uuid.UUID, retired: bool | None = None, **changes: Any) -> Value:
+    """Change a value (``name``, ``about``, ``icon``, ``hue``), stop offering it or offer it again.
+
+    What is not sent stays. Praise that names it shows it as it is now.
+    """
+    _check_actor(actor)
     value = Value.objects.select_for_update().filter(pk=value_id).first()
     if value is None:
         raise NotFound
-    value.name, value.about, value.icon, value.hue = name.strip(), about.strip(), icon, hue
-    value.retired_at = (value.retired_at or now()) if retired else None
+    for field in _FIELDS:
+        setattr(value, field, changes.get(field, getattr(value, field)))
+    _check(value.name, value.about, value.icon, value.hue)
+    value.name, value.about = value.name.strip(), value.about.strip()
+    if retired is not None:
+        value.retired_at = (value.retired_at or now()) if retired else None
     value.save()
-    audit.record("value.edited", actor_id=actor.pk, subject_id=value.pk, data={"retired": retired})
+    audit.record("value.edited", actor_id=actor.pk, subject_id=value.pk, data={"retired": value.retired_at is not None})
     return value
 
 
-def _check(actor: Person, name: str, about: str, icon: str, hue: int) -> None:
+_FIELDS = ("name", "about", "icon", "hue")
+
+
+def _check_actor(actor: Person) -> None:
     if not may(actor, "organisation.manage"):
         raise Forbidden
+
+
+def _check(name: str, about: str, icon: str, hue: int) -> None:
     errors: dict[str, list[str]] = {}
     if not 1 <= len(name.strip()) <= 60:
         errors["name"] = [_("A name has between 1 and 60 characters.")]

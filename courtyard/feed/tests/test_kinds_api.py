@@ -1,5 +1,6 @@
 """The kinds of posts by the API: made, voted in, listed, and hidden from who may not see them."""
 
+import datetime
 import json
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.test import Client
 
 from courtyard.accounts.models import Person
+from courtyard.core.clock import today
 from courtyard.feed import services
 from courtyard.spaces.models import Space
 from tests.cast import Cast, client_of
@@ -85,6 +87,33 @@ def test_praise_and_values(cast: Cast) -> None:
     assert len(call(cast.outsider, "get", f"/people/{cast.host.pk}/praise")[1]["results"]) == 1
     assert call(cast.guest, "get", f"/people/{cast.host.pk}/praise")[1]["results"] == []
     assert call(cast.guest, "get", f"/people/{cast.outsider.pk}/praise")[0] == 404
+
+
+def test_administrators_write_values(cast: Cast) -> None:
+    sent = {"name": " Care ", "icon": "heart", "hue": 11}
+    assert call(cast.member, "post", "/praise/values", sent)[0] == 403
+    status, value = call(cast.admin, "post", "/praise/values", sent)
+    assert (status, value["name"], value["retired"]) == (201, "Care", False)
+    assert call(cast.member, "patch", f"/praise/values/{value['id']}", {"name": "Mine"})[0] == 403
+    changed = call(cast.admin, "patch", f"/praise/values/{value['id']}", {"about": "For others"})[1]
+    assert (changed["name"], changed["about"], changed["icon"]) == ("Care", "For others", "heart")
+    assert call(cast.admin, "patch", f"/praise/values/{value['id']}", {"icon": "skull"})[0] == 422
+    assert call(cast.admin, "patch", f"/praise/values/{cast.host.pk}", {"name": "Nobody's"})[0] == 404
+    assert call(cast.admin, "patch", f"/praise/values/{value['id']}", {"retired": True})[1]["retired"] is True
+    assert call(cast.member, "get", "/praise/values")[1]["results"] == []
+
+
+def test_whether_a_post_is_still_right(cast: Cast) -> None:
+    item = made(cast.member, cast.closed, body="Opening hours")
+    day = (today() + datetime.timedelta(days=30)).isoformat()
+    assert call(cast.member, "put", f"/items/{item['id']}/times", {"check_on": day})[0] == 200
+    nothing = {"checked_at": None, "checked_by": None, "due_on": None, "late": False}
+    address = f"/items/{item['id']}/upkeep"
+    assert call(cast.host, "get", address)[1] == nothing
+    assert call(cast.member, "get", address)[1] == nothing | {"due_on": day}
+    assert call(cast.outsider, "get", address)[0] == 404
+    assert call(cast.member, "post", address)[0] == 200
+    assert call(cast.host, "get", address)[1]["checked_by"] == str(cast.member.pk)
 
 
 def test_ideas(cast: Cast) -> None:

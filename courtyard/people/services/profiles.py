@@ -3,7 +3,6 @@
 import datetime
 import uuid
 from collections.abc import Callable, Mapping
-from typing import BinaryIO
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from courtyard.accounts.models import Person
 from courtyard.accounts.names import clean_line
 from courtyard.accounts.permissions import may
-from courtyard.accounts.pictures import keep_cover
+from courtyard.accounts.pictures import Upload, keep_cover
 from courtyard.accounts.services import update_account
 from courtyard.core.clock import today
 from courtyard.core.errors import Forbidden, Invalid
@@ -84,7 +83,7 @@ def update_profile(*, actor: Person, person: Person, changes: Mapping[str, objec
 
 
 @transaction.atomic
-def set_cover(*, actor: Person, person: Person, upload: BinaryIO | None, focus: Focus = MIDDLE) -> Profile:
+def set_cover(*, actor: Person, person: Person, upload: Upload | None, focus: Focus = MIDDLE) -> Profile:
     """Give a profile its cover (an uploaded picture, cut around ``focus``), or take it away with None.
 
     Raises Forbidden for somebody else's profile unless one manages people, Invalid for what is no picture.

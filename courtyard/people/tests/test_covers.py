@@ -116,3 +116,17 @@ def test_a_cover_is_served_to_who_sees_the_person(cast: Cast):
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/webp")
     assert client_of(cast.guest).get(address(cast.outsider)).status_code == 404
     assert client_of(cast.guest).post(address(cast.outsider), {"end": "1"}).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["cover", "picture"])
+def test_they_are_given_by_the_api(cast: Cast, name: str):
+    address = f"/api/v1/people/{cast.member.pk}/{name}"
+    assert client_of(cast.host).post(address, {"file": sent()}).status_code == 403
+    mine = client_of(cast.member)
+    assert mine.post(address, {"file": sent(b"no picture")}).status_code == 422
+    assert mine.post(address, {}).status_code == 422
+    assert mine.post(address, {"file": sent()}).json()[name].startswith(f"/people/{cast.member.pk}/{name}/?v=")
+    assert client_of(cast.host).delete(address).status_code == 403
+    assert client_of(cast.admin).delete(address).status_code == 204
+    assert mine.get(f"/api/v1/people/{cast.member.pk}").json()[name] is None
+    assert client_of(cast.guest).post(f"/api/v1/people/{cast.outsider.pk}/{name}", {"file": sent()}).status_code == 404

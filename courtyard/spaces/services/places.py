@@ -2,14 +2,13 @@
 
 import uuid
 from collections.abc import Mapping
-from typing import BinaryIO
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
 from courtyard.accounts.permissions import may
-from courtyard.accounts.pictures import keep_cover
+from courtyard.accounts.pictures import Upload, keep_cover
 from courtyard.core.clock import now
 from courtyard.core.errors import Conflict, Forbidden, TooMany
 from courtyard.core.events import emit
@@ -113,7 +112,7 @@ def edit_space(
 
 
 @transaction.atomic
-def set_cover(*, actor: Person, space_id: uuid.UUID | str, upload: BinaryIO | None, focus: Focus = MIDDLE) -> Space:
+def set_cover(*, actor: Person, space_id: uuid.UUID | str, upload: Upload | None, focus: Focus = MIDDLE) -> Space:
     """Give a space its cover (an uploaded picture, cut around ``focus``), or take it away with None. Owners only.
 
     Raises Forbidden for a storyline, which shows its person's cover, and Invalid for what is no picture.

@@ -79,3 +79,16 @@ def test_a_storyline_shows_the_cover_of_its_person(cast: Cast) -> None:
     line = ensure_storyline(person=cast.member)
     with pytest.raises(Forbidden):
         set_cover(actor=cast.member, space_id=line.pk, upload=picture())
+
+
+def test_owners_give_it_by_the_api(cast: Cast) -> None:
+    address = f"/api/v1/spaces/{cast.closed.pk}/cover"
+    for who, status in ((cast.outsider, 403), (cast.member, 403), (cast.guest, 403)):
+        assert client_of(who).post(address, {"file": sent()}).status_code == status
+    assert client_of(cast.outsider).post(f"/api/v1/spaces/{cast.secret.pk}/cover", {"file": sent()}).status_code == 404
+    owner = client_of(cast.host)
+    assert owner.post(address, {"file": sent(b"no picture")}).status_code == 422
+    assert owner.post(address, {"file": sent()}).json()["cover"].startswith(f"/spaces/{cast.closed.slug}/cover/?v=")
+    assert client_of(cast.member).delete(address).status_code == 403
+    assert owner.delete(address).status_code == 204
+    assert cover_of(cast.closed) == ""
