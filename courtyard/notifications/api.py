@@ -38,7 +38,7 @@ class NoticesOut(Schema):
 
 
 class UnreadOut(Schema):
-    """How many entries are unread; 100 stands for more than 99."""
+    """How many entries are unread: 100 stands for more than 99, and 0 for who does not want to be disturbed now."""
 
     notifications: int
 

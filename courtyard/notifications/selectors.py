@@ -5,7 +5,9 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import Exists, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,6 +22,7 @@ from courtyard.feed.models import SavedDraft
 from courtyard.feed.selectors.saved import words_of
 from courtyard.notifications.models import Happening, Notice, Reason
 from courtyard.people.access import visible_to as people_visible_to
+from courtyard.people.selectors import quiet_people
 from courtyard.spaces.access import visible_to as spaces_visible_to
 from courtyard.spaces.models import Space
 
@@ -35,7 +38,13 @@ _STRENGTH = [
     Reason.JOIN_DECLINED, Reason.COMMENT, Reason.SHARE, Reason.REACTION,
 ]  # fmt: skip
 
-_UNREAD = Prepared(lambda: Notice.objects.filter(person=stand_in(), read_at=None).values_list("read_at")[:100])
+
+def _ringing() -> QuerySet[Notice, Any]:
+    held_back = Exists(quiet_people().filter(person=stand_in()))
+    return Notice.objects.filter(~held_back, person=stand_in(), read_at=None).values_list("read_at")[:100]
+
+
+_UNREAD = Prepared(_ringing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +82,7 @@ class Entry:
 
 
 def unread_count(viewer: Person) -> int:
-    """How many entries are unread; 100 stands for more than 99."""
+    """The number on the bell: how many entries are unread, 100 for more than 99; 0 for who does not want to be disturbed."""
     return len(_UNREAD.rows(ids=[viewer.pk]))
 
 

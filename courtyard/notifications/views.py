@@ -12,6 +12,7 @@ from courtyard.core.access import signed_in
 from courtyard.core.errors import NotFound
 from courtyard.core.web import done, is_partial
 from courtyard.notifications import selectors, services
+from courtyard.people.selectors import quiet
 
 __all__ = ["count", "listing", "open_notice", "read_all"]
 
@@ -24,7 +25,8 @@ def listing(request: PersonRequest) -> HttpResponse:
     page = selectors.entries(request.user, unread=unread, cursor=request.GET.get("cursor"))
     partial = request.GET.get("cursor") and is_partial(request)
     template = "notifications/more.html" if partial else "notifications/list.html"
-    return render(request, template, {"page": page, "unread": unread})
+    held = None if partial else quiet(request.user)
+    return render(request, template, {"page": page, "unread": unread, "quiet": held})
 
 
 @signed_in

@@ -1,14 +1,19 @@
 """The bell: one entry per object, grouped, and never about what one may not see."""
 
+from datetime import timedelta
+
 import pytest
 
 from courtyard.accounts.models import Person
 from courtyard.content.services import comments, items, marks, reactions
+from courtyard.core.clock import now
 from courtyard.feed.services import Draft, create_post, edit_post, share
 from courtyard.notifications import selectors, services
 from courtyard.notifications.models import Notice
+from courtyard.people.models import Status
+from courtyard.people.services import set_status
 from courtyard.spaces import services as spaces
-from tests.cast import Cast, post, storyline_of
+from tests.cast import Cast, client_of, post, storyline_of
 
 
 def bell(person) -> list[tuple[tuple[str, ...], int]]:  # type: ignore[no-untyped-def]
@@ -148,3 +153,24 @@ def test_who_is_named_owner_of_a_space_is_told(cast: Cast) -> None:
         "Admin made you the owner of a space",
         f"/spaces/{cast.secret.slug}/members/",
     )
+
+
+def test_the_bell_keeps_quiet_for_who_does_not_want_to_be_disturbed(cast: Cast) -> None:
+    item = post(cast.member, cast.open)
+    comments.comment(actor=cast.host, item_id=item.pk, body="Yes")
+    set_status(actor=cast.member, person=cast.member, words="Writing", do_not_disturb=True)
+    assert selectors.unread_count(cast.member) == 0
+    page = client_of(cast.member).get("/notifications/")
+    assert "Host commented on your post" in page.text
+    assert "Do not disturb is on: the bell stays quiet." in page.text
+    Status.objects.update(until=now() - timedelta(minutes=1))
+    assert selectors.unread_count(cast.member) == 1
+    assert "Do not disturb" not in client_of(cast.member).get("/notifications/").text
+
+
+def test_the_quiet_of_one_is_not_that_of_others(cast: Cast) -> None:
+    item = post(cast.member, cast.open)
+    comments.comment(actor=cast.host, item_id=item.pk, body="Yes")
+    set_status(actor=cast.host, person=cast.host, do_not_disturb=True)
+    set_status(actor=cast.member, person=cast.member, words="At the counter")
+    assert selectors.unread_count(cast.member) == 1

@@ -60,7 +60,9 @@ class StatusForm(forms.Form):
         input_formats=["%Y-%m-%dT%H:%M"], widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )  # fmt: skip
     do_not_disturb = forms.BooleanField(
-        label=_("Do not disturb"), required=False, help_text=_("Colleagues see that you would rather not be called.")
+        label=_("Do not disturb"),
+        required=False,
+        help_text=_("Colleagues see that you would rather not be called, and your bell stays quiet."),
     )
 
     def __init__(self, *args: Any, status: Status | None = None, **kwargs: Any) -> None:

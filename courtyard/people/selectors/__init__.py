@@ -11,10 +11,18 @@ from courtyard.people.selectors.finding import (
     suggest,
     suggestion_json,
 )
-from courtyard.people.selectors.presence import Presence, absences_ahead, presence_of, with_presence
+from courtyard.people.selectors.presence import (
+    Presence,
+    absences_ahead,
+    presence_of,
+    quiet,
+    quiet_people,
+    with_presence,
+)
 from courtyard.people.selectors.profiles import Header, header, reports
 
 __all__ = [
-    "Celebration", "Header", "Presence", "absences_ahead", "alike", "by_ids", "celebrations", "departments", "directory",
-    "header", "placed", "presence_of", "reports", "sites", "suggest", "suggestion_json", "welcome_for", "with_presence",
+    "Celebration", "Header", "Presence", "absences_ahead", "alike", "by_ids", "celebrations", "departments",
+    "directory", "header", "placed", "presence_of", "quiet", "quiet_people", "reports", "sites", "suggest",
+    "suggestion_json", "welcome_for", "with_presence",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from courtyard.accounts.models import Person, State
 from courtyard.core.errors import Forbidden
 from courtyard.people.models import Absence, Status
 
-__all__ = ["Presence", "absences_ahead", "presence_of", "with_presence"]
+__all__ = ["Presence", "absences_ahead", "presence_of", "quiet", "quiet_people", "with_presence"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,16 @@ def presence_of(person_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Presence]:
 
 def _standing() -> QuerySet[Status]:
     return Status.objects.filter(Q(until=None) | Q(until__gt=Now()))
+
+
+def quiet_people() -> QuerySet[Status]:
+    """The statuses of those who do not want to be disturbed now."""
+    return _standing().filter(do_not_disturb=True)
+
+
+def quiet(viewer: Person) -> Status | None:
+    """One's own status, if it says that one does not want to be disturbed now."""
+    return quiet_people().filter(person=viewer).first()
 
 
 def _away_now() -> QuerySet[Absence]:
