@@ -4,12 +4,18 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from courtyard.accounts.models import Person, State
+from courtyard.accounts.permissions import may
 from courtyard.core.errors import NotFound
+from courtyard.people.models import Field, FieldAudience, FieldEditor
 
-__all__ = ["bind_circle", "bind_members", "listed_for", "members_of", "person_for_read", "visible_to"]
+__all__ = [
+    "bind_circle", "bind_members", "leads", "listed_for", "may_edit_field", "members_of", "person_for_read",
+    "reads_fields_for", "visible_to",
+]  # fmt: skip
 
 Circle = Callable[[Person], Q]
 Members = Callable[[Person, uuid.UUID], "QuerySet[Any, Any] | None"]
@@ -60,3 +66,50 @@ def person_for_read(viewer: Person, person_id: uuid.UUID) -> Person:
     if person is None:
         raise NotFound
     return person
+
+
+def reads_fields_for(viewer: Person, person: Person, audience: str) -> bool:
+    """Whether the viewer reads what a person's profile says to this audience; the caller may see the person.
+
+    Oneself reads everything; who manages people everything but what is for the person alone.
+    """
+    if viewer.pk == person.pk:
+        return True
+    if audience != FieldAudience.SELF and may(viewer, "people.manage"):
+        return True
+    match audience:
+        case FieldAudience.EVERYONE:
+            return True
+        case FieldAudience.COLLEAGUES:
+            return not viewer.is_guest
+        case FieldAudience.SPACES:
+            return _circle is not None and Person.objects.filter(_circle(viewer), pk=person.pk).exists()
+        case FieldAudience.LINE:
+            return leads(viewer, person)
+    return False
+
+
+def may_edit_field(actor: Person, person: Person, field: Field) -> bool:
+    """Whether the actor says what a field holds for a person: who may not read it never does."""
+    if field.editor == FieldEditor.SYNCED or field.retired_at or not actor.is_active:
+        return False
+    if field.editor == FieldEditor.PERSON and actor.pk == person.pk:
+        return True
+    return may(actor, "people.manage") and reads_fields_for(actor, person, field.audience)
+
+
+_ABOVE = """
+WITH RECURSIVE above AS (
+  SELECT manager_id, 1 AS step FROM people_profile WHERE person_id = %s::uuid
+  UNION
+  SELECT p.manager_id, a.step + 1 FROM above a JOIN people_profile p ON p.person_id = a.manager_id WHERE a.step < 100
+)
+SELECT EXISTS (SELECT 1 FROM above WHERE manager_id = %s::uuid)
+"""
+
+
+def leads(viewer: Person, person: Person) -> bool:
+    """Whether the viewer stands above a person in the line of managers; circles in it end."""
+    with connection.cursor() as sql:
+        sql.execute(_ABOVE, [person.pk, viewer.pk])
+        return bool(sql.fetchone()[0])

@@ -1,5 +1,8 @@
 """Who we are: what a profile says beyond the byline, and what somebody says of the moment."""
 
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import ExtractDay, ExtractMonth
@@ -80,3 +83,76 @@ class Welcome(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["by", "newcomer"], name="one_greeting")]
+
+
+class FieldKind(models.TextChoices):
+    """What a field of the organisation's own takes."""
+
+    LINE = "line", _("One line")
+    LINES = "lines", _("Several lines")
+    CHOICE = "choice", _("One of a list")
+    CHOICES = "choices", _("Several of a list")
+    DATE = "date", _("A date")
+    LINK = "link", _("A web address")
+
+
+class FieldEditor(models.TextChoices):
+    """Who says what a field holds, beside imports."""
+
+    PERSON = "person", _("The person")
+    MANAGERS = "managed", _("Who manages people")
+    SYNCED = "synced", _("Nobody by hand: it is imported")
+
+
+class FieldAudience(models.TextChoices):
+    """Who reads a field, beside the person: of those who may see the person at all."""
+
+    EVERYONE = "everyone", _("Everyone, guests too")
+    COLLEAGUES = "colleagues", _("All colleagues, no guests")
+    SPACES = "spaces", _("Who shares a space with them")
+    LINE = "line", _("Their managers, and who manages people")
+    SELF = "self", _("Only themselves")
+
+
+class Section(models.Model):
+    """A heading of profiles, under which stand fields of the organisation's own."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(_("name"), max_length=60)
+    position = models.PositiveSmallIntegerField()
+
+
+def field_key(field_id: uuid.UUID) -> str:
+    """The name of a field in forms, errors and events."""
+    return f"field-{field_id}"
+
+
+class Field(models.Model):
+    """Something the organisation wants to know of everybody. A retired one is shown and asked no more; what was said stays."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    section = models.ForeignKey(Section, models.PROTECT, related_name="fields")
+    name = models.CharField(_("name"), max_length=60)
+    about = models.CharField(_("hint"), max_length=200, blank=True)
+    kind = models.CharField(max_length=8, choices=FieldKind)
+    options = ArrayField(models.CharField(max_length=80), default=list)
+    required = models.BooleanField(default=False)
+    searchable = models.BooleanField(default=False)
+    editor = models.CharField(max_length=8, choices=FieldEditor, default=FieldEditor.PERSON)
+    audience = models.CharField(max_length=12, choices=FieldAudience, default=FieldAudience.COLLEAGUES)
+    position = models.PositiveSmallIntegerField()
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+
+class FieldValue(models.Model):
+    """What a person's profile says in a field. Several of a list stand one in a line; a date as 2024-09-01.
+
+    The table has a generated column ``words`` beside: see ``folding.py``.
+    """
+
+    field = models.ForeignKey(Field, models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    text = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "field"], name="one_value_of_a_field")]

@@ -1,9 +1,13 @@
 from django.urls import path
 
-from courtyard.people.views import presence, profiles, welcomes
+from courtyard.people.views import fields, presence, profiles, welcomes
 
 app_name = "people"
 urlpatterns = [
+    path("manage/fields/", fields.fields, name="fields"),
+    path("manage/fields/sections/", fields.sections, name="field-sections"),
+    path("manage/fields/sections/<uuid:section_id>/", fields.section, name="field-section"),
+    path("manage/fields/<uuid:field_id>/", fields.change, name="field"),
     path("people/", profiles.directory, name="directory"),
     path("people/suggest/", profiles.suggest, name="suggest"),
     path("people/options/", profiles.options, name="options"),

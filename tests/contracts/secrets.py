@@ -117,7 +117,10 @@ PLAIN: Mapping[str, Callable[[Secrets], object]] = {
     "uidb36": lambda secrets: secrets.host.hex,
     "status": lambda secrets: 404,
     "answer": lambda secrets: 204,
-    **dict.fromkeys(("token_id", "value_id", "absence_id", "arrangement_id", "id"), lambda secrets: absent_id()),
+    **dict.fromkeys(
+        ("token_id", "value_id", "absence_id", "arrangement_id", "section_id", "field_id", "id"),
+        lambda secrets: absent_id(),
+    ),
     **dict.fromkeys(("secret", "key", "path"), lambda secrets: NOTHING),
     **dict.fromkeys(("preview_id", "number", "category_id", "template_id"), lambda secrets: 0),
 }

@@ -8,8 +8,9 @@ from django import forms
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
-from courtyard.people.models import Shown
-from courtyard.people.selectors import Header
+from courtyard.people import selectors
+from courtyard.people.models import FieldKind, Shown, field_key
+from courtyard.people.selectors import Header, Said
 from courtyard.people.services import MANAGED_FIELDS, OWN_FIELDS
 
 __all__ = ["PersonForm"]
@@ -64,9 +65,13 @@ class PersonForm(forms.Form):
         initial |= {"manager": profile.manager_id, "phone_for": profile.phone_for, "birthday_for": profile.birthday_for}
         if header.is_me and profile.birthday:
             initial["birth_month"], initial["birth_day"] = divmod(profile.birthday, 100)
+        self.own = selectors.fields_to_fill(header.viewer, person)
+        initial |= {field_key(said.field.pk): _initial(said) for _section, row in self.own for said in row}
         super().__init__(*args, **kwargs, initial=initial)  # type: ignore[misc]
         for field in self._not_theirs(header, managed):
             del self.fields[field]
+        for _section, row in self.own:
+            self.fields |= {field_key(said.field.pk): _field(said, mine=header.is_me) for said in row}
 
     @staticmethod
     def _not_theirs(header: Header, managed: bool) -> list[str]:
@@ -88,11 +93,53 @@ class PersonForm(forms.Form):
 
     def changes(self) -> dict[str, object]:
         """What was changed, as the service takes it; fields left as they were are left out."""
-        said = {field: self.cleaned_data[field] for field in self.changed_data if not field.startswith("birth_")}
+        said = {
+            field: self.cleaned_data[field]
+            for field in self.changed_data
+            if not field.startswith("birth_") and field not in self._own_keys()
+        }
         if {"birth_day", "birth_month"} & {*self.changed_data}:
             month, day = self.cleaned_data["birth_month"], self.cleaned_data["birth_day"]
             said["birthday"] = f"{month:02}-{day:02}" if month else ""
         return said
 
+    def said(self) -> dict[uuid.UUID, object]:
+        """The same of the organisation's own fields, by id."""
+        keys = self._own_keys()
+        return {keys[key]: self.cleaned_data[key] for key in self.changed_data if key in keys}
+
+    def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The organisation's own fields as they are drawn, under their headings."""
+        return [(section.name, [self[field_key(said.field.pk)] for said in row]) for section, row in self.own]
+
+    def _own_keys(self) -> dict[str, uuid.UUID]:
+        return {field_key(said.field.pk): said.field.pk for _section, row in self.own for said in row}
+
     def clean_manager(self) -> uuid.UUID | None:
         return self.cleaned_data["manager"] or None
+
+
+def _initial(said: Said) -> object:
+    return [value for value in said.values if value] if said.field.kind == FieldKind.CHOICES else said.text
+
+
+def _field(said: Said, *, mine: bool) -> forms.Field:
+    """The form's field for one of the organisation's. An option that is offered no more stays while it is chosen."""
+    field = said.field
+    plain: dict[str, Any] = {
+        "label": field.name, "help_text": field.about, "required": field.required and mine,
+    }  # fmt: skip
+    options = [*field.options, *(value for value in said.values if value and value not in field.options)]
+    match field.kind:
+        case FieldKind.CHOICE:
+            return forms.ChoiceField(choices=[("", "–"), *((text, text) for text in options)], **plain)
+        case FieldKind.CHOICES:
+            boxes = forms.CheckboxSelectMultiple
+            return forms.MultipleChoiceField(choices=[(text, text) for text in options], widget=boxes, **plain)
+        case FieldKind.DATE:
+            return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **plain)
+        case FieldKind.LINES:
+            return forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), **plain)
+        case FieldKind.LINK:
+            return forms.CharField(max_length=500, widget=forms.URLInput(attrs={"placeholder": "https://"}), **plain)
+    return forms.CharField(max_length=200, **plain)

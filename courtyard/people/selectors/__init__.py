@@ -1,6 +1,7 @@
 """Finding people and reading what they say of themselves; everything here comes back visible to the viewer."""
 
 from courtyard.people.selectors.celebrations import Celebration, celebrations, welcome_for
+from courtyard.people.selectors.fields import Said, fields_to_fill, said_in_fields, sections
 from courtyard.people.selectors.finding import (
     alike,
     by_ids,
@@ -22,7 +23,7 @@ from courtyard.people.selectors.presence import (
 from courtyard.people.selectors.profiles import Header, header, reports
 
 __all__ = [
-    "Celebration", "Header", "Presence", "absences_ahead", "alike", "by_ids", "celebrations", "departments",
-    "directory", "header", "placed", "presence_of", "quiet", "quiet_people", "reports", "sites", "suggest",
-    "suggestion_json", "welcome_for", "with_presence",
+    "Celebration", "Header", "Presence", "Said", "absences_ahead", "alike", "by_ids", "celebrations", "departments",
+    "directory", "fields_to_fill", "header", "placed", "presence_of", "quiet", "quiet_people", "reports",
+    "said_in_fields", "sections", "sites", "suggest", "suggestion_json", "welcome_for", "with_presence",
 ]  # fmt: skip

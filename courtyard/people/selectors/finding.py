@@ -2,10 +2,10 @@
 
 import uuid
 from collections.abc import Iterable
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import connection
-from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from courtyard.accounts.models import Person, hue_of
@@ -15,6 +15,7 @@ from courtyard.core.paging import Page, page
 from courtyard.people import access
 from courtyard.people.folding import HasWords, folded, query_of, starts_with
 from courtyard.people.models import Profile
+from courtyard.people.selectors.fields import saying
 from courtyard.ui.markup import picture_url
 
 __all__ = ["alike", "by_ids", "departments", "directory", "placed", "sites", "suggest", "suggestion_json"]
@@ -26,11 +27,11 @@ MIN_WORDS = 3  # characters; one or two would find half of everybody, so they ar
 def directory(
     viewer: Person, *, q: str = "", department: str = "", site: str = "", cursor: str | None = None, limit: int = 24
 ) -> Page:
-    """Active colleagues by name; ``q`` finds words of name, handle and title by their beginnings."""
+    """Active colleagues by name; ``q`` finds words of name, handle, title and searchable fields by their beginnings."""
     people = placed(access.listed_for(viewer).filter(is_bot=False))
     typed = query_of(q)
     if len(typed) >= MIN_WORDS:
-        people = people.filter(HasWords("name", typed))
+        people = people.filter(_having(viewer, typed))
     elif typed:
         people = people.filter(**starts_with("folded", typed))
     if department:
@@ -38,6 +39,13 @@ def directory(
     if site:
         people = people.filter(pk__in=Profile.objects.filter(site=query_of(site)).values("pk"))
     return page(people, cursor=cursor, limit=limit, order=("folded", "id"))
+
+
+def _having(viewer: Person, typed: str) -> Q:
+    """People whose name, handle or title has words that begin with what was typed, or what their fields say."""
+    named: QuerySet[Any, Any] = Person.objects.filter(HasWords("name", typed)).values("pk")
+    said = saying(viewer, typed)
+    return Q(pk__in=named if said is None else named.union(said.values("person"), all=True))
 
 
 def placed(people: QuerySet[Person]) -> QuerySet[Person]:

@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import QuerySet
 
@@ -10,14 +11,15 @@ from courtyard.accounts.models import Person, State
 from courtyard.accounts.permissions import may
 from courtyard.core.paging import Page, page
 from courtyard.people import access
-from courtyard.people.models import Profile, Shown
+from courtyard.people.models import Profile, Section, Shown
+from courtyard.people.selectors.fields import Said, said_in_fields
 from courtyard.people.selectors.finding import placed
 from courtyard.people.selectors.presence import Presence, presence_of
 
 __all__ = ["Header", "header", "reports"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Header:
     """What stands at the top of a person's page."""
 
@@ -32,6 +34,12 @@ class Header:
     phone: str  # "" for who may not read it
     birthday: int | None  # month * 100 + day, likewise
     stand_in: Person | None  # while the person is away, if the viewer may see them
+    viewer: Person
+
+    @cached_property
+    def said(self) -> list[tuple[Section, list[Said]]]:
+        """What stands in the organisation's own fields, of what the viewer reads."""
+        return said_in_fields(self.viewer, self.person)
 
     @property
     def born_on(self) -> datetime.date | None:
@@ -83,6 +91,7 @@ def header(viewer: Person, person_id: uuid.UUID) -> Header:
         contact=contact,
         presence=presence,
         stand_in=_stand_in(viewer, presence),
+        viewer=viewer,
     )
 
 

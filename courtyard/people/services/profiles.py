@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from courtyard.accounts.names import clean_line
 from courtyard.accounts.permissions import may
 from courtyard.accounts.pictures import Upload, keep_cover
 from courtyard.accounts.services import update_account
+from courtyard.core import audit
 from courtyard.core.clock import today
 from courtyard.core.errors import Forbidden, Invalid
 from courtyard.core.events import emit
@@ -19,6 +21,7 @@ from courtyard.core.pictures import MIDDLE, Focus
 from courtyard.people import access
 from courtyard.people.events import ProfileChanged
 from courtyard.people.models import Profile, Shown
+from courtyard.people.services.fields import fill_in
 from courtyard.people.texts import clean_lines
 
 __all__ = [
@@ -46,10 +49,17 @@ def create_profile(*, actor: Person | None = None, person: Person) -> Profile:
 
 
 @transaction.atomic
-def edit_person(*, actor: Person, person: Person, changes: Mapping[str, object]) -> Person:
+def edit_person(
+    *,
+    actor: Person,
+    person: Person,
+    changes: Mapping[str, object],
+    said: Mapping[uuid.UUID, object] = MappingProxyType({}),
+) -> Person:
     """Change what a person's page says: name and title through their account, the rest in their profile.
 
-    All or nothing. Raises Invalid with the errors of one of the two, or Forbidden.
+    ``said`` is for the organisation's own fields, by id. All or nothing. Raises Invalid with the errors of one of the
+    three, or Forbidden.
     """
     account = {field: str(value or "") for field, value in changes.items() if field in ACCOUNT_FIELDS}
     profile = {field: value for field, value in changes.items() if field not in ACCOUNT_FIELDS}
@@ -57,6 +67,10 @@ def edit_person(*, actor: Person, person: Person, changes: Mapping[str, object])
         person = update_account(actor=actor, person=person, changes=account)
     if profile:
         update_profile(actor=actor, person=person, changes=profile)
+    if said:
+        _check_may_change(actor, person, {})
+        if filled := fill_in(actor=actor, person=person, said=said):
+            emit(ProfileChanged(actor=actor, person=person, fields=filled))
     return person
 
 
@@ -78,6 +92,8 @@ def update_profile(*, actor: Person, person: Person, changes: Mapping[str, objec
     for field in changed:
         setattr(profile, field, cleaned[field])
     profile.save(update_fields=changed)
+    if managed := [field for field in changed if field in MANAGED_FIELDS]:
+        audit.record("profile.managed", actor_id=actor.pk, subject_id=person.pk, data={"fields": managed})
     emit(ProfileChanged(actor=actor, person=person, fields=changed))
     return profile
 

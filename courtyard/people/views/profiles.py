@@ -62,7 +62,7 @@ def edit(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
     form = PersonForm(request.POST or None, header=header, managed=managed)
     if request.method == "POST" and form.is_valid():
         try:
-            services.edit_person(actor=request.user, person=header.person, changes=form.changes())
+            services.edit_person(actor=request.user, person=header.person, changes=form.changes(), said=form.said())
         except (Conflict, Invalid) as error:
             add_errors(form, error)
         else:

@@ -1,4 +1,4 @@
-"""``/people``: the same services and selectors as the pages, as JSON."""
+"""People, what they say of the moment, their pictures and their teams."""
 
 import datetime
 import uuid
@@ -74,6 +74,16 @@ class AbsencesOut(Schema):
     next: str | None
 
 
+class SaidOut(Schema):
+    """What a profile says in one of the organisation's own fields; several of a list stand in ``values``."""
+
+    field: uuid.UUID
+    section: str
+    name: str
+    kind: str
+    values: list[str]
+
+
 class PersonOut(PersonLine):
     """A person's page. What guests do not read is null for them."""
 
@@ -89,6 +99,7 @@ class PersonOut(PersonLine):
     birthday: str | None
     manager: uuid.UUID | None
     started_on: datetime.date | None
+    fields: list[SaidOut]
 
 
 class PeopleOut(Schema):
@@ -110,6 +121,7 @@ class PersonPatch(Schema):
     """What to change; what is left out stays. Department, site, start and manager are an administrator's.
 
     ``birthday`` is month and day ("05-17"); ``phone_for`` and ``birthday_for`` are ``colleagues`` or ``nobody``.
+    ``fields`` are the organisation's own, by id: a text (dates like "2024-09-01"), or texts for several of a list.
     """
 
     name: str | None = None
@@ -125,6 +137,7 @@ class PersonPatch(Schema):
     site: str | None = None
     started_on: datetime.date | None = None
     manager: uuid.UUID | None = None
+    fields: dict[uuid.UUID, str | list[str] | None] = {}
 
 
 @router.get("/people", response=PeopleOut)
@@ -151,13 +164,13 @@ def person(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
 def edit(request: PersonRequest, person_id: uuid.UUID, sent: PersonPatch) -> HttpResponse:
     """Change one's own profile, or anybody's if one manages people."""
     found = access.person_for_read(request.user, person_id)
-    services.edit_person(actor=request.user, person=found, changes=_changes(sent))
+    services.edit_person(actor=request.user, person=found, changes=_changes(sent), said=sent.fields)
     return answer(_page_json(selectors.header(request.user, person_id)))
 
 
 def _changes(sent: PersonPatch) -> dict[str, object]:
     """What was sent; null empties a text."""
-    values = sent.dict(exclude_unset=True)
+    values = sent.dict(exclude_unset=True, exclude={"fields"})
     return {
         field: value if value is not None or field in ("started_on", "manager") else ""
         for field, value in values.items()
@@ -283,4 +296,9 @@ def _page_json(header: selectors.Header) -> dict[str, object]:
         "birthday": header.born_on.isoformat()[5:] if header.born_on else None,
         "manager": str(header.manager.pk) if header.manager else None,
         "started_on": profile.started_on.isoformat() if profile.started_on else None,
-    }
+        "fields": [
+            {"field": said.field.pk, "section": section.name, "name": said.field.name, "kind": said.field.kind,
+             "values": said.values}
+            for section, row in header.said for said in row
+        ],
+    }  # fmt: skip
