@@ -4,11 +4,14 @@ import uuid
 
 from courtyard.accounts import events as accounts
 from courtyard.accounts.models import Role
-from courtyard.content.events import ItemMoved
+from courtyard.content.events import ItemMoved, PostMerged, PostSplit
 from courtyard.content.models import Placement
 from courtyard.content.services.purging import purge_items
 from courtyard.core.live import revoke, topic_of
 from courtyard.feed.services import ensure_values
+from courtyard.feed.services.answers import forget_answers
+from courtyard.feed.services.key import drop_key_information
+from courtyard.moderation.services.reports import follow_items
 from courtyard.people import events as people
 from courtyard.people.services import create_profile
 from courtyard.spaces import events as spaces
@@ -17,7 +20,7 @@ from courtyard.spaces.models import Membership, Space, Visibility
 from courtyard.spaces.services import ensure_company_space, ensure_storyline, follow_person
 
 __all__ = [
-    "byline_changed", "item_moved", "member_removed", "organisation_set_up", "person_claimed", "person_created",
+    "byline_changed", "conversation_changed", "item_moved", "member_removed", "organisation_set_up", "person_claimed", "person_created",
     "person_state_changed", "profile_changed", "role_changed", "space_deleted", "space_edited", "space_purged",
 ]  # fmt: skip
 
@@ -87,6 +90,16 @@ def item_moved(event: ItemMoved) -> None:
     gone = list(before.exclude(pk__in=after.values("pk")).values_list("pk", flat=True))
     if gone:
         revoke(gone, topic_of("item", event.item.pk))
+
+
+def conversation_changed(event: PostSplit | PostMerged) -> None:
+    """What was marked among comments that went elsewhere, or of a post that is none any more, is marked no longer; what was
+    reported is found where it stands now.
+    """
+    forget_answers(item_ids=event.taken)
+    if isinstance(event, PostMerged):
+        drop_key_information(item=event.item)
+    follow_items(item_ids=event.taken, post=event.item.root or event.item)
 
 
 def space_deleted(event: spaces.SpaceDeleted) -> None:

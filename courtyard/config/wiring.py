@@ -85,6 +85,8 @@ HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     content.ItemAnnounced: [bell.announced],
     content.ReplyPinChanged: [announcements.reply_pinned],
     content.ItemMoved: [system.item_moved, announcements.moved, bell.moved],
+    content.PostSplit: [system.conversation_changed, announcements.split, news.answers_taken, bell.split],
+    content.PostMerged: [system.conversation_changed, announcements.merged, bell.merged],
     content.PreviewFetched: [announcements.preview_fetched],
     moderation.ItemReported: [verdicts.reported],
     moderation.DecisionMade: [verdicts.decided],
