@@ -78,6 +78,7 @@ HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     content.ItemRestored: [announcements.restored, news.answer_gone],
     content.ItemOpened: [bell.opened],
     content.ReactionChanged: [announcements.reacted, bell.reacted],
+    content.BookmarkChanged: [announcements.bookmarked],
     content.PinChanged: [announcements.pinned],
     content.ThreadClosed: [announcements.closed, bell.closed],
     content.ThreadReopened: [announcements.closed],

@@ -8,6 +8,7 @@ from courtyard.content.models import Counter, Item, ItemState, Placement, Reacti
 from courtyard.core.live import publish, topic_of
 
 __all__ = [
+    "bookmarked",
     "closed",
     "commented",
     "decided",
@@ -79,6 +80,11 @@ def reacted(event: events.ReactionChanged) -> None:
     mine = Reaction.objects.filter(item=event.item, person=event.actor).order_by("created_at", "pk")
     data = {"reacted": list(mine.values_list("emoji", flat=True))}
     publish(topic_of("person", event.actor.pk), "mine", event.item.pk, data=data)
+
+
+def bookmarked(event: events.BookmarkChanged) -> None:
+    """The other windows of who keeps it show so; nobody else hears of it."""
+    publish(topic_of("person", event.actor.pk), "mine", event.item.pk, data={"bookmarked": event.kept})
 
 
 def pinned(event: events.PinChanged) -> None:

@@ -119,6 +119,13 @@ class PinChanged(ItemEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BookmarkChanged(ItemEvent):
+    """Somebody keeps an item for later, or no longer."""
+
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadClosed(ItemEvent):
     """The conversation under a post takes no more words."""
 
