@@ -1,20 +1,13 @@
 """A conversation that turns to cats, and what one asks of any: for tests that split and join them."""
 
-import pytest
-
 from courtyard.accounts.models import Person
 from courtyard.content.models import Counter, Item, ItemState
 from courtyard.content.services.comments import comment as say
 from courtyard.core.models import Change
 from courtyard.notifications.selectors import entries
-from tests.cast import Cast, post
+from tests.cast import Cast
 
-__all__ = ["count", "heard", "item", "talk", "told", "tree", "under"]
-
-
-@pytest.fixture
-def item(cast: Cast) -> Item:
-    return post(cast.member, cast.open, text="When do we plant?")
+__all__ = ["cats", "count", "heard", "told", "tree", "under"]
 
 
 def under(author: Person, on: Item, text: str) -> Item:
@@ -40,8 +33,7 @@ def heard(person: Person) -> list[str]:
     return [entry.sentence for entry in entries(person).results]
 
 
-@pytest.fixture
-def talk(cast: Cast, item: Item) -> dict[str, Item]:
+def cats(cast: Cast, item: Item) -> dict[str, Item]:
     """A conversation that turns to cats."""
     plan = under(cast.host, item, "In May")
     cat = under(cast.colleague, item, "My cat is ill")

@@ -26,9 +26,19 @@ from courtyard.feed.models import BestAnswer, KeyInformation
 from courtyard.notifications.models import Happening, Notice
 from courtyard.notifications.services import tell
 from tests.cast import Cast, client_of, comment, new_space, post
-from tests.conversations import count, heard, told, under
+from tests.conversations import cats, count, heard, told, under
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def item(cast: Cast) -> Item:
+    return post(cast.member, cast.open, text="When do we plant?")
+
+
+@pytest.fixture
+def talk(cast: Cast, item: Item) -> dict[str, Item]:
+    return cats(cast, item)
 
 
 def test_a_post_becomes_a_comment_and_its_comments_answers(cast: Cast, item: Item, talk: dict[str, Item]) -> None:

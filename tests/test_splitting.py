@@ -23,9 +23,19 @@ from courtyard.core.models import AuditEntry
 from courtyard.feed.models import BestAnswer
 from courtyard.moderation.models import Case
 from tests.cast import Cast, client_of, comment, new_space, post
-from tests.conversations import count, heard, told, tree, under
+from tests.conversations import cats, count, heard, told, tree, under
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def item(cast: Cast) -> Item:
+    return post(cast.member, cast.open, text="When do we plant?")
+
+
+@pytest.fixture
+def talk(cast: Cast, item: Item) -> dict[str, Item]:
+    return cats(cast, item)
 
 
 def test_comments_become_a_post_with_their_answers(cast: Cast, item: Item, talk: dict[str, Item]) -> None:

@@ -17,7 +17,7 @@ from courtyard.people.services import create_profile
 from courtyard.spaces import events as spaces
 from courtyard.spaces.access import readers_of
 from courtyard.spaces.models import Membership, Space, Visibility
-from courtyard.spaces.services import ensure_company_space, ensure_storyline, follow_person
+from courtyard.spaces.services import ensure_company_space, ensure_storyline, follow_person, follow_team
 
 __all__ = [
     "byline_changed", "conversation_changed", "item_moved", "member_removed", "organisation_set_up", "person_claimed", "person_created",
@@ -45,8 +45,9 @@ def person_claimed(event: accounts.PersonClaimed) -> None:
 
 
 def byline_changed(event: accounts.BylineChanged) -> None:
-    """A storyline bears its owner's name."""
+    """A storyline bears its owner's name; another job title may open other spaces."""
     ensure_storyline(actor=event.person, person=event.person)
+    follow_person(person=event.person)
 
 
 def person_state_changed(event: accounts.PersonStateChanged) -> None:
@@ -66,9 +67,11 @@ def role_changed(event: accounts.RoleChanged) -> None:
 
 
 def profile_changed(event: people.ProfileChanged) -> None:
-    """Who moved to another department or site comes to other spaces."""
-    if {"department", "site"} & set(event.fields):
+    """Who moved to another department or site, or reports to somebody else, comes to other spaces."""
+    if {"department", "site", "manager"} & set(event.fields):
         follow_person(person=event.person)
+    if "manager" in event.fields:
+        follow_team(person=event.person)
 
 
 def member_removed(event: spaces.MemberRemoved) -> None:

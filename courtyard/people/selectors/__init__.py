@@ -10,11 +10,13 @@ from courtyard.people.selectors.finding import (
     sites,
     suggest,
     suggestion_json,
+    titles,
 )
 from courtyard.people.selectors.presence import Presence, absences_ahead, presence_of, with_presence
-from courtyard.people.selectors.profiles import Header, header, reports
+from courtyard.people.selectors.profiles import Header, everybody_under, header, leaders, reports
 
 __all__ = [
     "Celebration", "Header", "Presence", "absences_ahead", "alike", "by_ids", "celebrations", "departments", "directory",
-    "header", "placed", "presence_of", "reports", "sites", "suggest", "suggestion_json", "welcome_for", "with_presence",
+    "everybody_under", "header", "leaders", "placed", "presence_of", "reports", "sites", "suggest", "suggestion_json",
+    "titles", "welcome_for", "with_presence",
 ]  # fmt: skip
