@@ -60,7 +60,7 @@ def sites(viewer: Person) -> list[str]:
     return _places(viewer, "site")
 
 
-def titles(viewer: Person, q: str = "", *, limit: int = 60) -> list[str]:
+def titles(viewer: Person, q: str = "", *, limit: int = 15) -> list[str]:
     """Job titles that the directory gave, not those people gave themselves: with ``q`` in them, the most frequent ones."""
     people = (
         access.listed_for(viewer).filter(is_bot=False, title_own=False, title__icontains=query_of(q)).exclude(title="")

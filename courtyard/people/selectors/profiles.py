@@ -122,7 +122,7 @@ def everybody_under(manager_ids: Sequence[uuid.UUID]) -> RawSQL:
     return RawSQL(_UNDER, [list(manager_ids)])  # noqa: S611  # a constant
 
 
-def leaders(viewer: Person, q: str = "", *, limit: int = 30) -> list[Person]:
+def leaders(viewer: Person, q: str = "", *, limit: int = 15) -> list[Person]:
     """The people who lead somebody, by name; ``q`` finds words of name, handle and title by their beginnings."""
     led = Profile.objects.filter(manager=OuterRef("pk"))
     people = access.listed_for(viewer).filter(Exists(led))
