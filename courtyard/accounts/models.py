@@ -49,6 +49,7 @@ class Person(AbstractBaseUser):
     name = models.CharField(_("name"), max_length=120)
     handle = models.CharField(_("handle"), max_length=60, unique=True)
     title = models.CharField(_("job title"), max_length=120, blank=True)
+    title_own = models.BooleanField(default=False, db_default=False)  # given by themselves: it opens no door
     picture = models.CharField(max_length=80, blank=True)  # storage key; empty: coloured initials
     state = models.CharField(max_length=12, choices=State, default=State.ACTIVE)
     role = models.CharField(max_length=16, choices=Role, default=Role.MEMBER)

@@ -4,20 +4,23 @@ import uuid
 
 from courtyard.accounts import events as accounts
 from courtyard.accounts.models import Role
-from courtyard.content.events import ItemMoved
+from courtyard.content.events import ItemMoved, PostMerged, PostSplit
 from courtyard.content.models import Placement
 from courtyard.content.services.purging import purge_items
 from courtyard.core.live import revoke, topic_of
 from courtyard.feed.services import ensure_values
+from courtyard.feed.services.answers import forget_answers
+from courtyard.feed.services.key import drop_key_information
+from courtyard.moderation.services.reports import follow_items
 from courtyard.people import events as people
 from courtyard.people.services import create_profile
 from courtyard.spaces import events as spaces
 from courtyard.spaces.access import readers_of
 from courtyard.spaces.models import Membership, Space, Visibility
-from courtyard.spaces.services import ensure_company_space, ensure_storyline, follow_person
+from courtyard.spaces.services import ensure_company_space, ensure_storyline, follow_person, follow_team
 
 __all__ = [
-    "byline_changed", "item_moved", "member_removed", "organisation_set_up", "person_claimed", "person_created",
+    "byline_changed", "conversation_changed", "item_moved", "member_removed", "organisation_set_up", "person_claimed", "person_created",
     "person_state_changed", "profile_changed", "role_changed", "space_deleted", "space_edited", "space_purged",
 ]  # fmt: skip
 
@@ -42,8 +45,9 @@ def person_claimed(event: accounts.PersonClaimed) -> None:
 
 
 def byline_changed(event: accounts.BylineChanged) -> None:
-    """A storyline bears its owner's name."""
+    """A storyline bears its owner's name; another job title may open other spaces."""
     ensure_storyline(actor=event.person, person=event.person)
+    follow_person(person=event.person)
 
 
 def person_state_changed(event: accounts.PersonStateChanged) -> None:
@@ -63,9 +67,11 @@ def role_changed(event: accounts.RoleChanged) -> None:
 
 
 def profile_changed(event: people.ProfileChanged) -> None:
-    """Who moved to another department or site comes to other spaces."""
-    if {"department", "site"} & set(event.fields):
+    """Who moved to another department or site, or reports to somebody else, comes to other spaces."""
+    if {"department", "site", "manager"} & set(event.fields):
         follow_person(person=event.person)
+    if "manager" in event.fields:
+        follow_team(person=event.person)
 
 
 def member_removed(event: spaces.MemberRemoved) -> None:
@@ -87,6 +93,16 @@ def item_moved(event: ItemMoved) -> None:
     gone = list(before.exclude(pk__in=after.values("pk")).values_list("pk", flat=True))
     if gone:
         revoke(gone, topic_of("item", event.item.pk))
+
+
+def conversation_changed(event: PostSplit | PostMerged) -> None:
+    """What was marked among comments that went elsewhere, or of a post that is none any more, is marked no longer; what was
+    reported is found where it stands now.
+    """
+    forget_answers(item_ids=event.taken)
+    if isinstance(event, PostMerged):
+        drop_key_information(item=event.item)
+    follow_items(item_ids=event.taken, post=event.item.root or event.item)
 
 
 def space_deleted(event: spaces.SpaceDeleted) -> None:

@@ -2,22 +2,34 @@
 
 import uuid
 from collections.abc import Callable
+from itertools import permutations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Now, NullIf
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
-from courtyard.content.models import Attachment, File, Item, ItemState, Placement, Reached, ThreadClosure
+from courtyard.content.models import (
+    Attachment,
+    File,
+    Item,
+    ItemKind,
+    ItemState,
+    Placement,
+    Reached,
+    Reference,
+    ThreadClosure,
+)
 from courtyard.core.errors import Conflict, Forbidden, NotFound
 from courtyard.core.prepared import Prepared, stand_in, stand_ins
 from courtyard.spaces import access as spaces
 from courtyard.spaces.models import Space
 
 __all__ = [
-    "bind_drafted", "check_unused", "closure_lock", "file_for_read", "files_for_composing", "files_for_use", "is_closed", "is_locked",
-    "item_for_answer", "item_for_comment", "item_for_edit", "item_for_read", "item_for_removal", "item_for_undo", "moderates",
-    "placed_spaces", "post_for_closing", "post_for_locking", "post_for_placing", "readers_among", "visible_to",
+    "MERGEABLE", "bind_drafted", "check_unused", "closure_lock", "file_for_read", "files_for_composing", "files_for_use",
+    "is_closed", "is_locked", "item_for_answer", "item_for_comment", "item_for_edit", "item_for_read", "item_for_removal",
+    "item_for_undo", "moderates", "placed_spaces", "post_for_closing", "post_for_locking", "post_for_merging",
+    "post_for_placing", "post_for_splitting", "posts_for_merging", "readers_among", "space_for_split", "visible_to",
 ]  # fmt: skip
 
 Drafted = Callable[[Person, bool], Q]
@@ -173,6 +185,75 @@ def post_for_locking(viewer: Person, item_id: uuid.UUID) -> Item:
     if not moderates(viewer, item):
         raise Forbidden(_("Only moderators can lock this conversation."))
     return item
+
+
+MERGEABLE = (ItemKind.UPDATE, ItemKind.ARTICLE, ItemKind.QUESTION, ItemKind.ALBUM)
+
+
+def post_for_splitting(viewer: Person, item_id: uuid.UUID) -> Item:
+    """The published post if the viewer moderates where it stands, and may take comments from under it."""
+    item = _post_for_moderation(viewer, item_id)
+    if item.zoned:
+        raise Forbidden(_("This post is not out for everybody yet: its conversation stays together until then."))
+    return item
+
+
+def space_for_split(viewer: Person, post: Item, space_id: uuid.UUID) -> Space:
+    """A space that the viewer moderates, if comments under the post may become a post there: it stands there itself, or
+    nobody reads the space who does not read the post.
+    """
+    space = spaces.space_for_moderation(viewer, space_id)
+    if not Placement.objects.filter(item=post, space=space, live=True).exists():
+        spaces.space_for_posting(viewer, space_id)
+        if _readers_beyond(Space.objects.filter(pk=space.pk), placed_spaces(post)):
+            raise Forbidden(_("Others read that space: what was said in this one is not taken there."))
+    if space.archived_at:
+        raise Forbidden(_("This space is archived: it can be read, and nothing new is added."))
+    return space
+
+
+def post_for_merging(viewer: Person, item_id: uuid.UUID) -> Item:
+    """The post if the viewer may join it into another conversation, wherever that stands. Forbidden says why not."""
+    item = _post_for_moderation(viewer, item_id)
+    if item.kind not in MERGEABLE:
+        raise Forbidden(_("Votes and praise would be lost: polls, ideas and praise stay posts of their own."))
+    if Reference.objects.filter(item=item).exists():
+        raise Forbidden(_("This post shares another one, which would be lost: it stays a post of its own."))
+    if placed_spaces(item).exclude(pk__in=spaces.moderated_by(viewer).values("pk")).exists():
+        raise Forbidden(_("It stands in another space too, where you are no moderator."))
+    return item
+
+
+def posts_for_merging(viewer: Person, item_id: uuid.UUID, target_id: uuid.UUID) -> tuple[Item, Item]:
+    """A post and the one into whose conversation the viewer may join it. Nobody is to read more or less for it: Forbidden,
+    with the reason, where not the same people read both.
+    """
+    item, target = post_for_merging(viewer, item_id), _post_for_moderation(viewer, target_id)
+    item_for_answer(viewer, target_id)
+    if item.pk == target.pk:
+        raise Forbidden(_("Choose another post than this one."))
+    if item.zoned or target.zoned or item.expires_at != target.expires_at:
+        raise Forbidden(_("The two are not out for the same time: they stay posts of their own."))
+    if any(_readers_beyond(*pair) for pair in permutations((placed_spaces(item), placed_spaces(target)))):
+        raise Forbidden(
+            _("Not the same people read both: a post is joined only where nobody reads more or less by it.")
+        )
+    return item, target
+
+
+def _post_for_moderation(viewer: Person, item_id: uuid.UUID) -> Item:
+    item = item_for_comment(viewer, item_id)
+    if item.root_id is not None or item.state != ItemState.PUBLISHED:
+        raise NotFound
+    if not moderates(viewer, item):
+        raise Forbidden(_("Only owners and moderators of this space can do that."))
+    return item
+
+
+def _readers_beyond(these: QuerySet[Space], others: QuerySet[Space]) -> bool:
+    """Whether somebody reads what stands in these spaces who does not read what stands in the others."""
+    readers = spaces.readers_of(these.values("pk"))
+    return readers.exclude(pk__in=spaces.readers_of(others.values("pk")).values("pk")).exists()
 
 
 def item_for_edit(viewer: Person, item_id: uuid.UUID) -> Item:

@@ -8,11 +8,13 @@ from courtyard.content.models import Counter, Item, ItemState, Placement, Reacti
 from courtyard.core.live import publish, topic_of
 
 __all__ = [
+    "bookmarked",
     "closed",
     "commented",
     "decided",
     "edited",
     "hidden",
+    "merged",
     "moved",
     "off_topic",
     "pinned",
@@ -22,6 +24,7 @@ __all__ = [
     "removed",
     "reply_pinned",
     "restored",
+    "split",
 ]
 
 
@@ -79,6 +82,11 @@ def reacted(event: events.ReactionChanged) -> None:
     publish(topic_of("person", event.actor.pk), "mine", event.item.pk, data=data)
 
 
+def bookmarked(event: events.BookmarkChanged) -> None:
+    """The other windows of who keeps it show so; nobody else hears of it."""
+    publish(topic_of("person", event.actor.pk), "mine", event.item.pk, data={"bookmarked": event.kept})
+
+
 def pinned(event: events.PinChanged) -> None:
     """The top of a space changed."""
     publish(topic_of("space", event.space_id), "pinned", event.item.pk, data={"pinned": event.pinned})
@@ -104,6 +112,20 @@ def moved(event: events.ItemMoved) -> None:
     publish([topic_of("space", event.source.pk), _thread_topic(event.item)], "moved", event.item.pk)
     data = {"author": str(event.item.author_id)}
     publish(topic_of("space", event.target.pk), "placed", event.item.pk, data=data)
+
+
+def split(event: events.PostSplit) -> None:
+    """Comments leave the windows in which they stood, for a line that says where they are; a space has a new post."""
+    data = {"taken": [str(pk) for pk in event.taken], "comments": event.comments}
+    publish(topic_of("item", event.post.pk), "split", event.item.pk, data=data)
+    publish(topic_of("space", event.space.pk), "placed", event.item.pk, data={"author": str(event.item.author_id)})
+
+
+def merged(event: events.PostMerged) -> None:
+    """A post leaves every window, and comes to those that are open on the conversation it is part of now."""
+    topics = [topic_of("item", event.item.pk), *(topic_of("space", pk) for pk in event.space_ids)]
+    publish(topics, "merged", event.item.pk)
+    publish(topic_of("item", event.target.pk), "joined", event.item.pk, data={"comments": event.comments})
 
 
 def preview_fetched(event: events.PreviewFetched) -> None:

@@ -11,10 +11,31 @@ from ninja.files import UploadedFile
 
 from courtyard.accounts.requests import PersonRequest
 from courtyard.content import access
-from courtyard.content.schemas import ClosureIn, CommentIn, DecisionIn, FileOut, ItemOut, ItemsOut, MoveIn
+from courtyard.content.schemas import (
+    ClosureIn,
+    CommentIn,
+    DecisionIn,
+    FileOut,
+    ItemOut,
+    ItemsOut,
+    MergeIn,
+    MoveIn,
+    SplitIn,
+)
 from courtyard.content.selectors import threads
 from courtyard.content.serialising import as_json, file_json, one
-from courtyard.content.services import announcing, comments, files, items, marks, moves, reactions, review
+from courtyard.content.services import (
+    announcing,
+    comments,
+    files,
+    items,
+    marks,
+    merging,
+    moves,
+    reactions,
+    review,
+    splitting,
+)
 from courtyard.content.services import threads as conversations
 from courtyard.content.services.items import Attached
 from courtyard.core import storage
@@ -137,6 +158,24 @@ def move(request: PersonRequest, item_id: uuid.UUID, sent: MoveIn) -> HttpRespon
     """Move a post from a space that the caller moderates to one where they may post."""
     moves.move(actor=request.user, item_id=item_id, source_id=sent.source, target_id=sent.target)
     return answer(one(request.user, item_id))
+
+
+@router.post("/items/{uuid:item_id}/splits", response=ItemOut)
+def split(request: PersonRequest, item_id: uuid.UUID, sent: SplitIn) -> HttpResponse:
+    """Make a post of comments under a post, with the answers to them; answers the new post. The earliest becomes its words.
+    For moderators, in a space where the post stands or that they moderate and nobody else reads.
+    """
+    made = splitting.split(actor=request.user, item_id=item_id, comment_ids=sent.comments, space_id=sent.space)
+    return answer(one(request.user, made.pk))
+
+
+@router.post("/items/{uuid:item_id}/merges", response=ItemOut)
+def merge(request: PersonRequest, item_id: uuid.UUID, sent: MergeIn) -> HttpResponse:
+    """Join a post into the conversation under ``target``; answers the target. The post is a comment from then on, and its
+    comments the answers to it. For moderators of both, where the same people read both; polls, ideas and praise stay posts.
+    """
+    target = merging.merge(actor=request.user, item_id=item_id, target_id=sent.target)
+    return answer(one(request.user, target.pk))
 
 
 _MARKS: dict[str, tuple[Any, Any]] = {

@@ -119,6 +119,13 @@ class PinChanged(ItemEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BookmarkChanged(ItemEvent):
+    """Somebody keeps an item for later, or no longer."""
+
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadClosed(ItemEvent):
     """The conversation under a post takes no more words."""
 
@@ -155,6 +162,33 @@ class ItemMoved(ItemEvent):
 
     source: Space
     target: Space
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostSplit(ItemEvent):
+    """A moderator made the post ``item`` of comments under ``post``.
+
+    ``taken`` are all that went, the post's own words among them; ``authors`` wrote them. ``comments`` is how many are left.
+    """
+
+    post: Item
+    space: Space
+    taken: tuple[uuid.UUID, ...]
+    authors: frozenset[uuid.UUID]
+    comments: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostMerged(ItemEvent):
+    """A moderator joined ``item``, a post until now, into the conversation under ``target``, with all that stood under it.
+
+    ``taken`` are the item and its comments; ``comments`` is how many the target has now.
+    """
+
+    target: Item
+    space_ids: tuple[uuid.UUID, ...]
+    taken: tuple[uuid.UUID, ...]
+    comments: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,9 @@ def thread_context(viewer: Person, post_id: uuid.UUID, *, cursor: str | None = N
         and (moderates or (viewer.pk == post.author_id == closure.by_id and not closure.locked)),
         "may_lock": closure is not None and moderates and not closure.locked,
         "moves": [] if cursor else threads.moves_of(viewer, post),
+        "origins": [] if cursor else threads.origins_of(viewer, post),
+        "merges": [] if cursor else threads.merges_of(post),
+        "notes": threads.notes_among(viewer, post, page, cursor=cursor, rank=spec.rank, pin=pin),
         "page": page,
         "show": {shown.card.id: shown for shown in rendering.show(viewer, cards, under=post)},
         "can_comment": post.writable and closure is None and post.state == ItemState.PUBLISHED,  # type: ignore[attr-defined]
@@ -53,4 +56,5 @@ def _of_thread(viewer: Person, post: Item, *, moderates: bool, chooses: bool) ->
     """What the viewer may do with every comment under the post."""
     leads = (moderates or post.author_id == viewer.pk) and post.kind != ItemKind.QUESTION
     changes = ["choose"] * chooses + ["pin-reply"] * leads
+    changes += ["split"] * moderates
     return ["delete", "off-topic"] * moderates + changes * (not access.is_locked(post))

@@ -15,9 +15,11 @@ __all__ = [
     "FileOut",
     "ItemOut",
     "ItemsOut",
+    "MergeIn",
     "MineOut",
     "MoveIn",
     "SpaceLineOut",
+    "SplitIn",
 ]
 
 
@@ -66,7 +68,7 @@ class CountsOut(Schema):
 class MineOut(Schema):
     """What the caller did and may do.
 
-    ``may`` is among comment, react, edit, delete, report, share, pin, decide, submit, close, move, off-topic.
+    ``may`` is among comment, react, edit, delete, report, share, pin, decide, submit, close, move, split, merge, off-topic.
     """
 
     reactions: list[str]
@@ -157,6 +159,19 @@ class MoveIn(Schema):
     """From which space to which."""
 
     source: uuid.UUID
+    target: uuid.UUID
+
+
+class SplitIn(Schema):
+    """Which comments become a post, and in which space."""
+
+    comments: list[uuid.UUID] = Field(min_length=1, max_length=200)
+    space: uuid.UUID
+
+
+class MergeIn(Schema):
+    """The post into whose conversation another one is joined."""
+
     target: uuid.UUID
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courtyard.content.views import announcing, comments, files, marks, threads
+from courtyard.content.views import announcing, comments, files, marks, regrouping, threads
 
 app_name = "content"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("items/<uuid:item_id>/follow/", marks.follow, name="follow"),
     path("items/<uuid:item_id>/mute/", marks.mute, name="mute"),
     path("items/<uuid:item_id>/closure/", threads.closure, name="closure"),
+    path("items/<uuid:item_id>/split/", regrouping.split, name="split"),
+    path("items/<uuid:item_id>/merge/", regrouping.merge, name="merge"),
     path("items/<uuid:item_id>/announcement/", announcing.announcement, name="announcement"),
     path("items/<uuid:item_id>/reply-pin/", threads.reply_pin, name="reply_pin"),
     path("items/<uuid:item_id>/off-topic/", threads.off_topic, name="off_topic"),

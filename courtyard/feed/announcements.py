@@ -2,13 +2,13 @@
 
 import uuid
 
-from courtyard.content.events import ItemRemoved, ItemRestored
+from courtyard.content.events import ItemRemoved, ItemRestored, PostSplit
 from courtyard.content.models import Item
 from courtyard.core.live import publish, topic_of
 from courtyard.feed import events
 from courtyard.feed.models import BestAnswer
 
-__all__ = ["answer_chosen", "answer_gone", "idea_decided", "poll_changed", "vote_changed"]
+__all__ = ["answer_chosen", "answer_gone", "answers_taken", "idea_decided", "poll_changed", "vote_changed"]
 
 
 def answer_chosen(event: events.AnswerChosen) -> None:
@@ -21,6 +21,11 @@ def answer_gone(event: ItemRemoved | ItemRestored) -> None:
     """A best answer that is deleted leaves its question open; one that comes back answers it again."""
     if event.item.root_id and BestAnswer.objects.filter(answer=event.item).exists():
         _changed(event.item.root_id, event.item.root_id)
+
+
+def answers_taken(event: PostSplit) -> None:
+    """A question whose best answer went elsewhere is open again."""
+    _changed(event.post.pk, event.post.pk)
 
 
 def vote_changed(event: events.VoteChanged) -> None:

@@ -12,6 +12,7 @@ from courtyard.feed import events as feed
 from courtyard.feed.selectors.lists import praised_by
 from courtyard.notifications.models import Reason
 from courtyard.notifications.services import (
+    carry,
     drop_for,
     drop_object,
     drop_space,
@@ -48,6 +49,7 @@ __all__ = [
     "join_requested",
     "join_withdrawn",
     "member_removed",
+    "merged",
     "moved",
     "opened",
     "owner_named",
@@ -60,6 +62,7 @@ __all__ = [
     "space_archived",
     "space_deleted",
     "space_idle",
+    "split",
     "submitted",
     "to_check",
 ]  # fmt: skip
@@ -199,6 +202,17 @@ def closed(event: content.ThreadClosed) -> None:
 def moved(event: content.ItemMoved) -> None:
     """The author of a post that somebody else moved, if they may read where it stands now."""
     _tell_about(event, {event.item.author_id}, Reason.MOVED)
+
+
+def split(event: content.PostSplit) -> None:
+    """Whose comments are a post of their own now."""
+    _tell_about(event, set(event.authors), Reason.SPLIT)
+
+
+def merged(event: content.PostMerged) -> None:
+    """What the bell said of the post it says of the one it is part of; its author hears so."""
+    carry(object_id=event.item.pk, to=event.target.pk)
+    _tell_about(event, {event.item.author_id}, Reason.MERGED)
 
 
 def submitted(event: content.ItemSubmitted) -> None:

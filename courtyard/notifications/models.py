@@ -26,6 +26,8 @@ class Reason(models.TextChoices):
     SPACE_OWNER = "space_owner"
     CLOSED = "closed"
     MOVED = "moved"
+    SPLIT = "split"
+    MERGED = "merged"
     HOUSE = "house"  # by a rule of the house rather than by a person: the object's own room writes the sentence
     SPACE_IDLE = "space_idle"
     SPACE_ARCHIVED = "space_archived"

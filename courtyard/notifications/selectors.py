@@ -29,9 +29,8 @@ from courtyard.spaces.models import Space
 __all__ = ["Entry", "Told", "bind", "entries", "href_of", "unread_count"]
 
 _STRENGTH = [
-    Reason.HOUSE, Reason.SPACE_IDLE, Reason.SPACE_ARCHIVED, Reason.MOVED, Reason.CLOSED, Reason.POST_RETURNED, Reason.POST_HELD,
-    Reason.POST_TO_CHECK,
-    Reason.ANNOUNCEMENT, Reason.PRAISE,
+    Reason.HOUSE, Reason.SPACE_IDLE, Reason.SPACE_ARCHIVED, Reason.MOVED, Reason.MERGED, Reason.SPLIT, Reason.CLOSED,
+    Reason.POST_RETURNED, Reason.POST_HELD, Reason.POST_TO_CHECK, Reason.ANNOUNCEMENT, Reason.PRAISE,
     Reason.BEST_ANSWER, Reason.MENTION, Reason.REPLY, Reason.ANSWER, Reason.IDEA_STATUS, Reason.SPACE_INVITATION,
     Reason.SPACE_OWNER, Reason.DRAFT_SHARED, Reason.DRAFT_REMARK,
     Reason.POST_WAITING, Reason.JOIN_REQUEST, Reason.POST_PUBLISHED, Reason.JOIN_ACCEPTED,
@@ -246,10 +245,8 @@ def _sentence(reason: str, actors: Sequence[Person], *, mine: bool, emoji: str) 
             text = _("%(names)s let you in")
         case Reason.JOIN_DECLINED:
             text = _("%(names)s declined your request to join")
-        case Reason.CLOSED:
-            text = _("%(names)s closed the conversation under your post")
-        case Reason.MOVED:
-            text = _("%(names)s moved your post to another space")
+        case Reason.CLOSED | Reason.MOVED | Reason.SPLIT | Reason.MERGED:
+            text = _sentence_of_conversation(reason)
         case Reason.SPACE_IDLE:
             text = _("Nothing has happened in a space of yours for long: keep or archive it?")
         case Reason.SPACE_ARCHIVED:
@@ -273,6 +270,17 @@ def _sentence(reason: str, actors: Sequence[Person], *, mine: bool, emoji: str) 
         case _invitation:
             text = ngettext("%(names)s invites you to join", "%(names)s invite you to join", n)
     return text % values
+
+
+def _sentence_of_conversation(reason: str) -> str:
+    """What a moderator did to it."""
+    if reason == Reason.CLOSED:
+        return _("%(names)s closed the conversation under your post")
+    if reason == Reason.MOVED:
+        return _("%(names)s moved your post to another space")
+    if reason == Reason.SPLIT:
+        return _("%(names)s made a post of comments, and yours is among them")
+    return _("%(names)s joined your post with this one")
 
 
 def _sentence_of_draft(reason: str, n: int) -> str:

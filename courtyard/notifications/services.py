@@ -17,6 +17,7 @@ from courtyard.spaces.access import hearing_members
 from courtyard.spaces.models import Space
 
 __all__ = [
+    "carry",
     "drop_for",
     "drop_object",
     "drop_space",
@@ -107,6 +108,27 @@ def drop_object(*, object_id: uuid.UUID) -> None:
     notices = list(by_it.values_list("notice", flat=True))
     by_it.delete()
     _drop_empty(notices)
+
+
+_CARRY = """
+with pairs as (
+  select old.id as old, new.id as new from notifications_notice old
+  join notifications_notice new on new.person_id = old.person_id and new.object_id = %s::uuid where old.object_id = %s::uuid
+), carried as (
+  update notifications_happening set notice_id = new from pairs where notice_id = old
+)
+update notifications_notice new set read_at = null, updated_at = greatest(new.updated_at, old.updated_at),
+  fresh_from = case when new.read_at is null then least(new.fresh_from, old.fresh_from) else old.fresh_from end
+from pairs join notifications_notice old on old.id = pairs.old where new.id = pairs.new and old.read_at is null
+"""
+
+
+def carry(*, object_id: uuid.UUID, to: uuid.UUID) -> None:
+    """What was told of an object is told of the one it is part of from now on; what is unread stays unread."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CARRY, [to, object_id])
+    Notice.objects.filter(object_id=object_id, person__in=Notice.objects.filter(object_id=to).values("person")).delete()
+    Notice.objects.filter(object_id=object_id).update(object_id=to)
 
 
 def drop_for(*, person_ids: Collection[uuid.UUID], object_id: uuid.UUID) -> None:

@@ -218,11 +218,15 @@ class Membership(models.Model):
 
 
 class SpaceRule(models.Model):
-    """A space follows the directory: who is of one of these departments, or at one of these sites, belongs to it."""
+    """A space follows the directory: who is of one of these departments, at one of these sites, has one of these job titles
+    or reports to one of these managers, directly or through others, belongs to it.
+    """
 
     space = models.OneToOneField(Space, models.CASCADE, primary_key=True, related_name="rule")
     departments = ArrayField(models.CharField(max_length=120), default=list)
     sites = ArrayField(models.CharField(max_length=120), default=list)
+    titles = ArrayField(models.CharField(max_length=120), default=list, db_default=[])
+    managers = ArrayField(models.UUIDField(), default=list, db_default=[])
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=now, editable=False)
 

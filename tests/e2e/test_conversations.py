@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from courtyard.content.models import Item
-from courtyard.content.services import comments, moderating, moves, threads
+from courtyard.content.services import comments, merging, moderating, moves, reactions, splitting, threads
 from courtyard.moderation.services.decisions import decide
 from courtyard.moderation.services.reports import report
 from tests.cast import Cast, new_space, post
@@ -98,3 +98,65 @@ def test_a_quote_stands_in_the_answer_and_is_sent(house: House, cast: Cast, item
     expect(answer.locator("blockquote")).to_contain_text("Bring the blue chairs")
     expect(answer).to_contain_text("All twelve?")
     assert answer.locator("blockquote a").get_attribute("href") == f"/people/{cast.host.pk}/"
+
+
+def test_locking_takes_reactions_and_answers_away_and_opening_gives_them_back(
+    house: House, cast: Cast, item: Item
+) -> None:
+    said = comments.comment(actor=cast.host, item_id=item.pk, body="Yes", format="markdown")
+    reactions.react(actor=cast.host, item_id=said.pk, emoji="👍")
+    browser = house.visit(cast.colleague)
+    page, feed = (
+        _open(browser.new_page(), f"/items/{item.pk}/"),
+        _open(browser.new_page(), f"/spaces/{cast.open.slug}/"),
+    )
+    page.locator(f"#item-{said.pk}").get_by_text("Reply", exact=True).click()
+    expect(page.locator(f"#reply-{said.pk} form")).to_have_count(1)
+    adding = [page.locator(f"#item-{said.pk} [data-add]"), page.locator(f"#item-{item.pk} [data-add]")]
+    adding.append(feed.locator(f"#item-{item.pk} [data-add]"))
+    threads.close(actor=cast.steward, item_id=item.pk, lock=True)
+    for add in adding:
+        expect(add).to_have_count(0)
+    expect(page.locator(f"#reply-{said.pk} form")).to_have_count(0)
+    expect(page.locator(f"#item-{said.pk} [data-emoji]")).to_be_disabled()
+    threads.reopen(actor=cast.steward, item_id=item.pk)
+    for add in adding:
+        expect(add).to_be_visible()
+    page.locator(f"#item-{said.pk} [data-emoji]").click()
+    expect(page.locator(f"#item-{said.pk} [data-emoji]")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_bookmark_shows_in_the_other_windows_of_who_made_it(house: House, cast: Cast, item: Item) -> None:
+    browser = house.visit(cast.colleague)
+    here, there = (_open(browser.new_page(), at) for at in (f"/items/{item.pk}/", f"/spaces/{cast.open.slug}/"))
+    others = _open(house.visit(cast.host).new_page(), f"/items/{item.pk}/")
+    button, twin, foreign = (
+        page.locator(f"#item-{item.pk}").get_by_role("button", name="Bookmark") for page in (here, there, others)
+    )
+    for kept in ("true", "false"):
+        button.click()
+        expect(twin).to_have_attribute("aria-pressed", kept)
+        expect(foreign).to_have_attribute("aria-pressed", "false")
+
+
+def test_open_windows_follow_comments_that_become_a_post_and_come_back(house: House, cast: Cast, item: Item) -> None:
+    plan = comments.comment(actor=cast.host, item_id=item.pk, body="At noon", format="markdown")
+    cat = comments.comment(actor=cast.colleague, item_id=item.pk, body="My cat is ill", format="markdown")
+    comments.comment(actor=cast.member, item_id=cat.pk, body="Poor thing", format="markdown")
+    later = comments.comment(actor=cast.host, item_id=item.pk, body="Bring chairs", format="markdown")
+    page = _open(house.visit(cast.member).new_page(), f"/items/{item.pk}/")
+    splitting.split(actor=cast.steward, item_id=item.pk, comment_ids=[cat.pk], space_id=cast.open.pk)
+    line = page.get_by_text("Steward made a post of 2 comments that stood here")
+    expect(line).to_be_visible()
+    expect(page.get_by_text("Poor thing")).to_have_count(0)
+    expect(page.get_by_text("2 comments", exact=True)).to_be_visible()
+    order = page.locator(f"#strands-{item.pk} > li").evaluate_all("lines => lines.map(line => line.id)")
+    assert order == [f"strand-{plan.pk}", f"split-{cat.pk}", f"strand-{later.pk}"]
+    made = _open(house.visit(cast.colleague).new_page(), f"/items/{cat.pk}/")
+    merging.merge(actor=cast.steward, item_id=cat.pk, target_id=item.pk)
+    expect(made.get_by_text("This post was joined with another one.")).to_be_visible()
+    expect(page.get_by_text("Poor thing")).to_be_visible()
+    expect(line).to_have_count(0)
+    expect(page.get_by_text("4 comments", exact=True)).to_be_visible()
+    made.get_by_role("link", name="Go there").click()
+    made.wait_for_url(f"**/items/{item.pk}/?at={cat.pk}#item-{cat.pk}")

@@ -94,7 +94,8 @@ def _free_handle(base: str) -> str:
 def update_account(*, actor: Person, person: Person, changes: Mapping[str, str]) -> Person:
     """Change any of name, title, language, time_zone, theme and density; other keys are refused.
 
-    People change their own; whoever manages people may also change the name and title of others.
+    People change their own; whoever manages people may also change the name and title of others. ``title_own`` remembers
+    who of the two gave the title.
     """
     allowed = _CLEANERS if actor.pk == person.pk else {"name": _CLEANERS["name"], "title": _CLEANERS["title"]}
     if actor.pk != person.pk and not may(actor, "people.manage"):
@@ -102,12 +103,15 @@ def update_account(*, actor: Person, person: Person, changes: Mapping[str, str])
     if unknown := [field for field in changes if field not in allowed]:
         raise Invalid({field: [_("This cannot be changed here.")] for field in unknown})
     person = Person.objects.select_for_update().get(pk=person.pk)
-    before = (person.name, person.title)
+    before = (person.name, person.title, person.title_own)
     for field, value in changes.items():
         setattr(person, field, allowed[field](value))
-    byline_changed = before != (person.name, person.title)
+    if "title" in changes:
+        vouched = may(actor, "people.manage")
+        person.title_own = not vouched and (person.title_own or person.title != before[1])
+    byline_changed = before != (person.name, person.title, person.title_own)
     person.version += byline_changed
-    person.save(update_fields=[*changes, "version"])
+    person.save(update_fields=[*changes, "title_own", "version"])
     if byline_changed:
         emit(BylineChanged(person=person))
     return person

@@ -172,7 +172,7 @@ def load(viewer: Person, item_ids: Sequence[uuid.UUID]) -> list[Card]:
 
 
 def _card(row: tuple[Any, ...]) -> Card:
-    values = (*row[:8], (row[3], row[7], row[8], row[9], row[10], row[19]), *row[11:13])
+    values = (*row[:8], (row[1], row[3], *row[5:11], row[19]), *row[11:13])
     card = Card(*values)
     card.comments, card.shares, card.seen = row[13] or 0, row[14] or 0, row[15] or 0
     card.reactions = dict(sorted((row[16] or {}).items(), key=lambda pair: -pair[1]))
@@ -252,8 +252,10 @@ def _rights(viewer: Person, card: Card) -> frozenset[str]:
         may.add("report")
     if card.kind == ItemKind.COMMENT:
         may |= {"off-topic"} if moderates else set()
+        may |= {"split"} if moderates and writable and card.state == ItemState.PUBLISHED else set()
     else:
         may |= _of_thread(card, mine=mine, moderates=moderates)
+        may |= _regrouping(card) if moderates and writable and card.state == ItemState.PUBLISHED else set()
         may |= {"share"} if card.state == ItemState.PUBLISHED else set()
         may |= {"pin"} if moderates else set()
         may |= {"decide"} if moderates and waits else set()
@@ -264,6 +266,10 @@ def _of_thread(card: Card, *, mine: bool, moderates: bool) -> set[str]:
     if card.state != ItemState.PUBLISHED:
         return set()
     return ({"close"} if mine or moderates else set()) | ({"move"} if moderates else set())
+
+
+def _regrouping(card: Card) -> set[str]:
+    return ({"split"} if card.comments else set()) | ({"merge"} if card.kind in access.MERGEABLE else set())
 
 
 @dataclass(slots=True)

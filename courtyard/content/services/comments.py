@@ -56,7 +56,7 @@ def comment(
     mentioned = save_words(item=item, body=composed)
     attach(actor=actor, item=item, files=with_inline(composed, files))
     attach_preview(item=item, links=composed.links)
-    comments = count_comment(post_id=post.pk, change=1)
+    comments = count_comment(post_id=post.pk, change=1, under=item.parent_id)
     insert(ThreadFollow(item=post, person=actor), once=True)
     emit(events.Commented(actor=actor, item=item, mentioned=mentioned, comments=comments))
     return item

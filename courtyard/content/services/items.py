@@ -205,11 +205,22 @@ def set_out(*, item: Item, out: bool) -> None:
         Placement.objects.filter(item=item).update(live=out)
 
 
-_COUNT = "update content_counter set comments = comments + %s where item_id = %s returning comments"
+_COUNT = """
+update content_counter set comments = comments + %s where item_id = %s
+  and exists (select from content_item where id = item_id and root_id is null)
+  and not exists (select from content_item where id = %s::uuid and root_id is distinct from item_id)
+returning comments
+"""
 
 
-def count_comment(*, post_id: uuid.UUID | None, change: int) -> int:
-    """Add to the number of a post's comments, or take from it; returns how many there are then."""
+def count_comment(*, post_id: uuid.UUID | None, change: int, under: uuid.UUID | None = None) -> int:
+    """Add to the number of a post's comments, or take from it; returns how many there are then.
+
+    Raises NotFound if the post, or the comment that is answered, was joined to another conversation meanwhile.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [change, post_id])
-        return int(cursor.fetchone()[0])
+        cursor.execute(_COUNT, [change, post_id, under])
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound
+    return int(row[0])

@@ -91,7 +91,9 @@ def unpin(*, actor: Person, item_id: uuid.UUID, space_id: uuid.UUID) -> Item:
 def bookmark(*, actor: Person, item_id: uuid.UUID) -> Item:
     """Keep an item for later; nobody else is told."""
     item = access.item_for_read(actor, item_id)
-    Bookmark.objects.bulk_create([Bookmark(item=item, person=actor)], ignore_conflicts=True)
+    _row, made = Bookmark.objects.get_or_create(item=item, person=actor)
+    if made:
+        emit(events.BookmarkChanged(actor=actor, item=item, kept=True))
     return item
 
 
@@ -99,7 +101,8 @@ def bookmark(*, actor: Person, item_id: uuid.UUID) -> Item:
 def unbookmark(*, actor: Person, item_id: uuid.UUID) -> Item:
     """Keep it no longer."""
     item = access.item_for_read(actor, item_id)
-    Bookmark.objects.filter(item=item, person=actor).delete()
+    if Bookmark.objects.filter(item=item, person=actor).delete()[0]:
+        emit(events.BookmarkChanged(actor=actor, item=item, kept=False))
     return item
 
 

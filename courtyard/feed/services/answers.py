@@ -1,8 +1,10 @@
 """Questions: choosing the best answer; votes for answers and ideas."""
 
 import uuid
+from collections.abc import Collection
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from courtyard.accounts.models import Person
 from courtyard.content.models import Item
@@ -12,7 +14,7 @@ from courtyard.feed import access
 from courtyard.feed.events import AnswerChosen, VoteChanged
 from courtyard.feed.models import BestAnswer, Vote
 
-__all__ = ["choose_answer", "unchoose_answer", "unvote", "vote"]
+__all__ = ["choose_answer", "forget_answers", "unchoose_answer", "unvote", "vote"]
 
 
 @transaction.atomic
@@ -39,6 +41,11 @@ def unchoose_answer(*, actor: Person, answer_id: uuid.UUID) -> Item:
         row.delete()
         emit(AnswerChosen(actor=actor, item=question, answer=answer, chosen=False, before=answer.pk, chooser=row.by))
     return answer
+
+
+def forget_answers(*, item_ids: Collection[uuid.UUID]) -> None:
+    """What is no answer, or no question, any more leaves its question open."""
+    BestAnswer.objects.filter(Q(answer__in=item_ids) | Q(question__in=item_ids)).delete()
 
 
 def _locked(answer: Item) -> Item:

@@ -15,7 +15,7 @@ from courtyard.feed.access import post_for_key_information
 from courtyard.feed.models import KeyInformation, KeyRead
 from courtyard.feed.selectors.key import forget_key_information, standing
 
-__all__ = ["MOST", "end_key_information", "read_key_information", "set_key_information"]
+__all__ = ["MOST", "drop_key_information", "end_key_information", "read_key_information", "set_key_information"]
 
 MOST = 3  # more than this on top of Home is read by nobody
 
@@ -45,6 +45,12 @@ def end_key_information(*, actor: Person, item_id: uuid.UUID) -> Item:
     KeyInformation.objects.filter(item=item).delete()
     forget_key_information()
     return item
+
+
+def drop_key_information(*, item: Item) -> None:
+    """It is no post any more."""
+    if KeyInformation.objects.filter(item=item).delete()[0]:
+        forget_key_information()
 
 
 def read_key_information(*, actor: Person, item: Item) -> None:

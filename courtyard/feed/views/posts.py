@@ -38,10 +38,12 @@ __all__ = ["compose", "create", "decide", "edit", "fresh", "item", "share", "sub
 @signed_in
 @require_GET
 def item(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
-    """A post with its comments. A comment's address leads to its post."""
+    """A post with its comments. A comment's address leads to its post, that of one (``?at=``) that went elsewhere to it."""
     found = access.item_for_read(request.user, item_id)
-    if found.root_id:
-        return redirect(f"/items/{found.root_id}/?at={found.pk}#item-{found.pk}")
+    at = parse_id(request.GET.get("at", ""))
+    inner = _readable(request, at) if at else None
+    if found.root_id or (inner and (inner.root_id or inner.pk) != item_id):
+        return redirect(_address(inner or found))
     shown = rendering.show(request.user, load(request.user, [item_id]))[0]
     if is_partial(request) and request.GET.get("card"):
         return render(request, "feed/one.html", {"shown": shown})
@@ -49,6 +51,17 @@ def item(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     return render(
         request, "feed/item.html", {"shown": shown, **upkeep_of(item_id), **thread_context(request.user, item_id)}
     )
+
+
+def _readable(request: PersonRequest, item_id: uuid.UUID) -> Item | None:
+    try:
+        return access.item_for_read(request.user, item_id)
+    except NotFound:
+        return None
+
+
+def _address(item: Item) -> str:
+    return f"/items/{item.root_id}/?at={item.pk}#item-{item.pk}" if item.root_id else f"/items/{item.pk}/"
 
 
 @signed_in

@@ -1,23 +1,70 @@
-/** A conversation that is closed, opened again, or of which a comment is folded; a post that goes to another space. */
+/** A conversation that is closed, opened again, split or joined with another, or of which a comment is folded; a post that moves. */
 
 import { htmx } from "../../ui/elements/htmx";
 import { t } from "../../ui/elements/i18n";
 import { fetched } from "./fetched";
 import type { Frame } from "./messages";
+import { insertEntry, removeComment } from "./thread";
 
-/** The foot of an open thread, as this reader gets it: the form, or why there is none. */
+/** What one may do in a conversation, as this reader gets it now: the form or why there is none, reactions, answers. */
 export async function closed({ t: topic, id = "" }: Frame): Promise<void> {
-  const here = document.getElementById(`foot-${id}`);
-  const fresh = here && (await fetched(topic, id, `foot-${id}`));
-  if (!here || !fresh) return;
-  here.replaceChildren(...fresh.childNodes);
-  htmx.process(here);
-  const open = here.querySelector("form.comment-form") !== null;
-  for (const comment of here.closest(".thread")?.querySelectorAll<HTMLElement>(".comment") ?? []) {
-    const may = new Set(comment.dataset.may?.split(" ").filter(Boolean));
-    if (open) may.add("comment");
-    else may.delete("comment");
-    comment.dataset.may = [...may].join(" ");
+  const card = document.getElementById(`item-${id}`);
+  const thread = document.querySelector<HTMLElement>(`.thread[data-live="${CSS.escape(topic)}"]`);
+  if (!card) return;
+  const [freshCard, freshThread] = thread
+    ? await Promise.all([fetched(topic, id, `item-${id}`), fetched(topic, id, "comments")])
+    : [await again(id), null];
+  if (!freshCard) return;
+  const add = freshCard.querySelector<HTMLElement>("reaction-bar [data-add]");
+  follow(card, freshCard, add);
+  if (thread && freshThread) followThread(thread, freshThread, id, add);
+}
+
+/** The host says what its reader may do; its bar offers reactions only where they are taken. */
+function follow(host: HTMLElement, fresh: HTMLElement, add: HTMLElement | null): void {
+  host.dataset.may = fresh.dataset.may;
+  const [count, freshCount] = [host, fresh].map((one) => one.querySelector("[data-comments]"));
+  if (count && freshCount) count.replaceChildren(...freshCount.cloneNode(true).childNodes);
+  takesReactions(host, add);
+}
+
+function followThread(thread: HTMLElement, fresh: HTMLElement, id: string, add: HTMLElement | null): void {
+  const [foot, freshFoot] = [thread, fresh].map((one) => one.querySelector(`#foot-${id}`));
+  if (!foot || !freshFoot) return;
+  thread.dataset.may = fresh.dataset.may;
+  foot.replaceChildren(...freshFoot.childNodes);
+  htmx.process(foot);
+  const open = foot.querySelector("form.comment-form") !== null;
+  for (const comment of thread.querySelectorAll<HTMLElement>(".comment")) {
+    comment.dataset.may = fresh.querySelector<HTMLElement>(`#${comment.id}`)?.dataset.may ?? only(comment, open, add);
+    takesReactions(comment, add);
+  }
+  if (!open) for (const answer of thread.querySelectorAll("[id^='reply-']")) answer.replaceChildren();
+}
+
+/** Of a comment further down than the fresh page goes: what the whole conversation takes or does not take. */
+function only(comment: HTMLElement, open: boolean, add: HTMLElement | null): string {
+  const may = new Set(comment.dataset.may?.split(" ").filter(Boolean));
+  for (const [right, given] of [
+    ["comment", open],
+    ["react", add !== null],
+  ] as const) {
+    if (given) may.add(right);
+    else may.delete(right);
+  }
+  return [...may].join(" ");
+}
+
+function takesReactions(host: HTMLElement, add: HTMLElement | null): void {
+  const bar = [...host.querySelectorAll<HTMLElement>("reaction-bar")].find((one) => one.closest("[data-may]") === host);
+  if (!bar) return;
+  for (const button of bar.querySelectorAll<HTMLButtonElement>("[data-emoji]")) button.disabled = add === null;
+  const here = bar.querySelector("[data-add]");
+  if (!add) here?.remove();
+  else if (!here) {
+    const link = add.cloneNode(true) as HTMLElement;
+    link.setAttribute("href", bar.dataset.url ?? "");
+    bar.append(link);
   }
 }
 
@@ -41,6 +88,33 @@ export async function moved({ t: topic, id = "" }: Frame): Promise<void> {
   await asked(card, id, t("This post was moved to a space you cannot see."));
 }
 
+/** Comments are a post of their own now: they leave, and a line says where they are. */
+export async function split({ t: topic, id = "", d }: Frame): Promise<void> {
+  for (const comment of (d?.taken ?? []) as string[]) removeComment(comment);
+  const line = await fetched(topic, topic.replace("item:", ""), `split-${id}`);
+  if (line) insertEntry(topic, line);
+}
+
+/** A post is part of another conversation now: it leaves, and says where it is. */
+export function merged({ id = "" }: Frame): void {
+  const card = document.getElementById(`item-${id}`);
+  if (!card?.matches(".post") || card.dataset.gone !== undefined) return;
+  leave(card, t("This post was joined with another one."), `/items/${id}/`);
+  card.removeAttribute("id"); // the comment that it is has it
+  const thread = document.querySelector<HTMLElement>(`.thread[data-live="item:${CSS.escape(id)}"]`);
+  if (thread) {
+    thread.inert = true;
+    thread.dataset.gone = "";
+  }
+}
+
+/** It comes to those who are open on that conversation, with all that stood under it. */
+export async function joined({ t: topic, id = "" }: Frame): Promise<void> {
+  document.getElementById(`split-${id}`)?.remove(); // the line that said it was elsewhere
+  const strand = await fetched(topic, id, `strand-${id}`);
+  if (strand) insertEntry(topic, strand);
+}
+
 /** A post that only its author and the moderators still see: for them it says so, for everybody else it is gone. */
 export async function hidden({ id = "" }: Frame): Promise<void> {
   const card = document.getElementById(`item-${id}`);
@@ -61,14 +135,23 @@ async function asked(card: HTMLElement, id: string, words: string): Promise<void
 }
 
 /** A card that is no longer part of the page: it stays where it is read, and does nothing more. */
-export function leave(card: HTMLElement, words: string): void {
+export function leave(card: HTMLElement, words: string, address = ""): void {
   card.dataset.gone = "";
   card.inert = true;
   const note = document.createElement("p");
   note.className = "meta gone-note";
   note.setAttribute("role", "status");
   note.textContent = words;
+  if (address) note.append(" ", linkTo(address));
   card.before(note);
+}
+
+function linkTo(address: string): HTMLAnchorElement {
+  const link = document.createElement("a");
+  link.className = "link";
+  link.href = address;
+  link.textContent = t("Go there");
+  return link;
 }
 
 /** The card for this reader; null if they may not see it any more, undefined when nobody answered. */

@@ -2,7 +2,7 @@
 
 import { type HtmxContext, htmx, refresh, type SwapTask } from "../../ui/elements/htmx";
 import { plural, t } from "../../ui/elements/i18n";
-import { closed, folded, hidden, leave, moved } from "./conversation";
+import { closed, folded, hidden, joined, leave, merged, moved, split } from "./conversation";
 import { fetched } from "./fetched";
 import { onLive } from "./live";
 import type { Frame } from "./messages";
@@ -27,6 +27,15 @@ export function startFragments(): void {
   onLive("closed", (frame) => void closed(frame));
   onLive("folded", (frame) => void folded(frame));
   onLive("moved", (frame) => void moved(frame));
+  onLive("merged", merged);
+  for (const [event, follow] of [
+    ["split", split],
+    ["joined", joined],
+  ] as const)
+    onLive(event, (frame) => {
+      countComments(frame);
+      void follow(frame);
+    });
   onLive("restored", (frame) => void restored(frame));
   onLive("counted", countComments);
   onLive("bell", () => bell());
@@ -57,9 +66,12 @@ function reacted({ id, d }: Frame): void {
   bar?.show?.((d?.reactions ?? {}) as Record<string, number>);
 }
 
-/** What I did in another window: the host says it, and the bar shows it. */
+/** What I did in another window: the host says it, and the bar or the button shows it. */
 function mine({ id, d }: Frame): void {
   const host = document.getElementById(`item-${id}`);
+  const mark = host?.querySelector<HTMLElement>(`toggle-button [data-url="/items/${id}/bookmark/"]`);
+  if (mark && d && "bookmarked" in d && mark.getAttribute("aria-busy") !== "true")
+    mark.setAttribute("aria-pressed", String(d.bookmarked));
   const reacted = (d?.reacted as string[] | undefined)?.join(" ");
   if (host && reacted !== undefined && host.dataset.reacted !== reacted) host.dataset.reacted = reacted;
 }

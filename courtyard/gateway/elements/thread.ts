@@ -17,6 +17,12 @@ export async function insertComment({ t: topic, id = "", html, d }: Frame): Prom
   place(strand(comment, id, parent), list);
 }
 
+/** Puts a whole strand, or the line that says where comments went, into the open thread that the topic is about. */
+export function insertEntry(topic: string, entry: HTMLElement): void {
+  const list = listOf(topic, "");
+  if (list && !document.getElementById(entry.id)) place(document.adoptNode(entry), list);
+}
+
 /** Takes a comment out, with the answers under it. */
 export function removeComment(id: string): void {
   const comment = document.getElementById(`item-${id}`);
@@ -67,7 +73,7 @@ function strand(comment: HTMLElement, id: string, parent: string): HTMLLIElement
 }
 
 /** By time and then by id, as the server lists them: a comment whose transaction was slow goes before a quicker one. */
-function place(entry: HTMLLIElement, list: HTMLElement): void {
+function place(entry: HTMLElement, list: HTMLElement): void {
   const key = keyOf(entry);
   const later = [...list.children].find((other) => keyOf(other) > key) ?? null;
   list.insertBefore(entry, later);
@@ -75,6 +81,7 @@ function place(entry: HTMLLIElement, list: HTMLElement): void {
 }
 
 function keyOf(entry: Element): string {
+  if (entry instanceof HTMLElement && entry.dataset.at) return `${entry.dataset.at} ~`; // a line: after what was said then
   const comment = entry.querySelector("article.comment");
   return `${comment?.querySelector("time")?.dateTime ?? ""} ${comment?.id ?? ""}`;
 }

@@ -1,6 +1,7 @@
 """Reporting: one person, one item, one report in a case."""
 
 import uuid
+from collections.abc import Collection
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from courtyard.core.prepared import insert
 from courtyard.moderation import access, events
 from courtyard.moderation.models import Act, Case, Decision, Grounds, Opening, Report
 
-__all__ = ["LIMIT", "open_case", "report"]
+__all__ = ["LIMIT", "follow_items", "open_case", "report"]
 
 LIMIT = {"account": Limit("report", 20, 60 * 60)}
 MAX_WORDS = 1000
@@ -89,3 +90,8 @@ def open_case(*, actor: Person, case_id: uuid.UUID) -> Case:
         data = {"case": str(case.pk), "item": str(case.item_id)}
         audit.record("moderation.opened", actor_id=actor.pk, subject_id=case.item.author_id, data=data)
     return case
+
+
+def follow_items(*, item_ids: Collection[uuid.UUID], post: Item) -> None:
+    """What was reported of these items is the business of who moderates where they stand now: under another post."""
+    Case.objects.filter(item__in=item_ids).update(post=post)

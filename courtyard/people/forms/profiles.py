@@ -60,6 +60,7 @@ class PersonForm(forms.Form):
 
     def __init__(self, *args: Any, header: Header, managed: bool, **kwargs: Any) -> None:
         person, profile = header.person, header.profile
+        self.vouches = managed and person.title_own
         initial: dict[str, object] = {"name": person.name, "title": person.title}
         initial |= {field: getattr(profile, field) for field in (*OWN_FIELDS, *MANAGED_FIELDS)}
         initial |= {"manager": profile.manager_id, "phone_for": profile.phone_for, "birthday_for": profile.birthday_for}
@@ -92,7 +93,10 @@ class PersonForm(forms.Form):
         return cleaned
 
     def changes(self) -> dict[str, object]:
-        """What was changed, as the service takes it; fields left as they were are left out."""
+        """What was changed, as the service takes it; fields left as they were are left out.
+
+        Who manages people says with a job title that it is right, even if the person gave it to themselves.
+        """
         said = {
             field: self.cleaned_data[field]
             for field in self.changed_data
@@ -101,6 +105,8 @@ class PersonForm(forms.Form):
         if {"birth_day", "birth_month"} & {*self.changed_data}:
             month, day = self.cleaned_data["birth_month"], self.cleaned_data["birth_day"]
             said["birthday"] = f"{month:02}-{day:02}" if month else ""
+        if self.vouches:
+            said["title"] = self.cleaned_data["title"]
         return said
 
     def said(self) -> dict[uuid.UUID, object]:

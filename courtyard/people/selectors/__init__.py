@@ -11,6 +11,7 @@ from courtyard.people.selectors.finding import (
     sites,
     suggest,
     suggestion_json,
+    titles,
 )
 from courtyard.people.selectors.presence import (
     Presence,
@@ -20,10 +21,10 @@ from courtyard.people.selectors.presence import (
     quiet_people,
     with_presence,
 )
-from courtyard.people.selectors.profiles import Header, header, reports
+from courtyard.people.selectors.profiles import Header, everybody_under, header, leaders, reports
 
 __all__ = [
     "Celebration", "Header", "Presence", "Said", "absences_ahead", "alike", "by_ids", "celebrations", "departments",
-    "directory", "fields_to_fill", "header", "placed", "presence_of", "quiet", "quiet_people", "reports",
-    "said_in_fields", "sections", "sites", "suggest", "suggestion_json", "welcome_for", "with_presence",
+    "directory", "everybody_under", "fields_to_fill", "header", "leaders", "placed", "presence_of", "quiet", "quiet_people", "reports",
+    "said_in_fields", "sections", "sites", "suggest", "suggestion_json", "titles", "welcome_for", "with_presence",
 ]  # fmt: skip

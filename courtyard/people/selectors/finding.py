@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, Literal
 
 from django.db import connection
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from courtyard.accounts.models import Person, hue_of
@@ -18,7 +18,7 @@ from courtyard.people.models import Profile
 from courtyard.people.selectors.fields import saying
 from courtyard.ui.markup import picture_url
 
-__all__ = ["alike", "by_ids", "departments", "directory", "placed", "sites", "suggest", "suggestion_json"]
+__all__ = ["alike", "by_ids", "departments", "directory", "placed", "sites", "suggest", "suggestion_json", "titles"]
 
 SUGGESTIONS = 8
 MIN_WORDS = 3  # characters; one or two would find half of everybody, so they are the beginning of a name
@@ -66,6 +66,15 @@ def departments(viewer: Person) -> list[str]:
 def sites(viewer: Person) -> list[str]:
     """The sites of the people whom the viewer finds in the directory."""
     return _places(viewer, "site")
+
+
+def titles(viewer: Person, q: str = "", *, limit: int = 15) -> list[str]:
+    """Job titles that the directory gave, not those people gave themselves: with ``q`` in them, the most frequent ones."""
+    people = (
+        access.listed_for(viewer).filter(is_bot=False, title_own=False, title__icontains=query_of(q)).exclude(title="")
+    )
+    counted = people.order_by().values("title").annotate(number=Count("pk")).order_by("-number", "title")
+    return sorted(counted.values_list("title", flat=True)[:limit], key=fold)
 
 
 # From one value to the next along the index: as many steps as there are values, however many people.

@@ -2,21 +2,24 @@
 
 import datetime
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.expressions import RawSQL
 
 from courtyard.accounts.models import Person, State
 from courtyard.accounts.permissions import may
 from courtyard.core.paging import Page, page
 from courtyard.people import access
+from courtyard.people.folding import HasWords, folded, query_of
 from courtyard.people.models import Profile, Section, Shown
 from courtyard.people.selectors.fields import Said, said_in_fields
 from courtyard.people.selectors.finding import placed
 from courtyard.people.selectors.presence import Presence, presence_of
 
-__all__ = ["Header", "header", "reports"]
+__all__ = ["Header", "everybody_under", "header", "leaders", "reports"]
 
 
 @dataclass(frozen=True)
@@ -111,3 +114,28 @@ def reports(viewer: Person, person_id: uuid.UUID, *, cursor: str | None = None, 
 
 def _reports_of(viewer: Person, person: Person) -> QuerySet[Person]:
     return access.listed_for(viewer).filter(pk__in=Profile.objects.filter(manager=person).values("pk"))
+
+
+_UNDER = """
+with recursive led (person_id) as (
+  select person_id from people_profile where manager_id = any(%s::uuid[])
+  union
+  select below.person_id from people_profile below join led on below.manager_id = led.person_id
+)
+select person_id from led
+"""
+
+
+def everybody_under(manager_ids: Sequence[uuid.UUID]) -> RawSQL:
+    """The ids of all who report to them, directly or through others. Each is found once: a circle ends where it began."""
+    return RawSQL(_UNDER, [list(manager_ids)])  # noqa: S611  # a constant
+
+
+def leaders(viewer: Person, q: str = "", *, limit: int = 15) -> list[Person]:
+    """The people who lead somebody, by name; ``q`` finds words of name, handle and title by their beginnings."""
+    led = Profile.objects.filter(manager=OuterRef("pk"))
+    people = access.listed_for(viewer).filter(Exists(led))
+    typed = query_of(q)
+    if typed:
+        people = people.filter(HasWords("name", typed))
+    return list(people.annotate(folded=folded("name")).order_by("folded", "id")[:limit])

@@ -303,17 +303,19 @@ def accept_rules(request: PersonRequest, space_id: uuid.UUID, version: int) -> H
 
 
 class RuleIn(Schema):
-    """Whoever is of one of the departments or at one of the sites belongs to the space."""
+    """Who belongs: by department, site, job title as an administrator gave it, or a manager at whatever distance."""
 
     departments: list[str] = Field(default_factory=list, max_length=100)
     sites: list[str] = Field(default_factory=list, max_length=100)
+    titles: list[str] = Field(default_factory=list, max_length=100)
+    managers: list[uuid.UUID] = Field(default_factory=list, max_length=100, description="Ids of people")
 
 
 @router.put("/spaces/{uuid:space_id}/rule", response=RuleIn)
 def follow_directory(request: PersonRequest, space_id: uuid.UUID, sent: RuleIn) -> HttpResponse:
-    """Let a space follow departments and sites of the directory. Its owners only."""
-    rule = services.set_rule(actor=request.user, space_id=space_id, departments=sent.departments, sites=sent.sites)
-    return answer({"departments": rule.departments, "sites": rule.sites})
+    """Let a space follow departments, sites, job titles and managers of the directory. Its owners only."""
+    rule = services.set_rule(actor=request.user, space_id=space_id, **sent.dict())
+    return answer({name: getattr(rule, name) for name in RuleIn.model_fields})
 
 
 class AddedOut(Schema):
@@ -324,8 +326,8 @@ class AddedOut(Schema):
 
 @router.post("/spaces/{uuid:space_id}/fitting", response=AddedOut)
 def add_fitting(request: PersonRequest, space_id: uuid.UUID, sent: RuleIn) -> HttpResponse:
-    """Make members, once, of whoever is of the departments or at the sites now. Its owners only."""
-    added = services.add_fitting(actor=request.user, space_id=space_id, departments=sent.departments, sites=sent.sites)
+    """Make members, once, of whoever fits now. Its owners only."""
+    added = services.add_fitting(actor=request.user, space_id=space_id, **sent.dict())
     return answer({"added": added})
 
 

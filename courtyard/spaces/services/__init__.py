@@ -1,7 +1,7 @@
 """Everything that changes spaces and who belongs to them. Keyword-only, one transaction, events from ``events.py``."""
 
 from courtyard.spaces.services.attention import follow, mark_read, set_level, take_back_read, unfollow
-from courtyard.spaces.services.belonging import add_fitting, end_rule, follow_person, set_rule
+from courtyard.spaces.services.belonging import add_fitting, end_rule, follow_person, follow_team, set_rule
 from courtyard.spaces.services.catalogue import (
     add_category,
     drop_category,
@@ -54,7 +54,7 @@ __all__ = [
     "accept_rules", "add_category", "add_fitting", "add_listed", "add_member", "add_members", "answer_idle", "answer_invitation",
     "archive_space", "ask_to_join", "change_member_role", "change_space", "create_space", "decide_request",
     "delete_space", "drop_category", "drop_template", "edit_space", "end_rule", "ensure_company_space",
-    "ensure_storyline", "follow", "follow_person", "invite_to_space", "join", "join_or_ask", "leave",
+    "ensure_storyline", "follow", "follow_person", "follow_team", "invite_to_space", "join", "join_or_ask", "leave",
     "mark_official", "mark_read", "move_category_up", "name_owner", "put_member", "read_welcome",
     "remove_member", "rename_category", "restore_space", "save_template", "set_cover", "set_guidance", "set_level", "set_lifecycle",
     "set_rule", "take_back_read", "tend_spaces", "unarchive_space", "unfollow", "unmark_official", "withdraw_invitation",

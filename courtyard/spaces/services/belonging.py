@@ -1,7 +1,8 @@
-"""Spaces that follow the directory: who is of a department or at a site belongs to them, comes and goes by it."""
+"""Spaces that follow the directory: whom it places where a rule says (``people_of``) belongs to them, comes and goes by it."""
 
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -11,6 +12,7 @@ from courtyard.accounts.models import Person
 from courtyard.accounts.names import clean_line
 from courtyard.core.clock import now
 from courtyard.core.errors import Invalid, NotFound
+from courtyard.people.models import Profile
 from courtyard.spaces import access
 from courtyard.spaces.models import (
     Follow,
@@ -24,26 +26,33 @@ from courtyard.spaces.models import (
     Watermark,
     Welcome,
 )
-from courtyard.spaces.selectors.belonging import people_of
+from courtyard.spaces.selectors.belonging import fitting, named_managers, people_of, rule_of
 from courtyard.spaces.services.members import admit, check_takes_members, dismiss
 
-__all__ = ["add_fitting", "chosen_places", "end_rule", "follow_directory", "follow_person", "set_rule"]
+__all__ = ["add_fitting", "chosen_places", "end_rule", "follow_directory", "follow_person", "follow_team", "set_rule"]
 
-MOST = 100  # departments, or sites, of one rule
+MOST = 100  # departments, or anything else, of one rule
 _BATCH = 1000
 
 
 @transaction.atomic
 def set_rule(
-    *, actor: Person, space_id: uuid.UUID | str, departments: Sequence[str] = (), sites: Sequence[str] = ()
+    *,
+    actor: Person,
+    space_id: uuid.UUID | str,
+    departments: Sequence[str] = (),
+    sites: Sequence[str] = (),
+    titles: Sequence[str] = (),
+    managers: Sequence[uuid.UUID] = (),
 ) -> SpaceRule:
-    """Let a space follow departments and sites of the directory from now on. Its owners, where members can be added.
+    """Let a space follow departments, sites, job titles and managers of the directory from now on. Its owners, where members
+    can be added.
 
     Whoever fits belongs to it at once, and who came by an earlier rule and does not fit any more goes.
     """
     space = access.space_for_owner(actor, space_id)
     check_takes_members(space)
-    chosen = _chosen(departments, sites)
+    chosen = _chosen(actor, space, departments, sites, titles, managers)
     rule, _made = SpaceRule.objects.update_or_create(space=space, defaults={"by": actor, "created_at": now(), **chosen})
     follow_directory(rule=rule)
     return rule
@@ -51,17 +60,23 @@ def set_rule(
 
 @transaction.atomic
 def add_fitting(
-    *, actor: Person, space_id: uuid.UUID | str, departments: Sequence[str] = (), sites: Sequence[str] = ()
+    *,
+    actor: Person,
+    space_id: uuid.UUID | str,
+    departments: Sequence[str] = (),
+    sites: Sequence[str] = (),
+    titles: Sequence[str] = (),
+    managers: Sequence[uuid.UUID] = (),
 ) -> int:
-    """Make members, once, of whoever is of these departments or at these sites now; returns how many are new. Owners only.
+    """Make members, once, of whoever fits now as by a rule; returns how many are new. Owners only.
 
     They are members like any other: they may leave, and nobody follows when the directory changes.
     """
     space = access.space_for_owner(actor, space_id)
     check_takes_members(space)
-    fitting = people_of(**_chosen(departments, sites))
+    wanted = people_of(**_chosen(actor, space, departments, sites, titles, managers))
     space = Space.objects.select_for_update(no_key=True).get(pk=space.pk)
-    return _admit_missing(space, actor, fitting, by_rule=False)
+    return _admit_missing(space, actor, wanted, by_rule=False)
 
 
 @transaction.atomic
@@ -80,10 +95,10 @@ def follow_directory(*, rule: SpaceRule) -> None:
     space = Space.objects.select_for_update(no_key=True).get(pk=rule.space_id)
     if space.archived_at or space.deleted_at:
         return
-    fitting = people_of(rule.departments, rule.sites)
-    _admit_missing(space, rule.by, fitting, by_rule=True)
+    wanted = fitting(rule)
+    _admit_missing(space, rule.by, wanted, by_rule=True)
     gone = Membership.objects.filter(space=space, by_rule=True, role=SpaceRole.MEMBER).exclude(
-        person__in=fitting.values("pk")
+        person__in=wanted.values("pk")
     )
     for membership in gone.select_related("person"):
         dismiss(actor=rule.by, space=space, person=membership.person)
@@ -91,9 +106,9 @@ def follow_directory(*, rule: SpaceRule) -> None:
 
 @transaction.atomic
 def follow_person(*, person: Person) -> None:
-    """Somebody came, changed department or site, or left: let them into the spaces that they fit by now, and out of others."""
+    """Somebody came, left or stands elsewhere in the directory: let them into the spaces they fit by now, and out of others."""
     for rule in SpaceRule.objects.select_related("space", "by").filter(space__deleted_at=None, space__archived_at=None):
-        fits = people_of(rule.departments, rule.sites).filter(pk=person.pk).exists()
+        fits = fitting(rule).filter(pk=person.pk).exists()
         mine = Membership.objects.filter(space=rule.space, person=person)
         if fits and not mine.exists():
             admit(actor=rule.by, space=rule.space, person=person)
@@ -102,9 +117,17 @@ def follow_person(*, person: Person) -> None:
             dismiss(actor=rule.by, space=rule.space, person=person)
 
 
-def _admit_missing(space: Space, by: Person, fitting: QuerySet[Person], *, by_rule: bool) -> int:
+@transaction.atomic
+def follow_team(*, person: Person) -> None:
+    """Who leads others has another manager: with them come and go all under them."""
+    if Profile.objects.filter(manager=person).exists():
+        for rule in SpaceRule.objects.exclude(managers=[]).select_related("by"):
+            follow_directory(rule=rule)
+
+
+def _admit_missing(space: Space, by: Person, wanted: QuerySet[Person], *, by_rule: bool) -> int:
     here = Membership.objects.filter(space=space).values("person")
-    new = list(fitting.exclude(pk__in=here).values_list("pk", flat=True))
+    new = list(wanted.exclude(pk__in=here).values_list("pk", flat=True))
     for start in range(0, len(new), _BATCH):
         _admit_all(space, by, new[start : start + _BATCH], by_rule=by_rule)
     return len(new)
@@ -126,15 +149,36 @@ def _admit_all(space: Space, by: Person, people: Sequence[uuid.UUID], *, by_rule
         Welcome.objects.bulk_create([Welcome(space=space, person_id=pk) for pk in people], ignore_conflicts=True)
 
 
-def _chosen(departments: Sequence[str], sites: Sequence[str]) -> dict[str, list[str]]:
-    chosen = {"departments": chosen_places(departments), "sites": chosen_places(sites)}
+def _chosen(
+    actor: Person,
+    space: Space,
+    departments: Sequence[str],
+    sites: Sequence[str],
+    titles: Sequence[str],
+    managers: Sequence[uuid.UUID],
+) -> dict[str, Any]:
+    chosen = {
+        "departments": chosen_places(departments),
+        "sites": chosen_places(sites),
+        "titles": chosen_places(titles),
+        "managers": _chosen_managers(actor, space, managers),
+    }
     if not any(chosen.values()):
-        raise Invalid({"departments": [_("Choose at least one department or one site.")]})
+        raise Invalid({"departments": [_("Choose at least one department, site, job title or manager.")]})
     return chosen
 
 
+def _chosen_managers(actor: Person, space: Space, managers: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+    if len(managers) > MOST:
+        raise Invalid({"managers": [_("%(max)s managers at most.") % {"max": MOST}]})
+    found = {person.pk for person in named_managers(actor, rule_of(space), managers)}
+    if set(managers) - found:
+        raise Invalid({"managers": [_("This person was not found.")]})
+    return sorted(found)
+
+
 def chosen_places(values: Sequence[str]) -> list[str]:
-    """Names of departments, or of sites, as a rule keeps them. Raises Invalid for more than ``MOST``, or one too long."""
+    """Names of departments, sites or job titles, as a rule keeps them. Raises Invalid for more than ``MOST``, or one too long."""
     lines = {clean_line(value, field="departments", limit=120, required=False) for value in values}
     found = sorted(lines - {""})
     if len(found) > MOST:

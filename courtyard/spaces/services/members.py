@@ -224,7 +224,7 @@ def check_unbound(space: Space, person: Person) -> None:
     if bound_by_rule(space, person):
         raise Forbidden(
             _(
-                "Who is of this department or site belongs to this space. Choose in its menu how much of it comes into your feed."
+                "Whoever fits the rule of this space belongs to it. Choose in its menu how much of it comes into your feed."
             )
         )
 

@@ -1,4 +1,6 @@
-"""Which departments and sites a space follows."""
+"""What of the directory a space follows: departments, sites, job titles, managers."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,11 +12,12 @@ from django.views.decorators.http import require_http_methods
 from courtyard.accounts.requests import PersonRequest
 from courtyard.core.access import signed_in
 from courtyard.core.errors import Forbidden, Invalid
-from courtyard.people.selectors import departments, sites
+from courtyard.core.web import typed, uuids
+from courtyard.people.selectors import departments, leaders, sites, titles
 from courtyard.spaces import access, services
 from courtyard.spaces.fields import MADE_BY_HAND
-from courtyard.spaces.models import Space
-from courtyard.spaces.selectors.belonging import people_of, rule_of
+from courtyard.spaces.models import Space, SpaceRule
+from courtyard.spaces.selectors.belonging import named_managers, people_of, rule_of
 from courtyard.spaces.views.answers import page_of
 
 __all__ = ["belonging"]
@@ -23,12 +26,13 @@ __all__ = ["belonging"]
 @signed_in
 @require_http_methods(["GET", "POST"])
 def belonging(request: PersonRequest, slug: str) -> HttpResponse:
-    """Choose departments and sites, see how many people that means, then let the space follow them; or no longer."""
+    """Choose what it follows, see how many people that means, then let the space follow; or no longer."""
     space = access.space_for_owner(request.user, slug)
     if space.kind not in MADE_BY_HAND:
         raise Forbidden(_("Nobody joins or leaves this space: who belongs to it goes by rule."))
     rule, sent = rule_of(space), request.POST
-    chosen = {name: sent.getlist(name)[:200] for name in ("departments", "sites")}
+    chosen: dict[str, Any] = {name: sent.getlist(name)[:200] for name in ("departments", "sites", "titles")}
+    chosen["managers"] = uuids(sent.getlist("managers")[:200])
     problem = ""
     if "end" in sent and rule:
         return _end(request, space)
@@ -39,15 +43,27 @@ def belonging(request: PersonRequest, slug: str) -> HttpResponse:
         except Invalid as refusal:
             problem = refusal.words
     if request.method == "GET" and rule:
-        chosen = {"departments": rule.departments, "sites": rule.sites}
-    context = page_of(request, slug, "settings") | {
-        "rule": rule, "chosen": chosen, "problem": problem, "count": people_of(**chosen).count(),
-        "departments": departments(request.user), "sites": sites(request.user), "looked": request.method == "POST",
-    }  # fmt: skip
+        chosen = {name: getattr(rule, name) for name in chosen}
+    context = page_of(request, slug, "settings") | _offered(request, rule, chosen)
+    context |= {"rule": rule, "chosen": chosen, "problem": problem, "count": people_of(**chosen).count()}
     return render(request, "spaces/belonging.html", context, status=422 if problem else 200)
 
 
-def _apply(request: PersonRequest, space: Space, chosen: dict[str, list[str]]) -> str:
+def _offered(request: PersonRequest, rule: SpaceRule | None, chosen: dict[str, Any]) -> dict[str, object]:
+    """What there is to choose from: of job titles and of those who lead others what ``q`` finds, and what is chosen already."""
+    q = typed(request, "q")[:100]
+    named = named_managers(request.user, rule, chosen["managers"])
+    return {
+        "q": q,
+        "departments": departments(request.user),
+        "sites": sites(request.user),
+        "titles": [*chosen["titles"], *(title for title in titles(request.user, q) if title not in chosen["titles"])],
+        "leaders": [*named, *(person for person in leaders(request.user, q) if person not in named)],
+        "looked": request.method == "POST",
+    }
+
+
+def _apply(request: PersonRequest, space: Space, chosen: dict[str, Any]) -> str:
     """Let the space follow what was chosen, or add who fits once; what to say of it."""
     if "once" in request.POST:
         added = services.add_fitting(actor=request.user, space_id=space.pk, **chosen)

@@ -333,29 +333,6 @@ class ItemLink(models.Model):
     hidden = models.BooleanField(default=False)
 
 
-class ThreadClosure(models.Model):
-    """The conversation under an item takes no more words, until somebody reopens it; the row stays as its history."""
-
-    item = models.ForeignKey(Item, models.CASCADE, related_name="+")
-    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    words = models.CharField(max_length=500, blank=True)
-    locked = models.BooleanField(default=False, db_default=False)  # nor reactions and edits; moderators reopen it
-    created_at = models.DateTimeField(default=now, editable=False)
-    ended_at = models.DateTimeField(null=True, blank=True)
-    ended_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["item"], condition=Q(ended_at=None), name="one_open_closure")]
-
-
-class OffTopic(models.Model):
-    """A moderator folded a comment that leads away from the subject; anybody may unfold it."""
-
-    item = models.OneToOneField(Item, models.CASCADE, primary_key=True, related_name="+")
-    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(default=now, editable=False)
-
-
 class Announcement(models.Model):
     """A post was announced to all members of a space: each of them heard of it."""
 
@@ -367,25 +344,6 @@ class Announcement(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint("item", "space", name="one_announcement")]
         indexes = [models.Index(fields=["space", "-created_at"], name="announcements_of_space")]
-
-
-class ReplyPin(models.Model):
-    """One comment stands before all others under its post, by the hand of the post's author or a moderator."""
-
-    post = models.OneToOneField(Item, models.CASCADE, primary_key=True, related_name="+")
-    comment = models.OneToOneField(Item, models.CASCADE, related_name="+")
-    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(default=now, editable=False)
-
-
-class Move(models.Model):
-    """A moderator took a post from one space to another."""
-
-    item = models.ForeignKey(Item, models.CASCADE, related_name="+")
-    source = models.ForeignKey(Space, models.CASCADE, related_name="+")
-    target = models.ForeignKey(Space, models.CASCADE, related_name="+")
-    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(default=now, editable=False)
 
 
 class CoAuthor(models.Model):
