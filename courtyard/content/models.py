@@ -20,6 +20,7 @@ class ItemKind(models.TextChoices):
     PRAISE = "praise", _("Praise")
     IDEA = "idea", _("Idea")
     ALBUM = "album", _("Album")
+    LINK = "link", _("Link")
     COMMENT = "comment", _("Comment")
 
 

@@ -66,6 +66,7 @@ def _draft(request: PersonRequest, text: Read) -> Draft:
         tags=[word for word in text(request, "tags").replace(",", " ").split() if word],
         files=attached(request),
         cover=Attached(cover, text(request, f"alt-{cover}")) if cover and kind == ItemKind.ARTICLE else None,
+        address=text(request, "address") if kind == ItemKind.LINK else None,
         poll=_poll(request, text) if kind == ItemKind.POLL and "option" in request.POST else None,
         people=_people(request, text) if kind == ItemKind.PRAISE else (),
         value=parse_id(request.POST.get("value", "")) if kind == ItemKind.PRAISE else None,

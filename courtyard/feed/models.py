@@ -1,6 +1,7 @@
 """Posts and timelines: what each kind of post has beyond an item, how a person reads Home and when they last looked."""
 
 import uuid
+from urllib.parse import urlsplit
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -171,6 +172,26 @@ class IdeaDecision(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["idea", "-created_at", "-id"], name="decisions_of_idea")]
+
+
+class WebLink(models.Model):
+    """The kind ``link``: an address on the web. ``same`` is alike for all its spellings (``addresses.same``)."""
+
+    item = models.OneToOneField(Item, models.CASCADE, primary_key=True, related_name="+")
+    address = models.CharField(max_length=2000)
+    same = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [models.Index(fields=["same"], name="links_to_the_same")]
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.address).netloc
+
+    @property
+    def short(self) -> str:
+        """The address as it is read: without its scheme."""
+        return self.address.partition("://")[2].rstrip("/")
 
 
 class KeyInformation(models.Model):

@@ -34,6 +34,7 @@ urlpatterns = [
     path("posts/", posts.create, name="create"),
     path("posts/new/", posts.compose, name="compose"),
     path("posts/check/", checking.check, name="check"),
+    path("posts/lately/", checking.lately, name="lately"),
     path("posts/fresh/", posts.fresh, name="fresh"),
     path("spaces/<str:slug>/", timelines.space, name="space"),
     path("spaces/<str:slug>/files/", files.files, name="files"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, prefetch_related_objects
 
 from courtyard.accounts.models import Person
+from courtyard.content.models import ItemKind
 from courtyard.core.clock import now
 from courtyard.core.errors import Invalid
 from courtyard.core.ids import new_id, parse_id
@@ -45,6 +46,7 @@ class Text:
     """What a draft says, to be read."""
 
     title: str
+    address: str
     html: str
     files: int
 
@@ -154,7 +156,10 @@ def askable(viewer: Person, draft: SavedDraft, q: str) -> list[Person]:
 def text_of(fields: Fields) -> Text:
     """What the fields of a draft say, cleaned to be shown."""
     return Text(
-        _first(fields, "title").strip(), _html(fields), len({*fields.get("files", []), *fields.get("cover", [])} - {""})
+        title=_first(fields, "title").strip(),
+        address=_first(fields, "address").strip() if _first(fields, "kind") == ItemKind.LINK else "",
+        html=_html(fields),
+        files=len({*fields.get("files", []), *fields.get("cover", [])} - {""}),
     )
 
 
@@ -162,7 +167,7 @@ def words_of(draft: SavedDraft | DraftVersion) -> str:
     """The title of a draft, or its first words."""
     markdown = _first(draft.fields, "format") != "html"
     body = _first(draft.fields, "body") if markdown else to_text(_html(draft.fields))
-    return _first(draft.fields, "title").strip() or excerpt(body, 120)
+    return _first(draft.fields, "title").strip() or excerpt(body, 120) or _first(draft.fields, "address").strip()
 
 
 def _html(fields: Fields) -> str:

@@ -46,6 +46,7 @@ FIELDS = frozenset(
         "spaces",
         "kind",
         "title",
+        "address",
         "body",
         "format",
         "files",

@@ -73,6 +73,7 @@ HARMLESS: frozenset[str] = frozenset(
         "content.0006_kinds",
         "content.0007_schedule",
         "content.0012_album",
+        "content.0017_link",
         "notifications.0002_reasons",
         "notifications.0003_held",
         "notifications.0004_announcement",
