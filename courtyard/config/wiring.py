@@ -99,6 +99,7 @@ HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     feed.DraftOpened: [bell.draft_opened],
     feed.DraftRemarked: [bell.draft_remarked],
     feed.RemarkRemoved: [bell.remark_removed],
+    feed.DraftPublished: [bell.draft_published],
     feed.DraftEnded: [bell.draft_ended],
 }
 

@@ -390,10 +390,11 @@ class Move(models.Model):
 
 
 class CoAuthor(models.Model):
-    """The author of a post says who wrote it with them."""
+    """Who wrote a post with its author; not ``named`` while it waits to come out, they hear of that and are shown to nobody."""
 
     item = models.ForeignKey(Item, models.CASCADE, related_name="+", db_index=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    named = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         constraints = [models.UniqueConstraint("item", "person", name="one_coauthor")]

@@ -244,6 +244,7 @@ class DraftShare(models.Model):
     draft = models.ForeignKey(SavedDraft, models.CASCADE, related_name="shares", db_index=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
     by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+    named = models.BooleanField(default=True, db_default=True)  # the post may name them
     created_at = models.DateTimeField(default=now, editable=False)
 
     class Meta:

@@ -62,6 +62,7 @@ urlpatterns = [
     path("drafts/<uuid:draft_id>/people/", together.options, name="draft-people"),
     path("drafts/<uuid:draft_id>/coauthors/", together.coauthors, name="coauthors"),
     path("drafts/<uuid:draft_id>/coauthors/<uuid:person_id>/", together.coauthor, name="coauthor"),
+    path("drafts/<uuid:draft_id>/name/", together.name, name="draft-name"),
     path("drafts/<uuid:draft_id>/comments/", together.remarks, name="remarks"),
     path("drafts/<uuid:draft_id>/comments/<uuid:remark_id>/", together.remark, name="remark"),
     path("drafts/<uuid:draft_id>/comments/<uuid:remark_id>/done/", together.remark_done, name="remark-done"),

@@ -20,7 +20,7 @@ from courtyard.spaces.models import Space
 
 __all__ = [
     "DraftLine", "Text", "Together", "askable", "credited", "drafts", "fields_for", "lines", "remarks", "resumed", "standing",
-    "text_of", "together", "versions", "with_people", "words_of",
+    "text_of", "together", "unnamed", "versions", "with_people", "words_of",
 ]  # fmt: skip
 
 RECENT = datetime.timedelta(days=7)  # a draft that the composer shows again by itself
@@ -58,9 +58,15 @@ class Together:
     draft: SavedDraft
     mine: bool
     people: Sequence[Person]  # beside its author, as they came
+    unnamed: frozenset[uuid.UUID]  # of them who do not want the post to name them
     remarks: Sequence[Remark]
     versions: int
     next_remark: uuid.UUID  # the id of the one to come, which makes sending it twice the same as once
+
+    @property
+    def named(self) -> list[Person]:
+        """Whom the post may name."""
+        return [person for person in self.people if person.pk not in self.unnamed]
 
     @property
     def orphaned(self) -> bool:
@@ -123,8 +129,8 @@ def fields_for(viewer: Person, draft: SavedDraft) -> dict[str, list[str]]:
 def together(viewer: Person, draft: SavedDraft) -> Together:
     """Everything around a draft that the viewer writes."""
     return Together(
-        draft=draft, mine=draft.author_id == viewer.pk, people=credited(draft), remarks=remarks(draft),
-        versions=access.versions_of(viewer, draft).count(), next_remark=new_id(),
+        draft=draft, mine=draft.author_id == viewer.pk, people=credited(draft), unnamed=unnamed(draft),
+        remarks=remarks(draft), versions=access.versions_of(viewer, draft).count(), next_remark=new_id(),
     )  # fmt: skip
 
 
@@ -132,6 +138,12 @@ def credited(draft: SavedDraft) -> list[Person]:
     """Who writes a draft with its author, as they came."""
     with_people([draft])
     return [share.person for share in sorted(draft.shares.all(), key=lambda share: share.pk)]
+
+
+def unnamed(draft: SavedDraft) -> frozenset[uuid.UUID]:
+    """Who of them does not want the post to name them."""
+    with_people([draft])
+    return frozenset(share.person_id for share in draft.shares.all() if not share.named)
 
 
 def remarks(draft: SavedDraft) -> list[Remark]:

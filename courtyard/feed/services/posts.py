@@ -26,7 +26,7 @@ from courtyard.feed.services.drafts import Draft, problems
 from courtyard.feed.services.kinds import save_kind
 from courtyard.feed.services.links import change_link, check_fresh, with_address
 from courtyard.feed.services.polls import change_poll
-from courtyard.feed.services.saved import check_draft, end_draft
+from courtyard.feed.services.saved import check_draft, close_draft, end_draft
 from courtyard.spaces.access import readers_of, space_for_posting, space_for_read
 from courtyard.spaces.models import Space
 
@@ -67,6 +67,8 @@ def create_post(
         check_fresh(actor=actor, address=draft.address)
     item = Item(pk=id or new_id(), kind=draft.kind, author=actor, title=draft.title.strip())
     item.expires_at = draft.expires_at
+    if drafted:
+        close_draft(actor=actor, id=item.pk)
     publish(actor=actor, item=item, spaces=spaces, body=body, files=_files(draft), pending=pending, due=draft.due)
     _save_article(item, draft, body)
     save_kind(actor=actor, item=item, draft=draft)

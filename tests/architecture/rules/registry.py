@@ -79,6 +79,7 @@ HARMLESS: frozenset[str] = frozenset(
         "notifications.0004_announcement",
         "notifications.0005_to_check",
         "notifications.0006_drafts",
+        "notifications.0007_published",
     }
 )
 
