@@ -203,4 +203,5 @@ def written_block(request: PersonRequest, read: Read = text) -> dict[str, Any]:
 
 def as_sent(block: Block) -> dict[str, Any]:
     """The same of a block that stands."""
-    return {"heading": block.heading, "body": to_markdown(block.html), "format": "markdown", "links": block.links}
+    written = {"heading": block.heading, "body": to_markdown(block.html), "format": "markdown", "links": block.links}
+    return written | {"version": block.version}

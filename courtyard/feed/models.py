@@ -12,6 +12,7 @@ from courtyard.accounts.models import Person, Role
 from courtyard.content.models import File, Item
 from courtyard.core.clock import now
 from courtyard.core.ids import new_id
+from courtyard.feed.blocks import version_of
 
 
 class Article(models.Model):
@@ -340,6 +341,11 @@ class Arrangement(models.Model):
     created_at = models.DateTimeField(default=now, editable=False)
 
     made_now = False  # this call made it, rather than an earlier one
+
+    @property
+    def version(self) -> str:
+        """Another one whenever it has another name or audience."""
+        return version_of(self.name, self.departments, self.sites, self.roles)
 
     @property
     def audience(self) -> list[str]:
