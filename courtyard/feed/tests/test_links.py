@@ -10,6 +10,7 @@ from PIL import Image
 
 from courtyard.accounts.models import Person
 from courtyard.content.models import Item, ItemLink, LinkPreview
+from courtyard.content.rendering import main_of
 from courtyard.content.services import previews
 from courtyard.core import egress
 from courtyard.core.clock import now
@@ -106,6 +107,7 @@ class TestTheCard:
         previews.fetch_preview(preview_id=preview.pk)
         text = client_of(cast.host).get(f"/items/{item.pk}/").text
         assert ('<b dir="auto">Chairs</b>' in text, "Oak" in text, "a.png" in text) == (True, True, False)
+        assert "Chairs" in main_of(item.pk)  # what open windows are sent
         picture = client_of(cast.host).get(f"/previews/{preview.pk}/")
         assert Image.open(io.BytesIO(picture.getvalue())).size == (1200, 630)
         assert client_of(cast.guest).get(f"/previews/{preview.pk}/").status_code == 404

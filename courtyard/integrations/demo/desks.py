@@ -5,6 +5,7 @@ from typing import Any
 
 from courtyard.core.clock import now
 from courtyard.core.ids import new_id
+from courtyard.core.richtext import from_markdown
 from courtyard.feed import services
 from courtyard.feed.blocks import Link
 from courtyard.feed.models import Remark, SavedDraft
@@ -26,12 +27,14 @@ def lay_desks(cast: Cast, places: Places) -> None:
 def _share_draft(cast: Cast, places: Places, line: dict[str, Any], remarks: list[dict[str, str]]) -> None:
     """Begun by one, improved by another, with what was said about it in the last two hours."""
     author, reader = cast.people[line["who"]], cast.people[line["reader"]]
-    fields = {"kind": ["article"], "title": [line["title"]], "format": ["markdown"]}
+    fields = {"kind": ["article"], "title": [line["title"]], "format": ["html"]}
     own = {"spaces": [str(places.spaces[line["space"]].pk)]}
-    draft = services.save_draft(actor=author, id=new_id(), fields={**fields, **own, "body": [line["before"].strip()]})
+    draft = services.save_draft(
+        actor=author, id=new_id(), fields={**fields, **own, "body": [from_markdown(line["before"])]}
+    )
     people = [cast.people[key].pk for key in line["with"]]
     services.share_draft(actor=author, draft_id=draft.pk, person_ids=people)
-    services.save_draft(actor=reader, id=draft.pk, fields={**fields, "body": [line["after"].strip()]}, version=1)
+    services.save_draft(actor=reader, id=draft.pk, fields={**fields, "body": [from_markdown(line["after"])]}, version=1)
     SavedDraft.objects.filter(pk=draft.pk).update(updated_at=now() - datetime.timedelta(minutes=95))
     for number, said in enumerate(remarks):
         remark = services.remark(actor=cast.people[said["who"]], draft_id=draft.pk, text=said["text"])
