@@ -63,8 +63,8 @@ def create_post(
     drafted = id is not None and check_draft(actor=actor, id=id, version=draft_version)
     body = _checked(actor, draft, new=True)
     _check_praised(draft, spaces)
-    if unless_shared and draft.address:
-        check_fresh(actor=actor, address=draft.address)
+    if unless_shared and draft.kind == ItemKind.LINK:
+        check_fresh(actor=actor, address=draft.address or "")
     item = Item(pk=id or new_id(), kind=draft.kind, author=actor, title=draft.title.strip())
     item.expires_at = draft.expires_at
     if drafted:
