@@ -24,7 +24,7 @@ from courtyard.feed import blocks
 from courtyard.feed import events as feed
 from courtyard.feed.access import files_in_drafts
 from courtyard.feed.blocks import BlockKind
-from courtyard.feed.selectors import home_side, kinds, lists
+from courtyard.feed.selectors import home_side, kinds, links, lists
 from courtyard.feed.selectors.articles import articles
 from courtyard.feed.selectors.embeds import shared_posts
 from courtyard.feed.selectors.timelines import waiting_count
@@ -102,6 +102,7 @@ HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     feed.DraftOpened: [bell.draft_opened],
     feed.DraftRemarked: [bell.draft_remarked],
     feed.RemarkRemoved: [bell.remark_removed],
+    feed.DraftPublished: [bell.draft_published],
     feed.DraftEnded: [bell.draft_ended],
 }
 
@@ -115,6 +116,7 @@ ITEM_KINDS: dict[str, ItemKindSpec] = {
     ItemKind.PRAISE: ItemKindSpec("feed/kinds/praise.html", own=kinds.PRAISE_OWN),
     ItemKind.IDEA: ItemKindSpec("feed/kinds/idea.html", own=kinds.IDEA_OWN),
     ItemKind.ALBUM: ItemKindSpec("feed/kinds/album.html"),
+    ItemKind.LINK: ItemKindSpec("feed/kinds/link.html", load=links.links, own=links.LINK_OWN),
     ItemKind.COMMENT: ItemKindSpec("content/kind_comment.html"),
 }
 

@@ -216,7 +216,9 @@ def post_for_merging(viewer: Person, item_id: uuid.UUID) -> Item:
     """The post if the viewer may join it into another conversation, wherever that stands. Forbidden says why not."""
     item = _post_for_moderation(viewer, item_id)
     if item.kind not in MERGEABLE:
-        raise Forbidden(_("Votes and praise would be lost: polls, ideas and praise stay posts of their own."))
+        raise Forbidden(
+            _("What it holds beside its words would be lost: polls, ideas, praise and links stay posts of their own.")
+        )
     if Reference.objects.filter(item=item).exists():
         raise Forbidden(_("This post shares another one, which would be lost: it stays a post of its own."))
     if placed_spaces(item).exclude(pk__in=spaces.moderated_by(viewer).values("pk")).exists():

@@ -137,7 +137,7 @@ class ItemOut(Schema):
     shared: EmbedOut | None
     details: dict[str, Any] | None = Field(
         description="What the kind adds, as far as the caller may know it: a question's best answer, a poll (PollOut), "
-        "who is praised, where an idea stands; for an answer its votes. Null for other kinds."
+        "who is praised, where an idea stands, the address of a link; for an answer its votes. Null for other kinds."
     )
 
 

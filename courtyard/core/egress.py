@@ -16,13 +16,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from threading import BoundedSemaphore, Lock
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 import certifi
 import httpcore
 from django.conf import settings
 
-__all__ = ["EgressFailed", "EgressRefused", "Policy", "Response", "fetch", "is_public"]
+__all__ = ["EgressFailed", "EgressRefused", "Policy", "Response", "fetch", "is_public", "taken_apart"]
 
 MAX_REDIRECTS = 4
 MAX_ADDRESSES = 3  # tried one after the other
@@ -181,20 +181,27 @@ class _Target:
 
     @classmethod
     def of(cls, url: str, policy: Policy) -> "_Target":
-        if len(url) > MAX_URL or _UNPRINTABLE.search(url):
-            raise EgressRefused("This is not a web address.")
-        try:
-            parts = urlsplit(url)
-            host, port = _host(parts.hostname or ""), parts.port
-        except ValueError:
-            raise EgressRefused("This is not a web address.") from None
-        if parts.scheme not in ("http", "https") or "@" in parts.netloc:
-            raise EgressRefused("Only plain http and https addresses are called.")
-        port = {"http": 80, "https": 443}[parts.scheme] if port is None else port
+        parts, host, port = taken_apart(url)
         if port not in policy.ports:
             raise EgressRefused(f"Port {port} is not one that is called.")
         path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~") + ("?" if parts.query else "")
         return cls(url.partition("#")[0], parts.scheme, host, port, path + quote(parts.query, safe="/%:@!$&'()*+,;=~?"))
+
+
+def taken_apart(url: str) -> tuple[SplitResult, str, int]:
+    """The parts of a plain http or https address, its host in its one spelling and its port. Raises EgressRefused for
+    anything else.
+    """
+    if len(url) > MAX_URL or _UNPRINTABLE.search(url):
+        raise EgressRefused("This is not a web address.")
+    try:
+        parts = urlsplit(url)
+        host, port = _host(parts.hostname or ""), parts.port
+    except ValueError:
+        raise EgressRefused("This is not a web address.") from None
+    if parts.scheme not in ("http", "https") or "@" in parts.netloc:
+        raise EgressRefused("Only plain http and https addresses are called.")
+    return parts, host, {"http": 80, "https": 443}[parts.scheme] if port is None else port
 
 
 def _host(host: str) -> str:

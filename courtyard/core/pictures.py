@@ -13,7 +13,7 @@ from PIL import Image, ImageCms, ImageOps, ImageSequence
 
 from courtyard.core.errors import Invalid
 
-__all__ = ["ACCEPTED", "MIDDLE", "Focus", "Variant", "prepare", "square", "wide"]
+__all__ = ["ACCEPTED", "MIDDLE", "Focus", "Variant", "prepare", "square", "still", "wide"]
 
 DISPLAY, THUMB = 1600, 480  # pixels of the longer side
 MAX_PIXELS = 40_000_000
@@ -41,7 +41,7 @@ warnings.simplefilter("ignore", Image.DecompressionBombWarning)
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One picture as it is served: ``name`` is "display", "thumb", "square" or "wide", the bytes are WebP."""
+    """One picture as it is served: ``name`` is "display", "thumb", "still", "square" or "wide", the bytes are WebP."""
 
     name: str
     content: bytes
@@ -67,6 +67,12 @@ def prepare(source: BinaryIO | Path | str) -> list[Variant]:
         still = frames[0][0] if frames else _still(image, DISPLAY)
         display = _moving(frames) if frames else _variant("display", still)
         return [display, _variant("thumb", _fitted(still, THUMB))]
+
+
+def still(source: BinaryIO | Path | str, longest: int) -> Variant:
+    """A picture that does not move, at most ``longest`` pixels long. Raises Invalid."""
+    with _opened(source) as image:
+        return _variant("still", _still(image, longest))
 
 
 def square(source: BinaryIO | Path | str, size: int, focus: Focus = MIDDLE) -> Variant:

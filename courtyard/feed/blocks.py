@@ -1,5 +1,6 @@
 """Blocks: what may stand beside the feed of Home. Which kinds there are is said in ``config/wiring.py``."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
@@ -8,7 +9,7 @@ from django.utils.functional import Promise
 
 from courtyard.accounts.models import Person
 
-__all__ = ["Block", "BlockKind", "Link", "bind", "first_blocks", "kinds", "stored", "usable"]
+__all__ = ["Block", "BlockKind", "Link", "bind", "first_blocks", "kinds", "stored", "usable", "version_of"]
 
 
 class Link(NamedTuple):
@@ -53,6 +54,11 @@ class Block:
         """What it is called in lists."""
         return self.heading or str(self.about.name)
 
+    @property
+    def version(self) -> str:
+        """Another one whenever it says something else."""
+        return version_of(self.heading, self.html, self.links)
+
 
 _kinds: dict[str, BlockKind] = {}
 
@@ -76,6 +82,11 @@ def first_blocks() -> list[Block]:
 def stored(blocks: Iterable[Block]) -> list[dict[str, Any]]:
     """Blocks as an arrangement keeps them."""
     return [asdict(block) for block in blocks]
+
+
+def version_of(*said: object) -> str:
+    """By which one sees whether somebody changed meanwhile what was said."""
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
 def usable(rows: Iterable[Mapping[str, Any]]) -> list[Block]:

@@ -97,6 +97,13 @@ class RemarkRemoved(DraftEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DraftPublished(ItemEvent):
+    """A draft is out as a post; ``people`` wrote it with its author."""
+
+    people: frozenset[uuid.UUID]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DraftEnded(Event):
     """A draft was published or thrown away; ``people`` wrote it."""
 

@@ -66,6 +66,7 @@ def _draft(request: PersonRequest, text: Read) -> Draft:
         tags=[word for word in text(request, "tags").replace(",", " ").split() if word],
         files=attached(request),
         cover=Attached(cover, text(request, f"alt-{cover}")) if cover and kind == ItemKind.ARTICLE else None,
+        address=text(request, "address") if kind == ItemKind.LINK else None,
         poll=_poll(request, text) if kind == ItemKind.POLL and "option" in request.POST else None,
         people=_people(request, text) if kind == ItemKind.PRAISE else (),
         value=parse_id(request.POST.get("value", "")) if kind == ItemKind.PRAISE else None,
@@ -202,4 +203,5 @@ def written_block(request: PersonRequest, read: Read = text) -> dict[str, Any]:
 
 def as_sent(block: Block) -> dict[str, Any]:
     """The same of a block that stands."""
-    return {"heading": block.heading, "body": to_markdown(block.html), "format": "markdown", "links": block.links}
+    written = {"heading": block.heading, "body": to_markdown(block.html), "format": "markdown", "links": block.links}
+    return written | {"version": block.version}

@@ -1,6 +1,7 @@
 """Posts and timelines: what each kind of post has beyond an item, how a person reads Home and when they last looked."""
 
 import uuid
+from urllib.parse import urlsplit
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -11,6 +12,7 @@ from courtyard.accounts.models import Person, Role
 from courtyard.content.models import File, Item
 from courtyard.core.clock import now
 from courtyard.core.ids import new_id
+from courtyard.feed.blocks import version_of
 
 
 class Article(models.Model):
@@ -173,6 +175,26 @@ class IdeaDecision(models.Model):
         indexes = [models.Index(fields=["idea", "-created_at", "-id"], name="decisions_of_idea")]
 
 
+class WebLink(models.Model):
+    """The kind ``link``: an address on the web. ``same`` is alike for all its spellings (``addresses.same``)."""
+
+    item = models.OneToOneField(Item, models.CASCADE, primary_key=True, related_name="+")
+    address = models.CharField(max_length=2000)
+    same = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [models.Index(fields=["same"], name="links_to_the_same")]
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.address).netloc
+
+    @property
+    def short(self) -> str:
+        """The address as it is read: without its scheme."""
+        return self.address.partition("://")[2].rstrip("/")
+
+
 class KeyInformation(models.Model):
     """A post stands on top of everybody's Home, as far as they may read it, from a moment until another or until taken down."""
 
@@ -223,6 +245,7 @@ class DraftShare(models.Model):
     draft = models.ForeignKey(SavedDraft, models.CASCADE, related_name="shares", db_index=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
     by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+    named = models.BooleanField(default=True, db_default=True)  # the post may name them
     created_at = models.DateTimeField(default=now, editable=False)
 
     class Meta:
@@ -318,6 +341,11 @@ class Arrangement(models.Model):
     created_at = models.DateTimeField(default=now, editable=False)
 
     made_now = False  # this call made it, rather than an earlier one
+
+    @property
+    def version(self) -> str:
+        """Another one whenever it has another name or audience."""
+        return version_of(self.name, self.departments, self.sites, self.roles)
 
     @property
     def audience(self) -> list[str]:

@@ -5,7 +5,7 @@ import uuid
 from courtyard.accounts.models import State
 from courtyard.content import access
 from courtyard.content import events as content
-from courtyard.content.models import Item, ItemKind, ItemState, ThreadFollow
+from courtyard.content.models import CoAuthor, Item, ItemKind, ItemState, ThreadFollow
 from courtyard.core.ids import new_id
 from courtyard.core.prepared import Prepared, stand_in
 from courtyard.feed import events as feed
@@ -35,6 +35,7 @@ __all__ = [
     "decided",
     "draft_ended",
     "draft_opened",
+    "draft_published",
     "draft_remarked",
     "draft_shared",
     "draft_unshared",
@@ -179,6 +180,11 @@ def draft_unshared(event: feed.DraftUnshared) -> None:
     drop_for(person_ids=[event.person], object_id=event.draft.pk)
 
 
+def draft_published(event: feed.DraftPublished) -> None:
+    """Who wrote it with its author, whether the post names them or not."""
+    _tell_about(event, set(event.people), Reason.DRAFT_PUBLISHED)
+
+
 def draft_ended(event: feed.DraftEnded) -> None:
     """There is nothing left to write."""
     drop_for(person_ids=event.people, object_id=event.draft_id)
@@ -233,19 +239,21 @@ def decided(event: content.ItemDecided) -> None:
         named = access.readers_among(event.item, set(event.mentioned) - {event.item.author_id})
         by_author = content.ItemEvent(actor=event.item.author, item=event.item)
         _tell(by_author, named, Reason.MENTION)
-        _tell_praised(event.item)
+        _tell_of_late(event.item)
 
 
-def _tell_praised(item: Item) -> None:
-    """Who is praised by a post that came out later than it was written."""
+def _tell_of_late(item: Item) -> None:
+    """Who is praised by a post that came out later than it was written, and who wrote it with its author."""
+    writers = frozenset(CoAuthor.objects.filter(item=item).values_list("person", flat=True))
+    draft_published(feed.DraftPublished(actor=item.author, item=item, people=writers))
     if item.kind == ItemKind.PRAISE:
         praised(feed.Praised(actor=item.author, item=item, people=frozenset(praised_by(item))))
 
 
 def came_out(event: content.ItemCameOut) -> None:
-    """Who is named or praised by a post that waited for its time."""
+    """Who is named or praised by a post that waited for its time, or wrote it."""
     _tell_about(event, set(event.mentioned), Reason.MENTION)
-    _tell_praised(event.item)
+    _tell_of_late(event.item)
 
 
 def announced(event: content.ItemAnnounced) -> None:

@@ -39,6 +39,7 @@ class Reason(models.TextChoices):
     ANNOUNCEMENT = "announcement"
     DRAFT_SHARED = "draft_shared"
     DRAFT_REMARK = "draft_remark"
+    DRAFT_PUBLISHED = "draft_published"
 
 
 class Notice(models.Model):

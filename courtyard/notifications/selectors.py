@@ -32,7 +32,7 @@ _STRENGTH = [
     Reason.HOUSE, Reason.SPACE_IDLE, Reason.SPACE_ARCHIVED, Reason.MOVED, Reason.MERGED, Reason.SPLIT, Reason.CLOSED,
     Reason.POST_RETURNED, Reason.POST_HELD, Reason.POST_TO_CHECK, Reason.ANNOUNCEMENT, Reason.PRAISE,
     Reason.BEST_ANSWER, Reason.MENTION, Reason.REPLY, Reason.ANSWER, Reason.IDEA_STATUS, Reason.SPACE_INVITATION,
-    Reason.SPACE_OWNER, Reason.DRAFT_SHARED, Reason.DRAFT_REMARK,
+    Reason.SPACE_OWNER, Reason.DRAFT_SHARED, Reason.DRAFT_REMARK, Reason.DRAFT_PUBLISHED,
     Reason.POST_WAITING, Reason.JOIN_REQUEST, Reason.POST_PUBLISHED, Reason.JOIN_ACCEPTED,
     Reason.JOIN_DECLINED, Reason.COMMENT, Reason.SHARE, Reason.REACTION,
 ]  # fmt: skip
@@ -263,7 +263,7 @@ def _sentence(reason: str, actors: Sequence[Person], *, mine: bool, emoji: str) 
             text = _("Your scheduled post could not come out: you may not post there any more")
         case Reason.POST_TO_CHECK:
             text = _("Is this post of yours still right? You wanted to look at it again")
-        case Reason.DRAFT_SHARED | Reason.DRAFT_REMARK:
+        case Reason.DRAFT_SHARED | Reason.DRAFT_REMARK | Reason.DRAFT_PUBLISHED:
             text = _sentence_of_draft(reason, n)
         case Reason.SPACE_OWNER:
             text = _("%(names)s made you the owner of a space")
@@ -286,6 +286,8 @@ def _sentence_of_conversation(reason: str) -> str:
 def _sentence_of_draft(reason: str, n: int) -> str:
     if reason == Reason.DRAFT_SHARED:
         return _("%(names)s asks you to write a draft together")
+    if reason == Reason.DRAFT_PUBLISHED:
+        return _("%(names)s published what you wrote together")
     return ngettext(
         "%(names)s commented on a draft you write together", "%(names)s commented on a draft you write together", n
     )

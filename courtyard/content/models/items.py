@@ -20,6 +20,7 @@ class ItemKind(models.TextChoices):
     PRAISE = "praise", _("Praise")
     IDEA = "idea", _("Idea")
     ALBUM = "album", _("Album")
+    LINK = "link", _("Link")
     COMMENT = "comment", _("Comment")
 
 
@@ -347,10 +348,11 @@ class Announcement(models.Model):
 
 
 class CoAuthor(models.Model):
-    """The author of a post says who wrote it with them."""
+    """Who wrote a post with its author; not ``named`` while it waits to come out, they hear of that and are shown to nobody."""
 
     item = models.ForeignKey(Item, models.CASCADE, related_name="+", db_index=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    named = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         constraints = [models.UniqueConstraint("item", "person", name="one_coauthor")]

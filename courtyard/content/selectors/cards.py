@@ -100,7 +100,7 @@ select item_id, 'thread', case when muted then 'mute' else 'follow' end from con
   where person_id = %(viewer)s::uuid and item_id = any(%(ids)s::uuid[])
 union all
 select c.item_id, 'coauthor', jsonb_build_array(p.id, p.name, p.picture, p.version, p.state)::text
-  from content_coauthor c join accounts_person p on p.id = c.person_id where c.item_id = any(%(ids)s::uuid[])
+  from content_coauthor c join accounts_person p on p.id = c.person_id where c.item_id = any(%(ids)s::uuid[]) and c.named
 """
 _own: dict[str, str] = {}
 

@@ -15,6 +15,7 @@ __all__ = ["fetch_preview"]
 
 MAX_PAGE = 1024 * 1024
 MAX_PICTURE = 5 * 1024 * 1024
+WIDTH = 1200  # pixels: a post of the kind link shows it as wide as itself
 
 
 def fetch_preview(*, preview_id: int) -> None:
@@ -39,8 +40,8 @@ def _picture(url: str | None) -> str:
         return ""
     try:
         answer = egress.fetch(url, max_bytes=MAX_PICTURE, timeout=10, accept="image/*")
-        variants = pictures.prepare(io.BytesIO(answer.body))
-        return storage.save(variants[-1].stream, max_bytes=MAX_PICTURE).key
+        picture = pictures.still(io.BytesIO(answer.body), WIDTH)
+        return storage.save(picture.stream, max_bytes=MAX_PICTURE).key
     except (egress.EgressRefused, egress.EgressFailed, CourtyardError):
         return ""
 

@@ -26,6 +26,12 @@ class DraftIn(Schema):
     version: int = 0
 
 
+class WriterOut(BylineOut):
+    """A co-author. ``named`` is whether they let the post name them."""
+
+    named: bool
+
+
 class DraftOut(Schema):
     """A draft. Its id is the one the post will have. To a co-author it does not say where it goes."""
 
@@ -34,7 +40,7 @@ class DraftOut(Schema):
     version: int
     updated_at: datetime.datetime
     author: BylineOut
-    coauthors: list[BylineOut]
+    coauthors: list[WriterOut]
 
 
 class DraftsOut(Schema):
@@ -99,7 +105,9 @@ def _json(request: PersonRequest, draft: SavedDraft) -> dict[str, Any]:
     return {
         "id": draft.pk, "fields": saved.fields_for(request.user, draft), "version": draft.version,
         "updated_at": draft.updated_at, "author": byline(draft.author),
-        "coauthors": [byline(person) for person in saved.credited(draft)],
+        "coauthors": [
+            byline(person) | {"named": person.pk not in saved.unnamed(draft)} for person in saved.credited(draft)
+        ],
     }  # fmt: skip
 
 
@@ -156,6 +164,20 @@ def unshare(request: PersonRequest, draft_id: uuid.UUID, person_id: uuid.UUID) -
     """Let somebody write it no longer; a co-author may leave."""
     services.unshare_draft(actor=request.user, draft_id=draft_id, person_id=person_id)
     return HttpResponse(status=204)
+
+
+@router.put("/drafts/{uuid:draft_id}/name", response=DraftOut)
+def take_credit(request: PersonRequest, draft_id: uuid.UUID) -> HttpResponse:
+    """Let the post name oneself beside its author, as a co-author; so it is at first."""
+    services.set_named(actor=request.user, draft_id=draft_id, named=True)
+    return answer(_json(request, access.draft_for_write(request.user, draft_id)))
+
+
+@router.delete("/drafts/{uuid:draft_id}/name", response=DraftOut)
+def decline_credit(request: PersonRequest, draft_id: uuid.UUID) -> HttpResponse:
+    """Take one's own name off it, and write it still."""
+    services.set_named(actor=request.user, draft_id=draft_id, named=False)
+    return answer(_json(request, access.draft_for_write(request.user, draft_id)))
 
 
 @router.get("/drafts/{uuid:draft_id}/comments", response=RemarksOut)

@@ -4,7 +4,7 @@ import uuid
 from typing import Any, Literal
 
 from django.http import HttpResponse
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 from pydantic import Field
 
 from courtyard.accounts.requests import PersonRequest
@@ -34,6 +34,7 @@ class BlockOut(Schema):
     kind: str
     locked: bool
     name: str
+    version: str
     html: str
     links: list[LinkBody]
 
@@ -69,6 +70,15 @@ class ArrangementIn(Schema):
     roles: list[str] = Field(default_factory=list, max_length=20)
 
 
+_VERSION = "The one that was read: refused (409) if somebody changed it meanwhile; left out, the last one counts"
+
+
+class ArrangementPut(ArrangementIn):
+    """Another name and audience."""
+
+    version: str | None = Field(None, max_length=64, description=_VERSION)
+
+
 class NewArrangementIn(ArrangementIn):
     """A new one; ``id`` may be given by the client, and makes sending it again harmless."""
 
@@ -76,9 +86,12 @@ class NewArrangementIn(ArrangementIn):
 
 
 class ArrangementOut(ArrangementIn):
-    """An arrangement and its blocks. The last one is everybody's: it has no name and no audience."""
+    """An arrangement and its blocks. The last one is everybody's: it has no name and no audience. Its ``version`` changes
+    with name and audience, that of a block with what it says.
+    """
 
     id: uuid.UUID
+    version: str
     everybody: bool
     people: int | None = Field(None, description="How many have it; only in the list")
     blocks: list[BlockOut]
@@ -100,12 +113,24 @@ class WrittenIn(Schema):
     links: list[LinkBody] = Field(default_factory=list, max_length=100)
 
 
+class BlockPut(WrittenIn):
+    """What a block is to say."""
+
+    version: str | None = Field(None, max_length=64, description=_VERSION)
+
+
 class NewBlockIn(WrittenIn):
     """A block at the end of a zone; ``id`` becomes the key of a written one, and makes sending it again harmless."""
 
     id: uuid.UUID | None = None
     kind: str = Field(max_length=40)
     locked: bool = False
+
+
+class BlockQuery(Schema):
+    """Which one is meant to go."""
+
+    version: str | None = Field(None, max_length=64, description=_VERSION)
 
 
 class PlaceIn(Schema):
@@ -122,14 +147,15 @@ class BlockPlaceIn(PlaceIn):
 
 def _block(block: Block) -> dict[str, Any]:
     return {
-        "key": block.key, "kind": block.kind, "locked": block.locked, "name": block.name, "html": block.html,
+        "key": block.key, "kind": block.kind, "locked": block.locked, "name": block.name, "version": block.version,
+        "html": block.html,
         "links": [link._asdict() for link in block.links],
     }  # fmt: skip
 
 
 def _arrangement(found: Arrangement, people: int | None = None) -> dict[str, Any]:
     return {
-        "id": found.pk, "everybody": found.pk == EVERYBODY, "name": found.name, "departments": found.departments,
+        "id": found.pk, "version": found.version, "everybody": found.pk == EVERYBODY, "name": found.name, "departments": found.departments,
         "sites": found.sites, "roles": found.roles, "people": people, "blocks": [_block(one) for one in usable(found.blocks)],
     }  # fmt: skip
 
@@ -189,7 +215,7 @@ def arrangement(request: PersonRequest, arrangement_id: uuid.UUID) -> HttpRespon
 
 
 @router.put("/home/arrangements/{uuid:arrangement_id}", response=ArrangementOut)
-def edit(request: PersonRequest, arrangement_id: uuid.UUID, sent: ArrangementIn) -> HttpResponse:
+def edit(request: PersonRequest, arrangement_id: uuid.UUID, sent: ArrangementPut) -> HttpResponse:
     """Change its name and audience."""
     return answer(
         _arrangement(services.edit_arrangement(actor=request.user, arrangement_id=arrangement_id, **sent.dict()))
@@ -218,16 +244,19 @@ def add_block(request: PersonRequest, arrangement_id: uuid.UUID, sent: NewBlockI
 
 
 @router.put("/home/arrangements/{uuid:arrangement_id}/blocks/{key}", response=BlockOut)
-def edit_block(request: PersonRequest, arrangement_id: uuid.UUID, key: str, sent: WrittenIn) -> HttpResponse:
+def edit_block(request: PersonRequest, arrangement_id: uuid.UUID, key: str, sent: BlockPut) -> HttpResponse:
     """Change what a written block says."""
-    found = services.edit_block(actor=request.user, arrangement_id=arrangement_id, key=key, **_written(sent))
+    found = services.edit_block(
+        actor=request.user, arrangement_id=arrangement_id, key=key, version=sent.version, **_written(sent)
+    )
     return answer(_block(found))
 
 
 @router.delete("/home/arrangements/{uuid:arrangement_id}/blocks/{key}", response=ArrangementOut)
-def drop_block(request: PersonRequest, arrangement_id: uuid.UUID, key: str) -> HttpResponse:
+def drop_block(request: PersonRequest, arrangement_id: uuid.UUID, key: str, asked: Query[BlockQuery]) -> HttpResponse:
     """Take a block away."""
-    return answer(_arrangement(services.drop_block(actor=request.user, arrangement_id=arrangement_id, key=key)))
+    found = services.drop_block(actor=request.user, arrangement_id=arrangement_id, key=key, version=asked.version)
+    return answer(_arrangement(found))
 
 
 @router.put("/home/arrangements/{uuid:arrangement_id}/blocks/{key}/place", response=ArrangementOut)

@@ -1,4 +1,4 @@
-"""Questions, ideas, votes and praise."""
+"""Questions, ideas, links, votes and praise."""
 
 import uuid
 from typing import Literal
@@ -9,11 +9,13 @@ from pydantic import Field
 
 from courtyard.accounts.requests import PersonRequest
 from courtyard.content.schemas import ItemOut, ItemsOut
+from courtyard.content.selectors.cards import load
 from courtyard.content.serialising import as_json, one
 from courtyard.core.api import Listing, answer, listing
 from courtyard.feed import services
 from courtyard.feed.models import Value
 from courtyard.feed.selectors import lists
+from courtyard.feed.selectors.links import shared_lately
 from courtyard.feed.services.values import HUES, ICONS
 from courtyard.people.access import person_for_read
 from courtyard.spaces.access import space_for_content
@@ -37,6 +39,12 @@ class IdeaQuery(Listing):
     space: uuid.UUID | None = None
     status: Literal["", "new", "review", "planned", "done", "declined"] = ""
     sort: Literal["votes", "new"] = "votes"
+
+
+class LinkQuery(Schema):
+    """A web address, in any spelling."""
+
+    address: str = Field(max_length=2000)
 
 
 class StatusIn(Schema):
@@ -106,6 +114,15 @@ def ideas(request: PersonRequest, paging: Query[IdeaQuery]) -> HttpResponse:
         cursor=paging.cursor, limit=paging.limit,
     )  # fmt: skip
     return listing(as_json(request.user, page.results), page.next)
+
+
+@router.get("/links", response=ItemsOut)
+def shared(request: PersonRequest, asked: Query[LinkQuery]) -> HttpResponse:
+    """Posts of the kind link that shared an address in the last three months, as far as the caller may read them; latest
+    first, three at most. Ask before sharing it once more.
+    """
+    found = shared_lately(request.user, asked.address)
+    return listing(as_json(request.user, load(request.user, [one.item.pk for one in found])), None)
 
 
 @router.put("/items/{uuid:item_id}/best", response=ItemOut)

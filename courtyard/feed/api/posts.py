@@ -48,7 +48,7 @@ class PostIn(Schema):
     spaces: list[uuid.UUID] = Field(min_length=1, max_length=20)
     body: str = Field("", max_length=1_000_000)
     format: Literal["markdown", "html"] = "markdown"
-    kind: Literal["update", "article", "question", "poll", "praise", "idea", "album"] = "update"
+    kind: Literal["update", "article", "question", "poll", "praise", "idea", "album", "link"] = "update"
     title: str = Field("", max_length=200)
     tags: list[str] = Field(default_factory=list, max_length=10_000)
     files: list[uuid.UUID] = Field(default_factory=list, max_length=50)
@@ -57,6 +57,8 @@ class PostIn(Schema):
     check_on: datetime.date | None = Field(None, description="When its author is asked whether it is still right")
     publish_at: datetime.datetime | None = Field(None, description="Later than now, with its offset; left out: at once")
     each_zone: bool = Field(False, description="Publish when the clocks of each reader's zone show ``publish_at``")
+    address: str | None = Field(None, max_length=2000, description="Of the kind link: what is shared; http or https")
+    unless_shared: bool = Field(False, description="Refuse (409) an address that was shared lately: see ``/links``")
     poll: PollIn | None = Field(None, description="Of the kind poll: its options and rules; the title is the question")
     people: list[uuid.UUID] = Field(default_factory=list, max_length=50, description="Of the kind praise: for whom")
     value: uuid.UUID | None = Field(None, description="Of the kind praise: for which of the organisation's values")
@@ -109,6 +111,7 @@ class ItemPatch(Schema):
     tags: list[str] | None = Field(None, max_length=10_000)
     files: list[uuid.UUID] | None = Field(None, max_length=50)
     version: int | None = None
+    address: str | None = Field(None, max_length=2000, description="Of a link")
     poll: PollPatch | None = Field(None, description="Of a poll, while nobody has voted (then 409)")
 
 
@@ -185,12 +188,13 @@ def post(request: PersonRequest, sent: PostIn) -> HttpResponse:
         body=sent.body, format=sent.format, kind=sent.kind, title=sent.title, tags=sent.tags,
         files=[Attached(pk) for pk in sent.files], cover=Attached(sent.cover) if sent.cover else None,
         expires_at=sent.expires_at, check_on=sent.check_on, due=_due(sent.publish_at, sent.each_zone),
-        poll=drafted(sent.poll), people=sent.people,
+        address=sent.address, poll=drafted(sent.poll), people=sent.people,
         value=sent.value, credits=sent.credits,
     )  # fmt: skip
     item = services.create_post(
-        actor=request.user, space_ids=sent.spaces, draft=draft, id=sent.id, draft_version=sent.draft_version
-    )
+        actor=request.user, space_ids=sent.spaces, draft=draft, id=sent.id, draft_version=sent.draft_version,
+        unless_shared=sent.unless_shared,
+    )  # fmt: skip
     return created(one(request.user, item.pk), fresh=item.made_now)
 
 
@@ -285,6 +289,7 @@ def edit(request: PersonRequest, item_id: uuid.UUID, sent: ItemPatch) -> HttpRes
         title=item.title if sent.title is None else sent.title,
         tags=sent.tags or (),
         files=[Attached(pk, alts.get(pk, "")) for pk in (alts if kept else sent.files or [])],
+        address=sent.address,
         poll=changed(item, sent.poll),
     )
     services.edit_post(actor=request.user, item_id=item_id, draft=draft, version=sent.version, keep_files=kept)

@@ -52,7 +52,7 @@ export class Keeping {
           .replace(/<[^>]*>/g, "")
           .trim(),
       );
-    return Number(this.#version?.value) > 0 || said("body") || said("title") || said("files") || said("option");
+    return Number(this.#version?.value) > 0 || ["body", "title", "address", "files", "option"].some(said);
   }
 
   async #keep(): Promise<void> {

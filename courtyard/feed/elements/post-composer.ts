@@ -52,7 +52,7 @@ export default class PostComposer extends CourtyardElement {
     this.#kindChosen();
     if (how === "picture") this.find<HTMLInputElement>("[data-pick]")?.click();
     else if (how === "praise") this.find("person-picker input")?.focus();
-    else this.#focus(how === "update" ? null : this.#field("title"));
+    else this.#focus(how === "update" ? null : this.#field(how === "link" ? "address" : "title"));
   }
 
   /** Which fields belong to the kind is the style sheet's; what the title asks for is said here. */

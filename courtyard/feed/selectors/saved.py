@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, prefetch_related_objects
 
 from courtyard.accounts.models import Person
+from courtyard.content.models import ItemKind
 from courtyard.core.clock import now
 from courtyard.core.errors import Invalid
 from courtyard.core.ids import new_id, parse_id
@@ -19,7 +20,7 @@ from courtyard.spaces.models import Space
 
 __all__ = [
     "DraftLine", "Text", "Together", "askable", "credited", "drafts", "fields_for", "lines", "remarks", "resumed", "standing",
-    "text_of", "together", "versions", "with_people", "words_of",
+    "text_of", "together", "unnamed", "versions", "with_people", "words_of",
 ]  # fmt: skip
 
 RECENT = datetime.timedelta(days=7)  # a draft that the composer shows again by itself
@@ -45,6 +46,7 @@ class Text:
     """What a draft says, to be read."""
 
     title: str
+    address: str
     html: str
     files: int
 
@@ -56,9 +58,15 @@ class Together:
     draft: SavedDraft
     mine: bool
     people: Sequence[Person]  # beside its author, as they came
+    unnamed: frozenset[uuid.UUID]  # of them who do not want the post to name them
     remarks: Sequence[Remark]
     versions: int
     next_remark: uuid.UUID  # the id of the one to come, which makes sending it twice the same as once
+
+    @property
+    def named(self) -> list[Person]:
+        """Whom the post may name."""
+        return [person for person in self.people if person.pk not in self.unnamed]
 
     @property
     def orphaned(self) -> bool:
@@ -121,8 +129,8 @@ def fields_for(viewer: Person, draft: SavedDraft) -> dict[str, list[str]]:
 def together(viewer: Person, draft: SavedDraft) -> Together:
     """Everything around a draft that the viewer writes."""
     return Together(
-        draft=draft, mine=draft.author_id == viewer.pk, people=credited(draft), remarks=remarks(draft),
-        versions=access.versions_of(viewer, draft).count(), next_remark=new_id(),
+        draft=draft, mine=draft.author_id == viewer.pk, people=credited(draft), unnamed=unnamed(draft),
+        remarks=remarks(draft), versions=access.versions_of(viewer, draft).count(), next_remark=new_id(),
     )  # fmt: skip
 
 
@@ -130,6 +138,12 @@ def credited(draft: SavedDraft) -> list[Person]:
     """Who writes a draft with its author, as they came."""
     with_people([draft])
     return [share.person for share in sorted(draft.shares.all(), key=lambda share: share.pk)]
+
+
+def unnamed(draft: SavedDraft) -> frozenset[uuid.UUID]:
+    """Who of them does not want the post to name them."""
+    with_people([draft])
+    return frozenset(share.person_id for share in draft.shares.all() if not share.named)
 
 
 def remarks(draft: SavedDraft) -> list[Remark]:
@@ -154,7 +168,10 @@ def askable(viewer: Person, draft: SavedDraft, q: str) -> list[Person]:
 def text_of(fields: Fields) -> Text:
     """What the fields of a draft say, cleaned to be shown."""
     return Text(
-        _first(fields, "title").strip(), _html(fields), len({*fields.get("files", []), *fields.get("cover", [])} - {""})
+        title=_first(fields, "title").strip(),
+        address=_first(fields, "address").strip() if _first(fields, "kind") == ItemKind.LINK else "",
+        html=_html(fields),
+        files=len({*fields.get("files", []), *fields.get("cover", [])} - {""}),
     )
 
 
@@ -162,7 +179,7 @@ def words_of(draft: SavedDraft | DraftVersion) -> str:
     """The title of a draft, or its first words."""
     markdown = _first(draft.fields, "format") != "html"
     body = _first(draft.fields, "body") if markdown else to_text(_html(draft.fields))
-    return _first(draft.fields, "title").strip() or excerpt(body, 120)
+    return _first(draft.fields, "title").strip() or excerpt(body, 120) or _first(draft.fields, "address").strip()
 
 
 def _html(fields: Fields) -> str:

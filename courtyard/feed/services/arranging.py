@@ -76,12 +76,19 @@ def edit_arrangement(
     departments: Sequence[str] = (),
     sites: Sequence[str] = (),
     roles: Sequence[str] = (),
+    version: str | None = None,
 ) -> Arrangement:
-    """Give it another name or audience. Everybody's has neither: Forbidden. Raises Invalid, NotFound."""
+    """Give it another name or audience. Everybody's has neither: Forbidden. Raises Invalid, NotFound.
+
+    ``version`` is the one that the actor started from: Conflict, carrying what stands, if somebody changed it meanwhile.
+    """
     found = _for_change(actor, arrangement_id)
     _check_not_everybodys(found)
-    found.name = clean_line(name, field="name", limit=60)
-    for field, value in _audience(departments, sites, roles).items():
+    values = {"name": clean_line(name, field="name", limit=60), **_audience(departments, sites, roles)}
+    if all(getattr(found, field) == value for field, value in values.items()):
+        return found
+    _check_version(version, found)
+    for field, value in values.items():
         setattr(found, field, value)
     return _saved(actor, found, "home.audience")
 
@@ -153,12 +160,18 @@ def edit_block(
     body: str = "",
     format: str = "markdown",
     links: Sequence[Link] = (),
+    version: str | None = None,
 ) -> Block:
-    """Change what a written block says. Raises NotFound for any other, Invalid for what cannot be taken."""
+    """Change what a written block says. Raises NotFound for any other, Invalid for what cannot be taken.
+
+    ``version`` is the one that the actor started from: Conflict, carrying what stands, if somebody changed it meanwhile.
+    """
     found = _for_change(actor, arrangement_id)
     blocks = usable(found.blocks)
     old = written_of(found, key)
     new = Block(key, old.kind, old.locked, *_written(actor, old.kind, heading, body, format, links))
+    if new != old:
+        _check_version(version, old)
     _save_blocks(actor, found, [new if block.key == key else block for block in blocks])
     return new
 
@@ -178,10 +191,14 @@ def place_block(*, actor: Person, arrangement_id: uuid.UUID, key: str, locked: b
 
 
 @transaction.atomic
-def drop_block(*, actor: Person, arrangement_id: uuid.UUID, key: str) -> Arrangement:
-    """Take a block away; twice is once."""
+def drop_block(*, actor: Person, arrangement_id: uuid.UUID, key: str, version: str | None = None) -> Arrangement:
+    """Take a block away; twice is once. Raises Conflict if it says something else than in the ``version`` one has read."""
     found = _for_change(actor, arrangement_id)
-    return _save_blocks(actor, found, [block for block in usable(found.blocks) if block.key != key])
+    blocks = usable(found.blocks)
+    for block in blocks:
+        if block.key == key:
+            _check_version(version, block)
+    return _save_blocks(actor, found, [block for block in blocks if block.key != key])
 
 
 @transaction.atomic
@@ -217,6 +234,11 @@ def _standing(arrangement_id: uuid.UUID) -> Arrangement:
     if found is None:
         raise NotFound
     return found
+
+
+def _check_version(version: str | None, stands: Arrangement | Block) -> None:
+    if version is not None and version != stands.version:
+        raise Conflict(_("Somebody changed this meanwhile. Compare, then save again."), stands)
 
 
 def _check_not_everybodys(arrangement: Arrangement) -> None:

@@ -18,7 +18,7 @@ from courtyard.feed.services.saved import begin_draft, files_in, lend_files
 
 __all__ = [
     "MAX_COAUTHORS", "MAX_REMARK", "MAX_REMARKS", "delete_remark", "open_draft", "remark", "set_done",
-    "share_draft", "take_over_draft", "unshare_draft",
+    "set_named",    "share_draft", "take_over_draft", "unshare_draft",
 ]  # fmt: skip
 
 MAX_COAUTHORS = 20
@@ -58,6 +58,15 @@ def unshare_draft(*, actor: Person, draft_id: uuid.UUID, person_id: uuid.UUID) -
     draft = (access.draft_for_write if leaving else access.draft_for_author)(actor, draft_id, lock=True)
     if DraftShare.objects.filter(draft=draft, person=person_id).delete()[0]:
         emit(DraftUnshared(actor=actor, draft=draft, person=person_id))
+
+
+@transaction.atomic
+def set_named(*, actor: Person, draft_id: uuid.UUID, named: bool) -> None:
+    """Let the post name oneself beside its author, or not. Raises NotFound, Forbidden for its author."""
+    draft = access.draft_for_write(actor, draft_id, lock=True)
+    if draft.author_id == actor.pk:
+        raise Forbidden(_("It is your draft: the post is yours and names you."))
+    DraftShare.objects.filter(draft=draft, person=actor).update(named=named)
 
 
 @transaction.atomic

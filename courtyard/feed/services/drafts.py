@@ -14,13 +14,14 @@ from courtyard.content.services.scheduling import check_due
 from courtyard.content.services.upkeep import check_day
 from courtyard.core.clock import now
 from courtyard.feed.models import Choice, Value
+from courtyard.feed.services.links import link_problems
 from courtyard.people.access import listed_for
 
 __all__ = ["KINDS", "MAX_OPTIONS", "Draft", "PollDraft", "poll_problems", "problems"]
 
 KINDS = (
     ItemKind.UPDATE, ItemKind.ARTICLE, ItemKind.QUESTION, ItemKind.POLL, ItemKind.PRAISE, ItemKind.IDEA,
-    ItemKind.ALBUM,
+    ItemKind.ALBUM, ItemKind.LINK,
 )  # fmt: skip
 MIN_OPTIONS, MAX_OPTIONS = 2, 20
 MAX_PRAISED = 50
@@ -62,6 +63,7 @@ class Draft:
     expires_at: datetime.datetime | None = None
     check_on: datetime.date | None = None  # when its author is asked whether it is still right
     due: Due | None = None  # None: at once
+    address: str | None = None  # on the web; None in a change: it stays
     poll: PollDraft | None = None
     people: Sequence[uuid.UUID] = ()  # who is praised
     value: uuid.UUID | None = None  # what for
@@ -85,6 +87,8 @@ class Draft:
             said.append(str(self.check_on))
         if self.due:
             said.append([str(self.due.at), self.due.each_zone])
+        if self.address:
+            said.append(self.address)
         if self.poll:
             said.append(self.poll.payload())
         if self.people:
@@ -108,6 +112,8 @@ def problems(actor: Person, draft: Draft, *, new: bool) -> Problems:
     errors |= check_due(due=draft.due, expires_at=draft.expires_at) | check_day(day=draft.check_on)
     if draft.kind == ItemKind.ALBUM:
         errors |= _album_problems(draft)
+    if draft.kind == ItemKind.LINK:
+        errors |= link_problems(draft.address or "")
     if new and draft.kind == ItemKind.POLL:
         errors |= poll_problems(draft.poll or PollDraft())
     if new and draft.kind == ItemKind.PRAISE:

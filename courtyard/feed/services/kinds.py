@@ -7,6 +7,7 @@ from courtyard.core.prepared import insert
 from courtyard.feed.events import Praised as PraisedEvent
 from courtyard.feed.models import Idea, Poll, PollOption, Praise, Praised
 from courtyard.feed.services.drafts import Draft, PollDraft
+from courtyard.feed.services.links import save_link
 
 __all__ = ["save_kind"]
 
@@ -19,6 +20,8 @@ def save_kind(*, actor: Person, item: Item, draft: Draft) -> None:
         _save_praise(actor, item, draft)
     elif item.kind == ItemKind.IDEA:
         insert(Idea(item=item))
+    elif item.kind == ItemKind.LINK:
+        save_link(item=item, address=draft.address or "")
 
 
 def _save_poll(item: Item, sent: PollDraft) -> None:

@@ -21,11 +21,12 @@ from courtyard.core.errors import Forbidden, Invalid, NotFound
 from courtyard.core.events import emit
 from courtyard.core.idempotency import claim
 from courtyard.core.ids import new_id
-from courtyard.feed.models import Article
+from courtyard.feed.models import Article, WebLink
 from courtyard.feed.services.drafts import Draft, problems
 from courtyard.feed.services.kinds import save_kind
+from courtyard.feed.services.links import change_link, check_fresh, with_address
 from courtyard.feed.services.polls import change_poll
-from courtyard.feed.services.saved import check_draft, end_draft
+from courtyard.feed.services.saved import check_draft, close_draft, end_draft
 from courtyard.spaces.access import readers_of, space_for_posting, space_for_read
 from courtyard.spaces.models import Space
 
@@ -43,13 +44,14 @@ def create_post(
     draft: Draft,
     id: uuid.UUID | None = None,
     draft_version: int = 0,
+    unless_shared: bool = False,
 ) -> Item:
     """Publish a post in one or several spaces: one object, one thread, one notification.
 
     With a client ``id`` it is done once: the same again returns the same post, anything else under that id raises
     Conflict. What was saved as a draft under it ends; ``draft_version`` is the one the actor has read: Conflict if a
     co-author has saved since. Raises Invalid, NotFound or Forbidden (a space that is not the actor's to post in, a draft
-    that another person publishes).
+    that another person publishes). ``unless_shared`` refuses an address that was shared lately: see ``check_fresh``.
     """
     spaces, pending = _spaces_for(actor, space_ids)
     if id is not None and not claim(
@@ -61,8 +63,12 @@ def create_post(
     drafted = id is not None and check_draft(actor=actor, id=id, version=draft_version)
     body = _checked(actor, draft, new=True)
     _check_praised(draft, spaces)
+    if unless_shared and draft.kind == ItemKind.LINK:
+        check_fresh(actor=actor, address=draft.address or "")
     item = Item(pk=id or new_id(), kind=draft.kind, author=actor, title=draft.title.strip())
     item.expires_at = draft.expires_at
+    if drafted:
+        close_draft(actor=actor, id=item.pk)
     publish(actor=actor, item=item, spaces=spaces, body=body, files=_files(draft), pending=pending, due=draft.due)
     _save_article(item, draft, body)
     save_kind(actor=actor, item=item, draft=draft)
@@ -93,6 +99,8 @@ def _checked(actor: Person, draft: Draft, *, shares: bool = False, new: bool = F
     if errors:
         raise Invalid(errors)
     body = compose(actor=actor, body=draft.body, format=draft.format, tags=draft.tags, item=item)
+    if draft.kind == ItemKind.LINK and draft.address:
+        body = with_address(body, draft.address)
     speaks = draft.kind in _TITLE_SPEAKS and bool(draft.title.strip())
     if not (body.text.strip() or body.files or draft.files or shares or speaks):
         raise Invalid({"body": [_("Write something first.")]})
@@ -139,11 +147,13 @@ def _save_article(item: Item, draft: Draft, body: Body) -> None:
 def edit_post(
     *, actor: Person, item_id: uuid.UUID, draft: Draft, version: int | None = None, keep_files: bool = False
 ) -> Item:
-    """Replace what a post or comment says, and the poll of one; the kind and the spaces stay. See ``edit_item`` for
-    ``version`` and ``change_poll`` for the poll, which is left as it is without one in the draft.
+    """Replace what a post or comment says, its address and its poll; the kind and the spaces stay. See ``edit_item`` for
+    ``version`` and ``change_poll`` for the poll. An address and a poll are left as they are without one in the draft.
     """
     item = access.item_for_edit(actor, item_id)
     draft = replace(draft, kind=item.kind)
+    if item.kind == ItemKind.LINK and draft.address is None:
+        draft = replace(draft, address=WebLink.objects.get(pk=item.pk).address)
     if item.kind == ItemKind.COMMENT:
         body = compose(actor=actor, body=draft.body, format=draft.format, item=item)
         if not (body.text.strip() or body.files or draft.files):
@@ -151,8 +161,10 @@ def edit_post(
     else:
         shares = Reference.objects.filter(item=item).exists()
         body = _checked(actor, draft, shares=shares, item=item)
+    if item.kind == ItemKind.LINK and draft.address and change_link(item_id=item.pk, address=draft.address):
+        keep_files = False  # another address is a new version, as a change of the poll is
     if item.kind == ItemKind.POLL and draft.poll and change_poll(item=item, sent=draft.poll):
-        keep_files = False  # a change of the poll is a new version, whatever the words
+        keep_files = False
     item = edit_item(
         actor=actor,
         item_id=item_id,

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
 from courtyard.content.access import files_for_composing
-from courtyard.content.models import CoAuthor, File, Item
+from courtyard.content.models import CoAuthor, File, Item, ItemState
 from courtyard.core.clock import now
 from courtyard.core.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from courtyard.core.events import emit
 from courtyard.core.ids import parse_id
 from courtyard.core.prepared import Prepared, insert, stand_in
 from courtyard.feed import access
-from courtyard.feed.events import DraftEnded
+from courtyard.feed.events import DraftEnded, DraftPublished
 from courtyard.feed.models import DraftFile, DraftShare, DraftVersion, SavedDraft
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Fields",
     "begin_draft",
     "check_draft",
+    "close_draft",
     "discard_draft",
     "end_draft",
     "files_in",
@@ -46,6 +47,7 @@ FIELDS = frozenset(
         "spaces",
         "kind",
         "title",
+        "address",
         "body",
         "format",
         "files",
@@ -187,7 +189,7 @@ def discard_draft(*, actor: Person, id: uuid.UUID) -> None:
     """Throw a draft of one's own away; it can be brought back for ``KEPT``. Raises NotFound, Forbidden for a co-author."""
     if not SavedDraft.objects.filter(pk=id, author=actor).update(discarded_at=now()):
         access.draft_for_author(actor, id)
-    emit(DraftEnded(draft_id=id, people=frozenset([actor.pk, *_coauthors(id)])))
+    close_draft(actor=actor, id=id)
 
 
 def restore_draft(*, actor: Person, id: uuid.UUID) -> None:
@@ -220,18 +222,24 @@ _STANDING = Prepared(
 )
 
 
+def close_draft(*, actor: Person, id: uuid.UUID) -> None:
+    """Nobody writes the draft any more: the bell forgets it, before it rings for a post of the same id."""
+    people = DraftShare.objects.filter(draft=id).values_list("person", flat=True)
+    emit(DraftEnded(draft_id=id, people=frozenset([actor.pk, *people])))
+
+
 def end_draft(*, actor: Person, item: Item, credits: bool) -> None:
-    """The post is out, or on its way: the draft has done its work. With ``credits`` the post names its co-authors."""
-    people = _coauthors(item.pk)
-    if credits:
-        insert(*(CoAuthor(item=item, person_id=pk) for pk in people))
-    emit(DraftEnded(draft_id=item.pk, people=frozenset([actor.pk, *people])))
+    """The post is out, or on its way: the draft has done its work. With ``credits`` the post names those of its co-authors
+    who want it; all of them hear of it once it is out.
+    """
+    out = item.state == ItemState.PUBLISHED
+    shares = DraftShare.objects.filter(draft=item.pk).values_list("person", "named")
+    rows = [CoAuthor(item=item, person_id=pk, named=credits and named) for pk, named in shares]
+    insert(*(row for row in rows if row.named or not out))
+    if out:
+        emit(DraftPublished(actor=actor, item=item, people=frozenset(row.person_id for row in rows)))
     with connection.cursor() as cursor:
         cursor.execute(_END, {"id": item.pk, "author": actor.pk})
-
-
-def _coauthors(id: uuid.UUID) -> list[uuid.UUID]:
-    return list(DraftShare.objects.filter(draft=id).values_list("person", flat=True))
 
 
 _END = """

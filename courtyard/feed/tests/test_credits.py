@@ -5,11 +5,11 @@ import pytest
 from courtyard.accounts.models import Person, State
 from courtyard.content.models import Attachment, CoAuthor, Item
 from courtyard.content.selectors.cards import load
-from courtyard.core.errors import Invalid
+from courtyard.core.errors import CourtyardError, Forbidden, Invalid, NotFound
 from courtyard.core.ids import new_id
 from courtyard.feed import services
 from courtyard.feed.models import DraftFile, SavedDraft
-from courtyard.feed.tests.together import keep, picture, publish, shared
+from courtyard.feed.tests.together import HTMX, keep, picture, publish, shared
 from tests.cast import Cast, client_of, new_person, post
 from tests.queries import queries_of
 
@@ -106,6 +106,42 @@ class TestNaming:
         assert f"{box} checked" not in page
         assert browser.post("/posts/", sent | {"draft_version": 2}).status_code == 302
         assert not CoAuthor.objects.exists()
+
+    def test_a_coauthor_takes_their_name_off_and_puts_it_back(self, cast: Cast, draft: SavedDraft) -> None:
+        services.share_draft(actor=cast.member, draft_id=draft.pk, person_ids=[cast.host.pk])
+        writer, author = client_of(cast.outsider), client_of(cast.member)
+        path = f"/drafts/{draft.pk}/name/"
+        assert "Do not name me" in writer.get(f"/drafts/{draft.pk}/").text
+        for _click in range(2):
+            assert writer.post(path, {"end": "1"}).status_code == 302
+        assert "Name me" in writer.get(f"/drafts/{draft.pk}/").text
+        page = author.get(f"/drafts/{draft.pk}/").text
+        assert "Is not named on the post" in page
+        assert "<bdi>Outsider</bdi>" not in page
+        assert writer.post(path, headers=HTMX).status_code == 200
+        assert "<bdi>Outsider</bdi>" in author.get(f"/drafts/{draft.pk}/").text
+        off = writer.delete(f"/api/v1{path.rstrip('/')}").json()
+        assert {one["name"]: one["named"] for one in off["coauthors"]} == {"Host": True, "Outsider": False}
+        item = publish(cast, draft, version=1)
+        assert [one.name for one in load(cast.host, [item.pk])[0].coauthors] == ["Host"]
+        assert [row.person for row in CoAuthor.objects.all()] == [cast.host]
+
+    def test_where_nobody_wants_to_be_named_nothing_is_asked(self, cast: Cast, draft: SavedDraft) -> None:
+        services.set_named(actor=cast.outsider, draft_id=draft.pk, named=False)
+        assert 'name="credits"' not in client_of(cast.member).get(f"/drafts/{draft.pk}/").text
+        assert client_of(cast.outsider).put(f"/api/v1/drafts/{draft.pk}/name").json()["coauthors"][0]["named"] is True
+
+    @pytest.mark.parametrize(
+        ("who", "error"), [("member", Forbidden), ("host", NotFound), ("guest", NotFound), ("suspended", NotFound)]
+    )
+    def test_nobody_else_decides_that(
+        self, cast: Cast, draft: SavedDraft, who: str, error: type[CourtyardError]
+    ) -> None:
+        with pytest.raises(error):
+            services.set_named(actor=cast.person(who), draft_id=draft.pk, named=False)
+        services.unshare_draft(actor=cast.member, draft_id=draft.pk, person_id=cast.outsider.pk)
+        with pytest.raises(NotFound):
+            services.set_named(actor=cast.outsider, draft_id=draft.pk, named=False)
 
     def test_naming_lets_nobody_edit(self, cast: Cast, draft: SavedDraft) -> None:
         services.share_draft(actor=cast.member, draft_id=draft.pk, person_ids=[cast.host.pk])

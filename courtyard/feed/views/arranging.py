@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from courtyard.accounts.models import Role
 from courtyard.accounts.requests import PersonRequest
 from courtyard.core.access import requires
-from courtyard.core.errors import Conflict, Invalid, NotFound
+from courtyard.core.errors import Conflict, CourtyardError, Invalid, NotFound
 from courtyard.core.ids import new_id
 from courtyard.core.web import client_id, text, typed
 from courtyard.feed import access, services
-from courtyard.feed.blocks import kinds
+from courtyard.feed.blocks import Block, kinds
 from courtyard.feed.forms import as_sent, place, sent_audience, written_block
 from courtyard.feed.models import Arrangement
 from courtyard.feed.selectors.arrangements import all_arrangements, draw, reach, reached, written_of, zones
@@ -49,7 +49,8 @@ def audience(request: PersonRequest, arrangement_id: uuid.UUID | None = None) ->
         return _audience(request, known, shown)
     try:
         if known:
-            services.edit_arrangement(actor=request.user, arrangement_id=known.pk, **sent)
+            version = request.POST.get("version")
+            services.edit_arrangement(actor=request.user, arrangement_id=known.pk, version=version, **sent)
         else:
             services.make_arrangement(actor=request.user, id=shown.pk, **sent)
     except (Conflict, Invalid) as refusal:
@@ -62,12 +63,20 @@ def _audience(
     request: PersonRequest, known: Arrangement | None, shown: Arrangement, refusal: Conflict | Invalid | None = None
 ) -> HttpResponse:
     context = {
-        "known": known, "shown": shown, "problem": refusal.words if refusal else "",
+        "known": known, "shown": shown, **_versions(request, refusal, known.version if known else ""),
+        "problem": refusal.words if refusal else "",
         "errors": refusal.errors if isinstance(refusal, Invalid) else {}, "count": reached(shown),
         "departments": _offered(departments(request.user), shown.departments), "roles": Role.choices,
         "sites": _offered(sites(request.user), shown.sites),
     }  # fmt: skip
     return render(request, "feed/audience.html", context, status=refusal.status if refusal else 200)
+
+
+def _versions(request: PersonRequest, refusal: CourtyardError | None, version: str) -> dict[str, Any]:
+    """What somebody else saved meanwhile, to be shown above the form, and the version from which the form goes on."""
+    stands = refusal.current if isinstance(refusal, Conflict) else None
+    going_on = stands.version if isinstance(stands, Arrangement | Block) else request.POST.get("version", version)
+    return {"stands": stands, "version": going_on}
 
 
 def _offered(known: Sequence[str], chosen: Sequence[str]) -> list[tuple[str, str]]:
@@ -137,18 +146,37 @@ def block(request: PersonRequest, arrangement_id: uuid.UUID, key: str) -> HttpRe
     if "position" in request.POST:
         services.place_block(**where, locked=request.POST.get("zone") == "locked", position=place(request))
         return redirect("feed:arrangement", found.pk)
-    if "end" in request.POST:
-        services.drop_block(**where)
-        return redirect("feed:arrangement", found.pk)
-    known = written_of(found, key)
     if request.method == "GET":
+        known = written_of(found, key)
         return _written(request, found, known.kind, as_sent(known), key)
+    where["version"] = request.POST.get("version")
+    if "end" in request.POST:
+        return _dropped(request, where)
     try:
         services.edit_block(**where, **written_block(request))
-    except Invalid as refusal:
-        return _written(request, found, known.kind, written_block(request, typed), key, refusal)
+    except NotFound:
+        return _gone(request, found)
+    except (Conflict, Invalid) as refusal:
+        return _written(request, found, written_of(found, key).kind, written_block(request, typed), key, refusal)
     messages.success(request, _("Saved."))
     return redirect("feed:arrangement", found.pk)
+
+
+def _dropped(request: PersonRequest, where: dict[str, Any]) -> HttpResponse:
+    try:
+        services.drop_block(**where)
+    except Conflict as refusal:
+        messages.error(request, refusal.words)
+    return redirect("feed:arrangement", where["arrangement_id"])
+
+
+def _gone(request: PersonRequest, arrangement: Arrangement) -> HttpResponse:
+    """What somebody wrote in a block that was taken away meanwhile, to be added again. Raises NotFound for no such words."""
+    kind = text(request, "kind")
+    if kind not in kinds() or not kinds()[kind].written:
+        raise NotFound
+    words = _("Somebody took this block away meanwhile. What you wrote is kept here: saved, it is added again.")
+    return _written(request, arrangement, kind, written_block(request, typed), refusal=Conflict(words))
 
 
 def _written(
@@ -157,6 +185,7 @@ def _written(
 ) -> HttpResponse:  # fmt: skip
     context = {
         "arrangement": arrangement, "kind": kind, "about": kinds()[kind], "sent": sent, "key": key, "most": MAX_LINKS,
+        **_versions(request, refusal, str(sent.get("version", ""))),
         "new_id": client_id(request) or new_id(), "problem": refusal.words if refusal else "",
         "errors": refusal.errors if isinstance(refusal, Invalid) else {},
     }  # fmt: skip

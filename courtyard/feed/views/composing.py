@@ -15,9 +15,10 @@ from courtyard.feed import services
 from courtyard.feed.forms import drafted_version, refused_draft
 from courtyard.feed.models import SavedDraft
 from courtyard.feed.selectors import composer, lists, saved
+from courtyard.feed.selectors.links import links, shared_lately
 from courtyard.feed.selectors.polls import why_fixed
 
-__all__ = ["changing_poll", "compared", "composing", "resuming", "written"]
+__all__ = ["changing_kind", "compared", "composing", "resuming", "written"]
 
 
 def composing(request: PersonRequest, draft: SavedDraft | None = None) -> dict[str, object]:
@@ -36,6 +37,7 @@ def composing(request: PersonRequest, draft: SavedDraft | None = None) -> dict[s
         "also": chosen[1:],
         "kind": sent.kind,
         "values": lists.values(),
+        "lately": shared_lately(request.user, sent.address) if sent.address else [],
         "praised": composer.chosen(request.user, sent.people),
         "together": saved.together(request.user, draft) if draft else None,
         "new_id": draft.pk if draft else new_id(),
@@ -67,7 +69,9 @@ def resuming(request: PersonRequest, draft: SavedDraft) -> dict[str, object]:
     return composing(again, draft) | {"draft_version": draft.version}
 
 
-def changing_poll(item: Item) -> dict[str, object]:
-    """The poll of a post that is edited, and why it stays as it is, if it does; nothing for other kinds."""
+def changing_kind(item: Item) -> dict[str, object]:
+    """The address of a post that is edited, or its poll and why that stays as it is, if it does; nothing for other kinds."""
+    if link := links([item.pk]).get(item.pk):
+        return {"address": link.address}
     poll = services.as_drafted(item=item)
     return {"poll": poll, "fixed": why_fixed(item)} if poll else {}

@@ -29,7 +29,7 @@ from courtyard.feed.selectors import composer, lists, saved
 from courtyard.feed.selectors.articles import articles
 from courtyard.feed.selectors.times import upkeep_of
 from courtyard.feed.services.drafts import KINDS
-from courtyard.feed.views.composing import changing_poll, compared, composing, resuming, written
+from courtyard.feed.views.composing import changing_kind, compared, composing, resuming, written
 from courtyard.people.selectors import by_ids
 
 __all__ = ["compose", "create", "decide", "edit", "fresh", "item", "share", "submit"]
@@ -98,6 +98,7 @@ def create(request: PersonRequest) -> HttpResponse:
         post = services.create_post(
             actor=request.user, space_ids=spaces, draft=drafted(request), id=client_id(request),
             draft_version=drafted_version(request),
+            unless_shared=not is_partial(request) and "anyway" not in request.POST,
         )  # fmt: skip
     except CourtyardError as refusal:
         if is_partial(request):
@@ -145,7 +146,7 @@ def edit(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
         shown = {"uploads": whole.pictures + whole.files, "markdown": to_markdown(found.body_html)}
         article = articles([item_id]).get(item_id)
         context = {"item": found, "again": _returned(request, found), "cover": article.cover_id if article else None}
-        return render(request, "feed/edit.html", context | shown | changing_poll(found))
+        return render(request, "feed/edit.html", context | shown | changing_kind(found))
     version = edited_version(request)
     try:
         services.edit_post(actor=request.user, item_id=item_id, draft=drafted(request), version=version)
@@ -157,7 +158,7 @@ def edit(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
         context = {"item": found, "version": version, "problem": refusal.words}
     else:
         return redirect("feed:item", found.root_id or found.pk)
-    context |= written(request, found) | {"again": _returned(request, found)} | changing_poll(found)
+    context |= written(request, found) | {"again": _returned(request, found)} | changing_kind(found)
     return render(request, "feed/edit.html", context, status=409 if "conflict" in context else 422)
 
 

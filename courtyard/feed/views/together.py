@@ -20,6 +20,7 @@ __all__ = [
     "coauthor",
     "coauthors",
     "copy",
+    "name",
     "options",
     "remark",
     "remark_done",
@@ -53,6 +54,15 @@ def coauthor(request: PersonRequest, draft_id: uuid.UUID, person_id: uuid.UUID) 
     if not saved.standing(request.user, draft_id):
         return done(request, toast=_("You have left the draft."), to="/drafts/")
     return _people(request, draft_id, _("They do not write this with you any more."))
+
+
+@signed_in
+@require_http_methods(["POST", "DELETE"])
+def name(request: PersonRequest, draft_id: uuid.UUID) -> HttpResponse:
+    """Let the post name me beside its author; ``end`` or DELETE take my name off it."""
+    named = not (request.method == "DELETE" or request.POST.get("end") == "1")
+    services.set_named(actor=request.user, draft_id=draft_id, named=named)
+    return _people(request, draft_id, _("The post may name you.") if named else _("The post will not name you."))
 
 
 def _people(request: PersonRequest, draft_id: uuid.UUID, words: str) -> HttpResponse:

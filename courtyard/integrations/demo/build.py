@@ -13,6 +13,7 @@ from courtyard.core.errors import Conflict
 from courtyard.integrations.demo import bell, moods, reading
 from courtyard.integrations.demo.cast import make_people
 from courtyard.integrations.demo.clockwork import Clockwork
+from courtyard.integrations.demo.desks import lay_desks
 from courtyard.integrations.demo.furnishing import furnish
 from courtyard.integrations.demo.gallery import Gallery
 from courtyard.integrations.demo.life import Life
@@ -79,6 +80,7 @@ def _build(pool: ThreadPoolExecutor, tell: Progress, more: Sequence[More]) -> No
     bell.ring(cast, places, clock, talk, life)
     bell.ask_and_invite(cast, places, clock)
     furnish(cast, places)
+    lay_desks(cast, places)
     moods.say_how_it_is(cast, clock)
     scene = Scene(cast.people, talk, clock.now)
     for add in (fold_and_close, *more):

@@ -51,6 +51,10 @@ class Gallery:
             )
         )  # fmt: skip
 
+    def shown(self, picture: Picture) -> str:
+        """The key of what is shown of it, where no file is wanted."""
+        return self._drawn[id(picture)].result().display
+
     def paper(self, name: str, scene: str, tone: str, owner: Person) -> File:
         """A page with a drawing on it, as a PDF."""
         page = BytesIO()

@@ -2,15 +2,18 @@
 
 Headers: ``question: TITLE`` with ``best: N`` and ``votes: N N`` (by first-level comment); ``poll: TITLE`` with ``options:
 A | B``, ``ballots: N N`` and ``rules: ranked sealed anonymous adding final several closed``; ``praise: ICON | WHO WHO``
-(the icon of a value); ``idea: TITLE`` with ``for: N`` and ``status: STATUS WHO REASON``.
+(the icon of a value); ``idea: TITLE`` with ``for: N`` and ``status: STATUS WHO REASON``; ``link: ADDRESS`` with
+``preview: TITLE | DESCRIPTION | SITE`` and the ``pic`` of the page, as if it had been fetched.
 """
 
 import datetime
+import hashlib
 import random
 from dataclasses import dataclass, field
 
 from courtyard.accounts.models import Person
-from courtyard.content.models import Item, ItemKind
+from courtyard.content.models import Item, ItemKind, ItemLink, LinkPreview
+from courtyard.feed.addresses import same
 from courtyard.feed.models import (
     Ballot,
     BestAnswer,
@@ -25,10 +28,12 @@ from courtyard.feed.models import (
     Praised,
     Value,
     Vote,
+    WebLink,
 )  # fmt: skip
 from courtyard.feed.services import ensure_values
 from courtyard.integrations.demo.cast import Cast
 from courtyard.integrations.demo.clockwork import Clockwork
+from courtyard.integrations.demo.gallery import Gallery
 from courtyard.integrations.demo.reading import Post
 
 __all__ = ["Kinds", "kind_of", "title_of"]
@@ -38,7 +43,9 @@ _TITLED = (ItemKind.ARTICLE, ItemKind.QUESTION, ItemKind.POLL, ItemKind.IDEA, It
 
 def kind_of(post: Post) -> ItemKind:
     """The kind that the headers name."""
-    return next((kind for kind in (*_TITLED, ItemKind.PRAISE) if kind.value in post.headers), ItemKind.UPDATE)
+    return next(
+        (kind for kind in (*_TITLED, ItemKind.PRAISE, ItemKind.LINK) if kind.value in post.headers), ItemKind.UPDATE
+    )
 
 
 def title_of(post: Post) -> str:
@@ -53,6 +60,7 @@ class Kinds:
 
     cast: Cast
     clock: Clockwork
+    gallery: Gallery
     chance: random.Random
     best: list[BestAnswer] = field(default_factory=list)
     votes: list[Vote] = field(default_factory=list)
@@ -65,6 +73,8 @@ class Kinds:
     praised: list[Praised] = field(default_factory=list)
     ideas: list[Idea] = field(default_factory=list)
     decisions: list[IdeaDecision] = field(default_factory=list)
+    links: list[WebLink] = field(default_factory=list)
+    previews: list[ItemLink] = field(default_factory=list)
 
     def add(self, post: Post, item: Item, answers: list[Item], readers: list[Person]) -> None:
         """What the headers of ``post`` say of its kind; ``answers`` are its first-level comments."""
@@ -77,6 +87,8 @@ class Kinds:
                 self._praise(post, item)
             case ItemKind.IDEA:
                 self._idea(post, item, readers)
+            case ItemKind.LINK:
+                self._link(post, item)
 
     def _question(self, post: Post, item: Item, answers: list[Item], readers: list[Person]) -> None:
         for answer, number in zip(answers, post.headers.get("votes", "").split(), strict=False):
@@ -142,6 +154,18 @@ class Kinds:
             by = self.cast.people[who]
             self.decisions.append(IdeaDecision(idea=idea, status=idea.status, reason=reason, by=by, created_at=at))
 
+    def _link(self, post: Post, item: Item) -> None:
+        address = post.headers["link"]
+        item.body_text += f"\n{address}"
+        self.links.append(WebLink(item=item, address=address, same=same(address)))
+        if "preview" in post.headers:
+            title, description, site = (text.strip() for text in post.headers["preview"].split("|"))
+            page = LinkPreview(
+                url_hash=hashlib.sha256(address.encode()).hexdigest(), url=address, title=title, description=description,
+                site=site, picture=self.gallery.shown(post.pictures[0]), fetched_at=item.published_at,
+            )  # fmt: skip
+            self.previews.append(ItemLink(item=item, preview=page))
+
     def save(self) -> None:
         """Write it all down; the values are those of a new organisation. Ballots that name nobody are shuffled."""
         ensure_values()
@@ -162,3 +186,6 @@ class Kinds:
         Praised.objects.bulk_create(self.praised)
         Idea.objects.bulk_create(self.ideas)
         IdeaDecision.objects.bulk_create(self.decisions)
+        WebLink.objects.bulk_create(self.links)
+        LinkPreview.objects.bulk_create(line.preview for line in self.previews)
+        ItemLink.objects.bulk_create(self.previews)

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Comment", "Picture", "Post", "chorus", "furnishing", "moods", "people", "posts", "spaces"]
+__all__ = ["Comment", "Picture", "Post", "chorus", "desks", "furnishing", "moods", "people", "posts", "spaces"]
 
 CONTENT = Path(__file__).parent / "content"
 _COMMENT = re.compile(r"(--?) (\w+) ([+~])(\d+)([mhd])([^:]*): (.*)")
@@ -81,6 +81,12 @@ def spaces() -> list[dict[str, Any]]:
 def furnishing() -> dict[str, Any]:
     """furnishing.toml."""
     return tomllib.loads((CONTENT / "furnishing.toml").read_text("utf-8"))
+
+
+@cache
+def desks() -> dict[str, Any]:
+    """desks.toml."""
+    return tomllib.loads((CONTENT / "desks.toml").read_text("utf-8"))
 
 
 @cache

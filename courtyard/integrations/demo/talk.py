@@ -75,7 +75,7 @@ class Talk:
         self.chance = chance
         self.said: list[Said] = []
         self.shares: dict[uuid.UUID, int] = {}
-        self.kinds = Kinds(cast, clock, chance)
+        self.kinds = Kinds(cast, clock, gallery, chance)
         self._rows = _Rows()
         self._keys: dict[str, Said] = {}
         self._names = {person.name: (person.pk, person.name) for person in cast.people.values()}
@@ -131,7 +131,8 @@ class Talk:
 
     def _attach(self, post: Post, said: Said) -> None:
         files: list[tuple[File, str]] = []
-        files += [(self.gallery.file(picture, said.item.author), picture.alt) for picture in post.pictures]
+        if said.item.kind != ItemKind.LINK:  # its picture is the page's
+            files += [(self.gallery.file(picture, said.item.author), picture.alt) for picture in post.pictures]
         if "paper" in post.headers:
             name, scene, tone = post.headers["paper"].split()
             files.append((self.gallery.paper(name, scene, tone, said.item.author), ""))

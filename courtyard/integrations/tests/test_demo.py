@@ -12,17 +12,32 @@ from django.db.models import F, Q
 
 from courtyard.accounts.models import Organisation, Person, Role, State
 from courtyard.content import access
-from courtyard.content.models import Attachment, Bookmark, Counter, File, Item, Mention, Pin, Placement, Reaction, Seen
+from courtyard.content.models import (
+    Attachment,
+    Bookmark,
+    Counter,
+    File,
+    Item,
+    LinkPreview,
+    Mention,
+    Pin,
+    Placement,
+    Reaction,
+    Seen,
+)
 from courtyard.core import storage
 from courtyard.core.clock import now
 from courtyard.core.errors import Conflict
-from courtyard.feed.models import Article, Visit
+from courtyard.feed.access import writers_of
+from courtyard.feed.models import Article, SavedDraft, Visit, WebLink
 from courtyard.feed.selectors import timelines
+from courtyard.feed.selectors.arrangements import my_blocks
 from courtyard.integrations import demo
 from courtyard.integrations.demo.clockwork import ZONE
 from courtyard.notifications.models import Notice
 from courtyard.people.models import Profile
 from courtyard.spaces.models import JoinRequest, Kind, Membership, Space, SpaceInvitation, Visibility
+from tests.cast import client_of
 
 pytestmark = pytest.mark.django_db
 STAFF = Q(state=State.ACTIVE) & ~Q(role=Role.GUEST)
@@ -168,6 +183,36 @@ def test_pictures_are_stored_and_described():
     assert not Attachment.objects.filter(file__content_type__startswith="image/", alt="").exists()
     assert all(storage.exists(key) for key in Person.objects.exclude(picture="").values_list("picture", flat=True))
     assert storage.exists(Organisation.objects.get().mark)
+
+
+def test_people_write_a_draft_together():
+    draft = SavedDraft.objects.get()
+    author = client_of(draft.author)
+    assert "A repair counter in every store" in author.get("/drafts/").text
+    page = author.get(f"/drafts/{draft.pk}/").text
+    for part in ("Sarah Cohen", "Amandine Bauer", "1 earlier version", "settled with Rachid"):
+        assert part in page, part
+    assert set(draft.remarks.values_list("author", flat=True)) < writers_of(draft)
+
+
+def test_home_is_arranged_for_the_stores_and_for_guests():
+    names = {
+        who: my_blocks(Person.objects.get(email=who)) for who in ("lina@verdier.example", "pieter@janssens.example")
+    }
+    assert [mine.arrangement.name for mine in names.values()] == ["Stores", "Partners"]
+    assert [[block.name for block in mine.locked] for mine in names.values()] == [
+        ["At the till"],
+        ["Good to see you here"],
+    ]
+    links = names["lina@verdier.example"].locked[0].links
+    browser = client_of(Person.objects.get(email="lina@verdier.example"))
+    assert all(browser.get(link.address).status_code == 200 for link in links if link.address.startswith("/"))
+
+
+def test_links_are_shared_with_and_without_a_page():
+    shared = WebLink.objects.filter(item__body_text__contains="https://")
+    assert shared.count() == WebLink.objects.count() == 3
+    assert LinkPreview.objects.exclude(picture="").count() == 2
 
 
 def test_somebody_has_things_to_read(lina: Person):

@@ -1,14 +1,23 @@
 """Drafts written with others ring those who write them, and nobody else."""
 
+import datetime
+from typing import Any
+
 import pytest
 
 from courtyard.accounts.models import Person, Role
+from courtyard.content.models import Item, Schedule
+from courtyard.content.selectors.cards import load
+from courtyard.content.services import review, scheduling
+from courtyard.content.services.items import Due
+from courtyard.core.clock import now
 from courtyard.core.ids import new_id
 from courtyard.feed import services
 from courtyard.feed.models import SavedDraft
 from courtyard.feed.services import Draft
 from courtyard.notifications.models import Notice
 from courtyard.notifications.selectors import Entry, entries, unread_count
+from courtyard.spaces.models import Space
 from tests.cast import Cast, client_of
 
 pytestmark = pytest.mark.django_db
@@ -75,4 +84,46 @@ def test_the_lines_end_with_the_draft(cast: Cast, draft: SavedDraft, end: str) -
         )
     else:
         services.discard_draft(actor=cast.member, id=draft.pk)
-    assert not Notice.objects.exists()
+    assert not Notice.objects.filter(object_kind="draft").exists()
+
+
+class TestPublished:
+    def sent(self, cast: Cast, draft: SavedDraft, **more: Any) -> Item:
+        written = Draft(body=f"The new till, says @{cast.outsider.handle}", format="markdown", **more)
+        return services.create_post(
+            actor=cast.member, space_ids=[cast.open.pk], draft=written, id=draft.pk, draft_version=1
+        )
+
+    def test_who_wrote_it_hears_that_it_is_out(self, cast: Cast, draft: SavedDraft) -> None:
+        services.set_named(actor=cast.host, draft_id=draft.pk, named=False)
+        item = self.sent(cast, draft)
+        (entry,) = told(cast.host)
+        assert (entry.sentence, entry.href) == ("Member published what you wrote together", f"/items/{item.pk}/")
+        (entry,) = told(cast.outsider)  # who is mentioned in it, too
+        assert entry.sentence == "Member mentioned you"
+        assert set(entry.reasons) == {"mention", "draft_published"}
+        assert told(cast.member) == []
+
+    def test_whom_it_does_not_reach_hears_nothing(self, cast: Cast, draft: SavedDraft) -> None:
+        written = Draft(body="Below", format="markdown")
+        services.create_post(actor=cast.member, space_ids=[cast.secret.pk], draft=written, id=draft.pk, draft_version=1)
+        assert [bool(told(person)) for person in (cast.host, cast.outsider)] == [True, False]
+
+    def test_of_what_waits_for_approval_they_hear_once_it_is_approved(self, cast: Cast, draft: SavedDraft) -> None:
+        Space.objects.filter(pk=cast.open.pk).update(approval=True)
+        services.set_named(actor=cast.outsider, draft_id=draft.pk, named=False)
+        item = self.sent(cast, draft)
+        assert told(cast.outsider) == []
+        assert load(cast.steward, [item.pk])[0].coauthors[0].name == "Host"
+        review.decide(actor=cast.steward, item_id=item.pk, approved=True)
+        assert told(cast.host)[0].sentence == "Member published what you wrote together"
+        assert "draft_published" in told(cast.outsider)[0].reasons
+        assert [who.name for who in load(cast.host, [item.pk])[0].coauthors] == ["Host"]
+
+    def test_of_what_is_scheduled_once_its_time_has_come(self, cast: Cast, draft: SavedDraft) -> None:
+        item = self.sent(cast, draft, due=Due(now() + datetime.timedelta(hours=1)), credits=False)
+        assert told(cast.host) == []
+        Schedule.objects.filter(item=item).update(at=now(), next_at=now())
+        scheduling.publish_due()
+        assert told(cast.host)[0].sentence == "Member published what you wrote together"
+        assert load(cast.host, [item.pk])[0].coauthors == []

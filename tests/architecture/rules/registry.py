@@ -73,12 +73,13 @@ HARMLESS: frozenset[str] = frozenset(
         "content.0006_kinds",
         "content.0007_schedule",
         "content.0012_album",
+        "content.0018_link",
         "notifications.0002_reasons",
         "notifications.0003_held",
         "notifications.0004_announcement",
         "notifications.0005_to_check",
         "notifications.0006_drafts",
-        "notifications.0007_regrouped",
+        "notifications.0007_reasons",
     }
 )
 
