@@ -9,6 +9,8 @@ CONTRACT = [
     "get /me/unread",
     "get /me/topics",
     "get /changes",
+    "get /organisation",
+    "patch /organisation",
     "get /people",
     "get /people/{}",
     "patch /people/{}",
