@@ -26,6 +26,7 @@ CONTRACT = [
     "get /spaces/{}/feed",
     "get /feed",
     "post /posts",
+    "post /hints",
     "get /items/{}",
     "patch /items/{}",
     "delete /items/{}",

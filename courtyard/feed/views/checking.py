@@ -6,11 +6,9 @@ from django.views.decorators.http import require_POST
 
 from courtyard.accounts.requests import PersonRequest
 from courtyard.core.access import signed_in
-from courtyard.core.richtext import clean, from_markdown
 from courtyard.core.web import is_partial
 from courtyard.feed.forms import refused_draft
-from courtyard.feed.plain_language import hints
-from courtyard.feed.selectors.composer import undescribed
+from courtyard.feed.selectors.checking import checked
 from courtyard.feed.views.composing import composing
 
 __all__ = ["check"]
@@ -21,8 +19,8 @@ __all__ = ["check"]
 def check(request: PersonRequest) -> HttpResponse:
     """What would make this easier to read. Nothing is kept, and nothing stands in the way of publishing."""
     context, sent = composing(request), refused_draft(request)
-    body = clean(sent.body) if sent.format == "html" else from_markdown(sent.body)
-    found = hints(body, undescribed=undescribed(request.user, {file.file_id: file.alt for file in sent.files}))
+    alts = {file.file_id: file.alt for file in sent.files}
+    found = checked(request.user, body=sent.body, format=sent.format, alts=alts).hints
     if is_partial(request):
         return render(request, "feed/hints.html", {"hints": found})
     return render(request, "feed/compose.html", context | {"checked": True, "hints": found})
