@@ -3,7 +3,7 @@
 import uuid
 from contextlib import suppress
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
@@ -25,9 +25,7 @@ def upload(*, actor: Person, stream: storage.Source, name: str, id: uuid.UUID | 
     Raises Invalid for a broken picture or a file that is too large, StorageFull when the disk is; nothing is left
     behind then.
     """
-    if id is not None and (known := File.objects.filter(pk=id).first()):
-        if known.owner_id != actor.pk:
-            raise Conflict(_("This id is taken."))
+    if id is not None and (known := _known(actor, id)):
         return known
     stored = storage.save(stream, max_bytes=MAX_UPLOAD)
     keys = [stored.key]
@@ -37,11 +35,20 @@ def upload(*, actor: Person, stream: storage.Source, name: str, id: uuid.UUID | 
         with transaction.atomic():
             file.save(force_insert=True)
         file.made_now = True
-    except BaseException:
+    except BaseException as error:
         for key in keys:
             storage.delete(key)
+        if isinstance(error, IntegrityError) and id is not None and (known := _known(actor, id)):
+            return known  # the same form, sent twice at once
         raise
     return file
+
+
+def _known(actor: Person, id: uuid.UUID) -> File | None:
+    known = File.objects.filter(pk=id).first()
+    if known and known.owner_id != actor.pk:
+        raise Conflict(_("This id is taken."))
+    return known
 
 
 def _described(stored: storage.Stored, name: str, keys: list[str]) -> File:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from courtyard.accounts.requests import PersonRequest
 from courtyard.content import access, rendering
-from courtyard.content.forms import attached
+from courtyard.content.forms import attached, sent_files, take_files
 from courtyard.content.fragments import thread_context
 from courtyard.content.models import Item
 from courtyard.content.quoting import Quote, quote
@@ -38,6 +38,7 @@ def comments_of(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
 
 def _commented(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     try:
+        take_files(request)
         item = comments.comment(
             actor=request.user, item_id=item_id, body=text(request, "body"), format=_format(request),
             files=attached(request), id=client_id(request),
@@ -63,7 +64,8 @@ def _kept(request: PersonRequest) -> HttpResponse:
         post = access.item_for_answer(request.user, parse_id(request.POST.get("under", "")) or uuid.UUID(int=0))
     except (NotFound, Forbidden):
         post = None
-    context = {"post": post, "sent": typed(request, "body"), "format": _format(request), "new_id": new_id()}
+    context: dict[str, object] = {"post": post, "sent": typed(request, "body"), "format": _format(request)}
+    context |= {"new_id": new_id(), "uploads": sent_files(request)}
     return render(request, "content/kept_words.html", context, status=404)
 
 
@@ -75,6 +77,7 @@ def _writing(request: PersonRequest, item_id: uuid.UUID, refusal: CourtyardError
         "shown": rendering.show(request.user, load(request.user, [item_id]), under=item.root)[0],
         "problem": refusal.words if refusal else "",
         "sent": typed(request, "body"),
+        "uploads": sent_files(request),
         "format": _format(request),
         "new_id": new_id(),
         "quote": _quote(request, item),
