@@ -4,15 +4,20 @@ import { htmx } from "../../ui/elements/htmx";
 import { t } from "../../ui/elements/i18n";
 import { fetched } from "./fetched";
 import type { Frame } from "./messages";
+import { leave, written } from "./thread";
 
-/** The foot of an open thread, as this reader gets it: the form, or why there is none. */
+/** The foot of an open thread, as this reader gets it: the form, or why there is none. A form that is written in stays. */
 export async function closed({ t: topic, id = "" }: Frame): Promise<void> {
   const here = document.getElementById(`foot-${id}`);
   const fresh = here && (await fetched(topic, id, `foot-${id}`));
   if (!here || !fresh) return;
-  here.replaceChildren(...fresh.childNodes);
+  const open = fresh.querySelector("form.comment-form") !== null;
+  const mine = written(here);
+  if (mine) {
+    for (const other of [...here.children]) if (other !== mine) other.remove();
+    if (!open) mine.before(...fresh.childNodes);
+  } else here.replaceChildren(...fresh.childNodes);
   htmx.process(here);
-  const open = here.querySelector("form.comment-form") !== null;
   for (const comment of here.closest(".thread")?.querySelectorAll<HTMLElement>(".comment") ?? []) {
     const may = new Set(comment.dataset.may?.split(" ").filter(Boolean));
     if (open) may.add("comment");
@@ -58,17 +63,6 @@ async function asked(card: HTMLElement, id: string, words: string): Promise<void
     card.replaceWith(fresh);
     htmx.process(fresh);
   }
-}
-
-/** A card that is no longer part of the page: it stays where it is read, and does nothing more. */
-export function leave(card: HTMLElement, words: string): void {
-  card.dataset.gone = "";
-  card.inert = true;
-  const note = document.createElement("p");
-  note.className = "meta gone-note";
-  note.setAttribute("role", "status");
-  note.textContent = words;
-  card.before(note);
 }
 
 /** The card for this reader; null if they may not see it any more, undefined when nobody answered. */
