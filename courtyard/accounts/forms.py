@@ -317,15 +317,20 @@ class OrganisationForm(forms.ModelForm):
     class Meta:
         model = Organisation
         fields = ["name", "accent", "language", "members_may_invite", "members_may_create_spaces", "show_seen_by"]
-        fields += ["quick_reactions", "any_reaction"]
+        fields += ["quick_reactions", "any_reaction", "moving_pictures"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["quick_reactions"].required = False
+        for name in ("quick_reactions", "moving_pictures"):
+            self.fields[name].required = False
 
     def clean_quick_reactions(self) -> str:
         """An empty field leaves them as they are."""
         return self.cleaned_data["quick_reactions"] or self.instance.quick_reactions
+
+    def clean_moving_pictures(self) -> str:
+        """A field that was not sent leaves them as they are."""
+        return self.cleaned_data["moving_pictures"] or self.instance.moving_pictures
 
 
 class PeopleFilter(forms.Form):

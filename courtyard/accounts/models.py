@@ -34,6 +34,14 @@ class Role(models.TextChoices):
     GUEST = "guest", _("Guest")
 
 
+class MovingPictures(models.TextChoices):
+    """What animated pictures do on a page."""
+
+    PLAY = "play", _("They play")
+    ASK = "ask", _("They play when somebody asks for it")
+    STILL = "still", _("Only a still picture is shown")
+
+
 class PersonManager(BaseUserManager["Person"]):
     """allauth and Django's own commands look people up by e-mail address."""
 
@@ -122,6 +130,13 @@ class Organisation(models.Model):
     )
     any_reaction = models.BooleanField(
         _("People may react with any other emoji as well"), default=True, db_default=True
+    )
+    moving_pictures = models.CharField(
+        _("Animated pictures"),
+        max_length=8,
+        choices=MovingPictures,
+        default=MovingPictures.PLAY,
+        db_default=MovingPictures.PLAY,
     )
     created_at = models.DateTimeField(default=now, editable=False)
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, FileSystemBytecodeCache
 
-from courtyard.core.richtext import link_mentions, outline, with_anchors
+from courtyard.core.richtext import link_mentions, outline, with_anchors, with_animations
 from courtyard.ui import formats
 from courtyard.ui.appearance import appearance
 from courtyard.ui.assets import catalog_url, module_preloads
@@ -55,6 +55,7 @@ FILTERS = {
     "percent": formats.percent,
     "time": formats.time,
     "with_anchors": with_anchors,
+    "with_animations": with_animations,
 }
 
 

@@ -52,6 +52,9 @@ class FileOut(Schema):
     alt: str = ""
     width: int | None = None
     height: int | None = None
+    moving: bool = Field(
+        False, description="It is an animation; `moving_pictures` of the organisation says whether to play it"
+    )
     url: str | None = None
     created_at: datetime.datetime | None = None
 

@@ -129,6 +129,7 @@ def file_json(file: File) -> dict[str, Any]:
         "alt": "",
         "width": file.width,
         "height": file.height,
+        "moving": file.is_moving,
         "url": f"/api/v1/files/{file.pk}/content" if file.key else None,
         "created_at": file.created_at,
     }

@@ -10,6 +10,14 @@ def fetch_link_preview(preview_id: int) -> None:
     fetch_preview(preview_id=preview_id)
 
 
+@app.periodic(cron="23 2 * * *")
+@app.task(name="content.still_animations", queueing_lock="content.still_animations", pass_context=False)
+def still_animations(timestamp: int) -> None:
+    from courtyard.content.services import files
+
+    files.still_animations()
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="content.keep_times", queueing_lock="content.keep_times", pass_context=False)
 def keep_times(timestamp: int) -> None:

@@ -41,14 +41,13 @@ warnings.simplefilter("ignore", Image.DecompressionBombWarning)
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One picture as it is served: ``name`` is "display", "thumb", "still", "square" or "wide", the bytes are WebP."""
+    """One picture as it is served: ``name`` is "display", "thumb", "moving", "still", "square" or "wide"; the bytes are WebP."""
 
     name: str
     content: bytes
     width: int
     height: int
     colour: str  # "#rrggbb", the average: what stands in its place while it loads
-    moving: bool = False
     content_type: str = "image/webp"
 
     @property
@@ -60,13 +59,14 @@ class Variant:
 def prepare(source: BinaryIO | Path | str) -> list[Variant]:
     """The display (at most 1600 pixels) and thumb (at most 480) variants of an uploaded picture, upright, in sRGB.
 
-    A small animation keeps moving in its display variant. Raises Invalid for what is broken, too large or no picture.
+    Both stand still: a small animation comes with a third variant, "moving". Raises Invalid for what is broken, too large
+    or no picture.
     """
     with _opened(source) as image:
         frames = _frames(image)
         still = frames[0][0] if frames else _still(image, DISPLAY)
-        display = _moving(frames) if frames else _variant("display", still)
-        return [display, _variant("thumb", _fitted(still, THUMB))]
+        variants = [_variant("display", still), _variant("thumb", _fitted(still, THUMB))]
+        return [*variants, _moving(frames)] if frames else variants
 
 
 def still(source: BinaryIO | Path | str, longest: int) -> Variant:
@@ -186,7 +186,7 @@ def _moving(frames: list[tuple[Image.Image, int]]) -> Variant:
     first, *others = [frame for frame, _time in frames]
     times = [max(20, time) for _frame, time in frames]
     first.save(target, "WEBP", save_all=True, append_images=others, duration=times, loop=0, quality=75, method=3)
-    return Variant("display", target.getvalue(), first.width, first.height, _colour(first), moving=True)
+    return Variant("moving", target.getvalue(), first.width, first.height, _colour(first))
 
 
 def _variant(name: str, image: Image.Image) -> Variant:

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from courtyard.content.models import Item
-from courtyard.content.services import comments, merging, moderating, moves, reactions, splitting, threads
+from courtyard.content.services import comments, items, merging, moderating, moves, reactions, splitting, threads
 from courtyard.moderation.services.decisions import decide
 from courtyard.moderation.services.reports import report
 from tests.cast import Cast, new_space, post
@@ -160,3 +160,32 @@ def test_open_windows_follow_comments_that_become_a_post_and_come_back(house: Ho
     expect(page.get_by_text("4 comments", exact=True)).to_be_visible()
     made.get_by_role("link", name="Go there").click()
     made.wait_for_url(f"**/items/{item.pk}/?at={cat.pk}#item-{cat.pk}")
+
+
+def test_words_for_a_comment_that_went_go_to_its_post_and_words_for_a_closed_one_stay(
+    house: House, cast: Cast, item: Item
+) -> None:
+    said = comments.comment(actor=cast.host, item_id=item.pk, body="Bring chairs", format="markdown")
+    page = _open(house.visit(cast.colleague).new_page(), f"/items/{item.pk}/")
+    page.locator(f"#item-{said.pk}").get_by_text("Reply", exact=True).click()
+    page.locator(f"#reply-{said.pk} [contenteditable=true]").press_sequentially("All twelve of them?")
+    items.remove_item(actor=cast.host, item_id=said.pk)
+    expect(page.get_by_text("This comment was deleted. What you wrote is still here.")).to_be_visible()
+    page.locator(f"#reply-{said.pk}").get_by_role("button", name="Send").click()
+    kept = page.get_by_role("region", name="Your words are kept")
+    expect(kept.get_by_role("alert")).to_contain_text("is no longer here")
+    expect(kept.locator("[contenteditable=true]")).to_have_text("All twelve of them?")
+    kept.get_by_role("button", name="Send").click()
+    expect(page.locator(f"#strands-{item.pk} > li .prose").last).to_have_text("All twelve of them?")
+    expect(kept).to_have_count(0)
+
+    field = page.locator(".thread-foot [contenteditable=true]")
+    page.locator(".thread-foot textarea").focus()
+    field.press_sequentially("And the table?")
+    threads.close(actor=cast.member, item_id=item.pk, words="At noon, then.")
+    expect(page.get_by_text("At noon, then.")).to_be_visible()
+    expect(field).to_have_text("And the table?")
+    page.locator(".thread-foot").get_by_role("button", name="Send").click()
+    expect(kept.get_by_role("alert")).to_contain_text("This conversation is closed")
+    expect(kept.get_by_label("Your words")).to_have_value("And the table?")
+    expect(kept.get_by_role("button", name="Copy")).to_be_visible()

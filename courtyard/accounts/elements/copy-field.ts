@@ -2,11 +2,13 @@ import { CourtyardElement } from "../../ui/elements/element";
 import { t } from "../../ui/elements/i18n";
 import { toast } from "../../ui/elements/toasts";
 
+const FIELDS = "input, textarea";
+
 /** `<copy-field>` around a read-only field: adds a button that copies what is in it, and selects it at a click. */
 export default class CopyField extends CourtyardElement {
   protected override connected(): void {
     if (!this.find("button")) this.append(this.#button());
-    this.delegate("focusin", "input", (_event, field) => (field as HTMLInputElement).select());
+    this.delegate("focusin", FIELDS, (_event, field) => (field as HTMLInputElement).select());
     this.delegate("click", "button", () => void this.#copy());
   }
 
@@ -20,7 +22,7 @@ export default class CopyField extends CourtyardElement {
   }
 
   async #copy(): Promise<void> {
-    const field = this.find<HTMLInputElement>("input");
+    const field = this.find<HTMLInputElement>(FIELDS);
     if (!field) return;
     field.select();
     try {

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.events import OrganisationChanged, OrganisationSetUp
-from courtyard.accounts.models import Organisation, Person, Role
+from courtyard.accounts.models import MovingPictures, Organisation, Person, Role
 from courtyard.accounts.names import clean_email, clean_line
 from courtyard.accounts.permissions import forget_organisation, may
 from courtyard.accounts.pictures import keep_square
@@ -131,10 +131,17 @@ def _reactions(value: object) -> str:
     return " ".join(found)
 
 
+def _moving_pictures(value: object) -> str:
+    if value not in MovingPictures.values:
+        raise Invalid({"moving_pictures": [_("Please choose one of the answers.")]})
+    return MovingPictures(value)
+
+
 _CLEANERS: dict[str, Callable[[Any], object]] = {
     "name": lambda value: clean_line(value, field="name", limit=80),
     "accent": _accent,
     "language": _language,
     "quick_reactions": _reactions,
+    "moving_pictures": _moving_pictures,
     **dict.fromkeys(POLICIES, bool),
 }

@@ -162,6 +162,16 @@ class TestOrganisationPage:
         assert 'data-accent="plum"' in page
         assert "Juniper &amp; Sons" in page
 
+    def test_what_animated_pictures_do_is_chosen(self, cast: Cast):
+        browser = client_of(cast.admin)
+        assert browser.post("/manage/organisation/", {**self.FORM, "moving_pictures": "ask"}).status_code == 302
+        assert browser.post("/manage/organisation/", self.FORM).status_code == 302
+        assert Organisation.objects.get().moving_pictures == "ask", "a form without the field leaves it as it is"
+        page = browser.get("/manage/organisation/").text
+        assert '<option value="ask" selected>' in page
+        assert 'data-moving-pictures="ask"' in page
+        assert browser.post("/manage/organisation/", {**self.FORM, "moving_pictures": "x"}).status_code == 422
+
     def test_a_fault_leaves_the_name_that_everybody_sees(self, cast: Cast):
         answer = client_of(cast.admin).post("/manage/organisation/", {**self.FORM, "name": "x" * 81})
         assert answer.status_code == 422

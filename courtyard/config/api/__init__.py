@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from courtyard.accounts.api import router as organisation
 from courtyard.config.api.auth import session_or_token
 from courtyard.config.api.me import router as me
 from courtyard.config.refusals import problem
@@ -26,7 +27,7 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url="/openapi.json",
 )
-for router in (me, people, spaces, feed, content, notifications, moderation):
+for router in (me, organisation, people, spaces, feed, content, notifications, moderation):
     api.add_router("", router)
 
 

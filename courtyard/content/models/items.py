@@ -166,7 +166,7 @@ class Decision(models.Model):
 
 
 class File(models.Model):
-    """An uploaded file: bytes under ``key``; pictures also have re-encoded ``display`` and ``thumb`` variants."""
+    """An uploaded file: bytes under ``key``; of pictures also ``display`` and ``thumb``, which stand still, and ``moving``."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     owner = models.ForeignKey(Person, models.PROTECT, related_name="+")
@@ -177,6 +177,7 @@ class File(models.Model):
     key = models.CharField(max_length=80, blank=True)  # empty: only the metadata is known (imported)
     display_key = models.CharField(max_length=80, blank=True)
     thumb_key = models.CharField(max_length=80, blank=True)
+    moving_key = models.CharField(max_length=80, blank=True, default="", db_default="")  # display_key: it stands still
     width = models.PositiveIntegerField(null=True, blank=True)
     height = models.PositiveIntegerField(null=True, blank=True)
     source_url = models.URLField(max_length=1000, blank=True)  # where an imported file came from
@@ -187,6 +188,10 @@ class File(models.Model):
     @property
     def is_picture(self) -> bool:
         return bool(self.display_key)
+
+    @property
+    def is_moving(self) -> bool:
+        return self.moving_key not in ("", self.display_key)
 
 
 class Attachment(models.Model):
@@ -244,10 +249,7 @@ class Reaction(models.Model):
 
 
 class Counter(models.Model):
-    """What is counted on an item, apart from the item so that a hot post is never rewritten.
-
-    ``reactions`` maps an emoji to its count, in the order of first use.
-    """
+    """What is counted on an item, apart from it so that a hot post is never rewritten; emoji in the order of first use."""
 
     item = models.OneToOneField(Item, models.CASCADE, primary_key=True, related_name="counter")
     comments = models.PositiveIntegerField(default=0)

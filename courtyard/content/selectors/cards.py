@@ -280,6 +280,7 @@ class Whole:
     pictures: list[Attachment] = field(default_factory=list)
     files: list[Attachment] = field(default_factory=list)
     link: LinkPreview | None = None
+    moving: set[uuid.UUID] = field(default_factory=set)  # the pictures in its text that are animations
     extra: Any = None  # the row of its kind's own table
 
 
@@ -289,8 +290,10 @@ def wholes(item_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Whole]:
     found = {item.pk: Whole(item=item, link=_shown(item)) for item in items}
     for attachment in _ATTACHED.objects(lists=[found]) if any(item.has_files for item in items) else ():
         whole = found[attachment.item_id]
-        if str(attachment.file_id) in whole.item.body_html:
-            continue  # stands in the text
+        if str(attachment.file_id) in whole.item.body_html:  # stands in the text
+            if attachment.file.is_moving:
+                whole.moving.add(attachment.file_id)
+            continue
         (whole.pictures if attachment.file.is_picture else whole.files).append(attachment)
     return found
 

@@ -1,9 +1,12 @@
 """Commenting as a browser without scripts meets it."""
 
+import re
+
 import pytest
 
 from courtyard.accounts.services import update_organisation
 from courtyard.content.models import Item, Pin, Reaction
+from courtyard.content.services.threads import close
 from courtyard.core.clock import now
 from courtyard.core.errors import Forbidden, Invalid
 from tests.cast import Cast, absent_id, client_of, comment, post
@@ -219,3 +222,50 @@ def test_words_about_what_is_gone_or_hidden_are_kept_and_say_nothing_of_it(cast:
         assert answer.status_code == 404
         assert "Mine" in answer.content.decode()
         assert str(hidden.pk) not in answer.content.decode().replace(f"/items/{pk}/", "")
+
+
+IN_PLACE = {"HX-Request": "true"}
+
+
+def test_in_place_words_about_a_comment_that_went_are_offered_to_its_post(cast: Cast) -> None:
+    item = post(cast.member, cast.open)
+    said = comment(cast.colleague, item)
+    client = client_of(cast.member)
+    assert "hx-status:410=" in client.get(f"/items/{said.pk}/reply/", headers=IN_PLACE).text
+    Item.objects.filter(pk=said.pk).update(state="deleted")
+    sent = {"body": "<p>Drei <strong>Stunden</strong></p>", "format": "html", "under": str(item.pk)}
+    answer = client.post(f"/items/{said.pk}/comments/", sent, headers=IN_PLACE)
+    assert answer.status_code == 410
+    assert "<html" not in answer.text
+    for part in ("is no longer here", "&lt;strong&gt;Stunden", f'hx-post="/items/{item.pk}/comments/"', 'name="kept"'):
+        assert part in answer.text
+    place = answer.text.split('id="kept-')[1].split('"')[0]
+    again = client.post(f"/items/{item.pk}/comments/", sent | {"id": place, "kept": "1"}, headers=IN_PLACE)
+    assert f'<div id="kept-{place}" hx-swap-oob="delete">' in again.text
+    assert comments_on(item) == 2
+    assert client.post(f"/items/{said.pk}/comments/", sent | {"body": " "}, headers=IN_PLACE).status_code == 404
+
+
+def test_in_place_words_for_a_closed_conversation_say_why_and_can_be_copied(cast: Cast) -> None:
+    item = post(cast.member, cast.open)
+    said = comment(cast.colleague, item)
+    close(actor=cast.member, item_id=item.pk, words="")
+    for pk in (item.pk, said.pk):
+        sent = {"body": "<p>Drei <strong>Stunden</strong></p>", "format": "html", "under": str(item.pk)}
+        answer = client_of(cast.host).post(f"/items/{pk}/comments/", sent, headers=IN_PLACE)
+        assert answer.status_code == 410
+        for part in ("This conversation is closed", "copy them", ">Drei **Stunden**</textarea>"):
+            assert part in answer.text
+        assert "<form" not in answer.text
+
+
+def test_in_place_what_is_hidden_answers_like_what_is_not_there(cast: Cast) -> None:
+    hidden = post(cast.host, cast.secret)
+    client = client_of(cast.outsider)
+    answers = []
+    for pk in (hidden.pk, absent_id()):
+        answer = client.post(f"/items/{pk}/comments/", {"body": "Mine", "under": str(hidden.pk)}, headers=IN_PLACE)
+        answers.append((answer.status_code, re.sub(r"kept-[0-9a-f-]{36}", "", answer.text)))
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 410
+    assert ">Mine</textarea>" in answers[0][1]

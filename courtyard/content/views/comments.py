@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from courtyard.accounts.requests import PersonRequest
 from courtyard.content import access, rendering
-from courtyard.content.forms import attached
+from courtyard.content.forms import attached, sent_files, take_files
 from courtyard.content.fragments import thread_context
 from courtyard.content.models import Item
 from courtyard.content.quoting import Quote, quote
@@ -19,6 +19,7 @@ from courtyard.content.services import comments
 from courtyard.core.access import signed_in
 from courtyard.core.errors import Conflict, CourtyardError, Forbidden, Invalid, NotFound
 from courtyard.core.ids import new_id, parse_id
+from courtyard.core.richtext import clean, to_markdown
 from courtyard.core.web import client_id, is_partial, text, typed
 
 __all__ = ["comments_of", "replies", "reply"]
@@ -38,33 +39,51 @@ def comments_of(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
 
 def _commented(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     try:
+        take_files(request)
         item = comments.comment(
             actor=request.user, item_id=item_id, body=text(request, "body"), format=_format(request),
             files=attached(request), id=client_id(request),
         )  # fmt: skip
-    except (Invalid, Conflict, Forbidden) as refusal:
+    except (Invalid, Conflict) as refusal:
         if is_partial(request):
             raise  # a toast says it, and the form stays as it is
         return _writing(request, item_id, refusal)
-    except NotFound:
-        if is_partial(request) or not text(request, "body").strip():
+    except (NotFound, Forbidden) as refusal:
+        if isinstance(refusal, Forbidden) and not is_partial(request):
+            return _writing(request, item_id, refusal)
+        if not typed(request, "body").strip():
             raise
-        return _kept(request)
+        return _kept(request, refusal)
     if not is_partial(request):
         return redirect(f"/items/{item.root_id}/?at={item.pk}#item-{item.pk}")
     shown = rendering.shown_comment(request.user, item.pk, item.root)
     context = {"shown": shown, "post": item.root, "parent": item.parent_id, "new_id": new_id()}
+    context["place"] = client_id(request) if "kept" in request.POST else None
     return HttpResponse(render_to_string("content/new_comment.html", context, request))
 
 
-def _kept(request: PersonRequest) -> HttpResponse:
-    """What was to be commented is gone, or not to be seen any more: keep the words, and offer the post they stood under."""
+def _kept(request: PersonRequest, refusal: CourtyardError) -> HttpResponse:
+    """What was to be commented is gone, not to be seen any more or closed: keep the words, and offer the post they stood under.
+
+    In place they stand where the form stood (its ``hx-status:410``).
+    """
     try:
         post = access.item_for_answer(request.user, parse_id(request.POST.get("under", "")) or uuid.UUID(int=0))
     except (NotFound, Forbidden):
         post = None
-    context = {"post": post, "sent": typed(request, "body"), "format": _format(request), "new_id": new_id()}
+    context: dict[str, object] = {"post": post, "sent": typed(request, "body"), "format": _format(request)}
+    context |= {"new_id": new_id(), "uploads": sent_files(request), "why": refusal.words, "plain": _plain(request)}
+    if is_partial(request):
+        return render(request, "content/kept_here.html", context, status=410)
     return render(request, "content/kept_words.html", context, status=404)
+
+
+def _plain(request: PersonRequest) -> str:
+    """What was typed, as text to be copied, whichever field it was typed in."""
+    try:
+        return to_markdown(clean(typed(request, "body"))) if _format(request) == "html" else typed(request, "body")
+    except Invalid:
+        return typed(request, "body")
 
 
 def _writing(request: PersonRequest, item_id: uuid.UUID, refusal: CourtyardError | None = None) -> HttpResponse:
@@ -75,6 +94,7 @@ def _writing(request: PersonRequest, item_id: uuid.UUID, refusal: CourtyardError
         "shown": rendering.show(request.user, load(request.user, [item_id]), under=item.root)[0],
         "problem": refusal.words if refusal else "",
         "sent": typed(request, "body"),
+        "uploads": sent_files(request),
         "format": _format(request),
         "new_id": new_id(),
         "quote": _quote(request, item),

@@ -6,9 +6,10 @@ from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from courtyard.accounts.models import MovingPictures
 from courtyard.accounts.requests import PersonRequest
 from courtyard.content import access
-from courtyard.content.models import Tag
+from courtyard.content.models import File, Tag
 from courtyard.content.selectors.links import preview_for_read
 from courtyard.content.selectors.tags import suggest_tags
 from courtyard.content.services import files
@@ -41,15 +42,28 @@ def upload(request: PersonRequest) -> HttpResponse:
 @signed_in
 @require_GET
 def download(request: PersonRequest, file_id: uuid.UUID, variant: str) -> HttpResponseBase:
-    """The bytes of a file: ``original`` as a download, ``display`` and ``thumb`` of a picture in place."""
+    """The bytes of a file: ``original`` as a download, the variants of a picture in place.
+
+    ``display`` and ``thumb`` stand still. ``moving`` is the animation, ``playing`` too where animations play by themselves;
+    where the organisation does not want that, they are the still picture.
+    """
     file = access.file_for_read(request.user, file_id)
-    keys = {"original": file.key, "display": file.display_key, "thumb": file.thumb_key}
-    key = keys.get(variant)
+    key = _key(file, variant, request.organisation.moving_pictures)
     if not key:
         raise NotFound
     if variant == "original":
         return storage.serve(request, key, content_type=file.content_type, name=file.name, inline_ok=False)
     return storage.serve(request, key, content_type="image/webp", name=f"{file.name}.webp", inline_ok=True)
+
+
+def _key(file: File, variant: str, policy: str) -> str:
+    moving = file.moving_key if policy != MovingPictures.STILL else ""
+    playing = moving if policy == MovingPictures.PLAY else ""
+    keys = {
+        "original": file.key, "display": file.display_key, "thumb": file.thumb_key,
+        "moving": moving or file.display_key, "playing": playing or file.display_key,
+    }  # fmt: skip
+    return keys.get(variant, "")
 
 
 @signed_in

@@ -3,9 +3,9 @@
  * write in it; then it becomes an editor, and the form sends HTML with `format=html` beside it.
  *
  * Attributes: `people-url`, `tags-url` (GET `?q=`, JSON list), `upload-url` (POST `file`), `draft-key` (what is written
- * is kept in this browser under it), `compact`. What stands in the field at first is Markdown, or HTML when a field
- * `format` inside says so or it begins with a block element; `<template>` inside holds the HTML of a field that shows
- * Markdown.
+ * is kept in this browser under it), `compact`, `required` (by the editor alone). What stands in the field at first is
+ * Markdown, or HTML when a field `format` inside says so or it begins with a block element; `<template>` inside holds the
+ * HTML of a field that shows Markdown.
  *
  * Events, all bubbling: `files` (detail: File[]) for pasted or dropped files that are no pictures (whoever takes them
  * prevents the default), `input` from the field at each change. `reset` of the form, a `sent` event from an element
@@ -232,7 +232,7 @@ export default class RichText extends CourtyardElement {
   #check(event: Event): void {
     if (!this.#writer) return;
     const busy = this.#writer.isBusy();
-    const missing = this.#required && this.#writer.isEmpty();
+    const missing = (this.#required || this.hasAttribute("required")) && this.#writer.isEmpty();
     const over = this.#measure() < 0;
     if (busy || missing || over) {
       event.preventDefault();

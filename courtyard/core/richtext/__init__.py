@@ -6,6 +6,7 @@ a mention is ``<span data-mention="UUID">@Name</span>``, a tag ``<a data-tag="sl
 a picture ``<img data-file="UUID" src="/files/UUID/display" alt="">``.
 """
 
+from courtyard.core.richtext.animations import with_animations
 from courtyard.core.richtext.extract import Extracted, extract, relabel_mentions
 from courtyard.core.richtext.markdown import from_markdown, to_markdown
 from courtyard.core.richtext.mentions import link_mentions
@@ -31,4 +32,5 @@ __all__ = [
     "to_markdown",
     "to_text",
     "with_anchors",
+    "with_animations",
 ]

@@ -3,6 +3,7 @@
 from ninja import Router
 
 from courtyard.feed.api.drafts import router as drafts
+from courtyard.feed.api.hints import router as hints
 from courtyard.feed.api.home import router as home
 from courtyard.feed.api.kinds import router as kinds
 from courtyard.feed.api.polls import router as polls
@@ -11,5 +12,5 @@ from courtyard.feed.api.posts import router as posts
 __all__ = ["router"]
 
 router = Router()
-for part in (posts, drafts, home, kinds, polls):
+for part in (posts, drafts, hints, home, kinds, polls):
     router.add_router("", part)

@@ -24,6 +24,7 @@ export default class PostComposer extends CourtyardElement {
       this.#leave(target as HTMLButtonElement);
     });
     this.delegate("click", "[data-fold]", () => this.#fold());
+    this.delegate("click", ".upload [data-remove]", (_event, button) => this.#remove(button));
     this.delegate("click", "[data-shift]", (_event, target) => this.#shift(target));
     this.delegate("click", "[data-also]", () => this.#addTarget());
     this.on("dragover", (event) => this.#dragged(event));
@@ -144,6 +145,11 @@ export default class PostComposer extends CourtyardElement {
     else row?.nextElementSibling?.after(row);
     button.focus();
     button.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  #remove(button: HTMLElement): void {
+    button.closest(".upload")?.remove();
+    this.find("form")?.dispatchEvent(new Event("change"));
   }
 
   #pick(input: HTMLInputElement): void {

@@ -3,10 +3,10 @@
 import pytest
 
 from courtyard.content.models import File, Item
-from courtyard.core.richtext import clean
+from courtyard.core.richtext import clean, to_text
 from courtyard.feed.models import SavedDraft
 from courtyard.feed.plain_language import HARD, hints, language_of, reading_ease
-from tests.cast import Cast, client_of
+from tests.cast import Cast, absent_id, client_of
 
 EASY = "We open at nine. The van comes at ten. Please bring your key. We will have tea and cake. " * 4
 HEAVY = (
@@ -68,6 +68,48 @@ HARMLESS = ["", "<p></p>", "<p>🎉🎉🎉</p>", "<p>NASA und ESA</p>", f"<p>{'
 @pytest.mark.parametrize("html", HARMLESS, ids=range(len(HARMLESS)))
 def test_nothing_makes_it_stumble(html: str) -> None:
     assert words(html) == []
+
+
+def test_each_hint_says_where_it_belongs() -> None:
+    html = clean(
+        "<h2>Here</h2><p>Look here &amp; there.</p><h4>Here</h4>"
+        f'<p>{"word " * 30}.</p><p>See <a href="https://example.org/">here</a>, PLEASE READ THIS NOW AND HERE.</p>'
+    )
+    text = to_text(html)
+    found = {hint.kind: text[slice(*hint.at)] for hint in hints(html) if hint.at}
+    assert found["sentence"] == "word " * 29 + "word"
+    places = {hint.kind: hint.at for hint in hints(html)}
+    assert places["link"] == (text.rindex("here"), text.rindex("here") + 4), "not the same word before it"
+    assert places["heading"] == (text.index("Here", 5), text.index("Here", 5) + 4), "not the heading of the same words"
+
+
+def test_a_picture_in_the_text_wants_words_too() -> None:
+    picture = f'<img data-file="{absent_id()}" alt="%s">'
+    assert [hint.kind for hint in hints(clean(f"<p>{picture % ''}</p>"))] == ["picture"]
+    assert words(f"<p>{picture % 'A garden'}</p>") == []
+
+
+@pytest.mark.django_db
+def test_the_api_gives_the_same_hints_with_their_places(cast: Cast) -> None:
+    picture = File.objects.create(
+        owner=cast.member, name="a.png", content_type="image/png", size=1, key="a", display_key="b", thumb_key="c"
+    )
+
+    def asked(**sent: object) -> dict:
+        answer = client_of(cast.member).post("/api/v1/hints", sent, content_type="application/json")
+        return answer.json() | {"status": answer.status_code}
+
+    body = f"{HEAVY}\n\nRead it [here](https://example.org/)."
+    found = asked(body=body, files=[{"id": str(picture.pk)}])
+    assert [hint["kind"] for hint in found["results"]] == ["reading", "sentence", "link", "picture"]
+    link, silent = found["results"][2:]
+    assert found["text"][link["start"] : link["end"]] == link["about"] == "here"
+    assert (silent["start"], silent["end"]) == (None, None)
+    assert asked(body=body, files=[{"id": str(picture.pk), "alt": "A plan"}])["results"][-1]["kind"] == "link"
+    assert asked(body=GERMAN, language="de")["results"] == asked(body="")["results"] == []
+    assert asked(body="x", language="xx")["status"] == asked(body="x" * 1_000_001)["status"] == 422
+    assert client_of(None).post("/api/v1/hints", {"body": "x"}, content_type="application/json").status_code == 401
+    assert not Item.objects.exists()
 
 
 @pytest.mark.django_db

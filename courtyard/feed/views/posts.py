@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from courtyard.accounts.requests import PersonRequest
 from courtyard.content import access, rendering
+from courtyard.content.forms import take_files
 from courtyard.content.fragments import place_of, thread_context
 from courtyard.content.models import Item
 from courtyard.content.selectors.cards import load, wholes
@@ -95,6 +96,7 @@ def create(request: PersonRequest) -> HttpResponse:
     """Publish a post; answers its card and a fresh composer."""
     spaces = uuids(request.POST.getlist("spaces"))
     try:
+        take_files(request)
         post = services.create_post(
             actor=request.user, space_ids=spaces, draft=drafted(request), id=client_id(request),
             draft_version=drafted_version(request),
@@ -149,6 +151,7 @@ def edit(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
         return render(request, "feed/edit.html", context | shown | changing_kind(found))
     version = edited_version(request)
     try:
+        take_files(request)
         services.edit_post(actor=request.user, item_id=item_id, draft=drafted(request), version=version)
         if "again" in request.POST:
             review.send_again(actor=request.user, item_id=item_id)
@@ -178,6 +181,7 @@ def share(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
         context |= {"targets": targets, "target": composer.own(targets), "new_id": new_id()}
         return render(request, "feed/share.html", context)
     try:
+        take_files(request)
         post = services.share(
             actor=request.user, item_id=item_id, space_ids=uuids(request.POST.getlist("spaces")),
             draft=drafted(request), id=client_id(request),

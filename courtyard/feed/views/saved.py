@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from courtyard.accounts.requests import PersonRequest
 from courtyard.content.access import item_for_read
+from courtyard.content.forms import take_files
 from courtyard.content.models import ItemKind
 from courtyard.core.access import signed_in
 from courtyard.core.errors import Conflict, CourtyardError, NotFound
@@ -30,9 +31,10 @@ def drafts(request: PersonRequest) -> HttpResponse:
     if request.method == "GET":
         lines = saved.lines(request.user, saved.drafts(request.user))
         return render(request, "feed/drafts.html", {"lines": lines, "kind_names": dict(ItemKind.choices)})
-    fields = {name: request.POST.getlist(name) for name in request.POST}
     pk, version = client_id(request) or new_id(), drafted_version(request)
     try:
+        take_files(request)
+        fields = {name: request.POST.getlist(name) for name in request.POST}
         kept = services.save_draft(actor=request.user, id=pk, fields=fields, version=version)
     except CourtyardError as refusal:
         if is_partial(request):

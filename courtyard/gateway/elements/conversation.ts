@@ -4,7 +4,7 @@ import { htmx } from "../../ui/elements/htmx";
 import { t } from "../../ui/elements/i18n";
 import { fetched } from "./fetched";
 import type { Frame } from "./messages";
-import { insertEntry, removeComment } from "./thread";
+import { insertEntry, leave, removeComment, written } from "./thread";
 
 /** What one may do in a conversation, as this reader gets it now: the form or why there is none, reactions, answers. */
 export async function closed({ t: topic, id = "" }: Frame): Promise<void> {
@@ -29,17 +29,27 @@ function follow(host: HTMLElement, fresh: HTMLElement, add: HTMLElement | null):
 }
 
 function followThread(thread: HTMLElement, fresh: HTMLElement, id: string, add: HTMLElement | null): void {
-  const [foot, freshFoot] = [thread, fresh].map((one) => one.querySelector(`#foot-${id}`));
+  const [foot, freshFoot] = [thread, fresh].map((one) => one.querySelector<HTMLElement>(`#foot-${id}`));
   if (!foot || !freshFoot) return;
   thread.dataset.may = fresh.dataset.may;
-  foot.replaceChildren(...freshFoot.childNodes);
-  htmx.process(foot);
-  const open = foot.querySelector("form.comment-form") !== null;
+  const open = freshFoot.querySelector("form.comment-form") !== null;
+  replaceFoot(foot, freshFoot, open);
   for (const comment of thread.querySelectorAll<HTMLElement>(".comment")) {
     comment.dataset.may = fresh.querySelector<HTMLElement>(`#${comment.id}`)?.dataset.may ?? only(comment, open, add);
     takesReactions(comment, add);
   }
-  if (!open) for (const answer of thread.querySelectorAll("[id^='reply-']")) answer.replaceChildren();
+  if (open) return;
+  for (const answer of thread.querySelectorAll("[id^='reply-']")) if (!written(answer)) answer.replaceChildren();
+}
+
+/** The form, or why there is none. A form that is written in stays. */
+function replaceFoot(foot: HTMLElement, fresh: HTMLElement, open: boolean): void {
+  const mine = written(foot);
+  if (mine) {
+    for (const other of [...foot.children]) if (other !== mine) other.remove();
+    if (!open) mine.before(...fresh.childNodes);
+  } else foot.replaceChildren(...fresh.childNodes);
+  htmx.process(foot);
 }
 
 /** Of a comment further down than the fresh page goes: what the whole conversation takes or does not take. */
@@ -132,26 +142,6 @@ async function asked(card: HTMLElement, id: string, words: string): Promise<void
     card.replaceWith(fresh);
     htmx.process(fresh);
   }
-}
-
-/** A card that is no longer part of the page: it stays where it is read, and does nothing more. */
-export function leave(card: HTMLElement, words: string, address = ""): void {
-  card.dataset.gone = "";
-  card.inert = true;
-  const note = document.createElement("p");
-  note.className = "meta gone-note";
-  note.setAttribute("role", "status");
-  note.textContent = words;
-  if (address) note.append(" ", linkTo(address));
-  card.before(note);
-}
-
-function linkTo(address: string): HTMLAnchorElement {
-  const link = document.createElement("a");
-  link.className = "link";
-  link.href = address;
-  link.textContent = t("Go there");
-  return link;
 }
 
 /** The card for this reader; null if they may not see it any more, undefined when nobody answered. */

@@ -2,13 +2,13 @@
 
 import { type HtmxContext, htmx, refresh, type SwapTask } from "../../ui/elements/htmx";
 import { plural, t } from "../../ui/elements/i18n";
-import { closed, folded, hidden, joined, leave, merged, moved, split } from "./conversation";
+import { closed, folded, hidden, joined, merged, moved, split } from "./conversation";
 import { fetched } from "./fetched";
 import { onLive } from "./live";
 import type { Frame } from "./messages";
 import { own, ownAtOnce } from "./own";
 import { pinned } from "./pins";
-import { insertComment, removeComment } from "./thread";
+import { insertComment, leave, removeComment } from "./thread";
 
 let started = false;
 
@@ -91,12 +91,13 @@ function deleted(frame: Frame): void {
 }
 
 async function restored(frame: Frame): Promise<void> {
+  if (frame.d && "comments" in frame.d) countComments(frame);
   const post = document.getElementById(`item-${frame.id}`);
   if (post?.dataset.gone !== undefined) {
     delete post.dataset.gone;
     post.inert = false;
     if (post.previousElementSibling?.matches(".gone-note")) post.previousElementSibling.remove();
-  } else if (frame.d && "comments" in frame.d) await commented(frame);
+  } else if (frame.d && "comments" in frame.d) await insertComment(frame);
 }
 
 /** The number of comments on the post that the topic is about. */

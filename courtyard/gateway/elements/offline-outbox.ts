@@ -1,5 +1,6 @@
 import { CourtyardElement } from "../../ui/elements/element";
 import { plural, t } from "../../ui/elements/i18n";
+import { toast } from "../../ui/elements/toasts";
 import { type Letter, letters } from "./kept";
 import { live } from "./live";
 import { cancel, retry, startOutbox } from "./outbox";
@@ -13,6 +14,7 @@ export default class OfflineOutbox extends CourtyardElement {
     startOutbox(() => void this.#draw());
     this.listen(document, "live-state", () => void this.#draw());
     this.delegate("click", "[data-cancel]", (_event, button) => void cancel(button.dataset.cancel ?? ""));
+    this.delegate("click", "[data-text]", (_event, button) => void this.#copy(button.dataset.text ?? ""));
     this.delegate("click", "[data-retry]", (_event, button) => this.#retry(button.dataset.retry ?? ""));
     void this.#draw();
   }
@@ -47,15 +49,34 @@ export default class OfflineOutbox extends CourtyardElement {
     entry.append(words);
     if (letter.refusal) {
       entry.append(make("span", "meta", letter.refusal), button(t("Try again"), "retry", letter.key));
+      if (textOf(letter)) entry.append(button(t("Copy the text"), "text", letter.key));
       entry.append(button(t("Discard"), "cancel", letter.key));
     } else entry.append(button(t("Do not send"), "cancel", letter.key));
     return entry;
+  }
+
+  async #copy(key: string): Promise<void> {
+    const letter = this.#letters.find((one) => one.key === key);
+    if (!letter) return;
+    try {
+      await navigator.clipboard.writeText(textOf(letter));
+      toast(t("Copied"));
+    } catch {
+      toast({ text: t("The browser did not allow copying."), tone: "red" });
+    }
   }
 
   #retry(key: string): void {
     const letter = this.#letters.find((one) => one.key === key);
     if (letter) void retry(letter);
   }
+}
+
+/** What was written, without its formatting. */
+function textOf({ fields }: Letter): string {
+  const body = fields.find(([name]) => name === "body")?.[1] ?? "";
+  const lines = body.replace(/<(br|\/p|\/li|\/h[2-4])>/g, "$&\n");
+  return new DOMParser().parseFromString(lines, "text/html").body.textContent?.trim() ?? "";
 }
 
 function heading(count: number): string {

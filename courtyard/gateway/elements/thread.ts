@@ -1,6 +1,7 @@
 /** Comments that come while a thread is open: in their place by time, with what this viewer may do with them. */
 
 import { htmx } from "../../ui/elements/htmx";
+import { t } from "../../ui/elements/i18n";
 import { fetched } from "./fetched";
 import type { Frame } from "./messages";
 
@@ -23,13 +24,43 @@ export function insertEntry(topic: string, entry: HTMLElement): void {
   if (list && !document.getElementById(entry.id)) place(document.adoptNode(entry), list);
 }
 
-/** Takes a comment out, with the answers under it. */
+/** Takes a comment out, with the answers under it; it stays, faint, where somebody is writing one. */
 export function removeComment(id: string): void {
   const comment = document.getElementById(`item-${id}`);
   const entry = comment?.closest("li");
-  if (!entry) return;
+  if (!comment || !entry) return;
+  if (written(entry)) {
+    leave(comment, t("This comment was deleted. What you wrote is still here."));
+    return;
+  }
   if (entry.contains(document.activeElement)) entry.closest<HTMLElement>(".thread")?.focus();
   entry.remove();
+}
+
+/** A form in which somebody has begun to write a comment. */
+export function written(within: Element): HTMLFormElement | undefined {
+  const forms = [...within.querySelectorAll<HTMLFormElement>("form.comment-form")];
+  return forms.find((form) => form.querySelector("textarea")?.value.trim());
+}
+
+/** What is no longer part of the page stays where it is read, and does nothing more; `address` is where it stands now. */
+export function leave(host: HTMLElement, words: string, address = ""): void {
+  host.dataset.gone = "";
+  host.inert = true;
+  const note = document.createElement("p");
+  note.className = "meta gone-note";
+  note.setAttribute("role", "status");
+  note.textContent = words;
+  if (address) note.append(" ", linkTo(address));
+  host.before(note);
+}
+
+function linkTo(address: string): HTMLAnchorElement {
+  const link = document.createElement("a");
+  link.className = "link";
+  link.href = address;
+  link.textContent = t("Go there");
+  return link;
 }
 
 function listOf(topic: string, parent: string): HTMLElement | null {
