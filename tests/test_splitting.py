@@ -117,6 +117,8 @@ def test_splitting_twice_is_splitting_once(cast: Cast, item: Item, talk: dict[st
     first = split(actor=cast.host, item_id=item.pk, comment_ids=ids, space_id=cast.open.pk)
     assert split(actor=cast.host, item_id=item.pk, comment_ids=ids, space_id=cast.open.pk) == first
     assert (Split.objects.count(), count(first), count(item)) == (1, 2, 2)
+    with pytest.raises(NotFound):
+        split(actor=cast.host, item_id=item.pk, comment_ids=ids, space_id=cast.secret.pk)
 
 
 def test_open_windows_hear_of_a_split(cast: Cast, item: Item, talk: dict[str, Item]) -> None:

@@ -20,7 +20,7 @@ from courtyard.spaces.models import Kind, Space
 __all__ = ["MOST", "Plan", "choices", "plan", "spaces_for_split", "taken", "targets", "weight"]
 
 MOST = 200  # comments chosen at once
-_SHOWN = 20  # posts to join one into
+_SHOWN = 20  # posts to join one into, other spaces to make one in
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -74,10 +74,9 @@ def weight(item: Item) -> tuple[int, int]:
 
 def spaces_for_split(viewer: Person, post: Item) -> list[Space]:
     """Where a post may be made of the comments: first where they stand, then by name."""
-    here = set(access.placed_spaces(post).values_list("pk", flat=True))
-    led = moderated_by(viewer).filter(~Q(kind=Kind.STORYLINE) | Q(pk__in=here), archived_at=None).order_by("name")
-    found = sorted(led[:100], key=lambda space: space.pk not in here)
-    return [space for space in found if _takes(viewer, post, space)]
+    led, here = moderated_by(viewer).order_by("name"), access.placed_spaces(post).values("pk")
+    others = led.exclude(pk__in=here).exclude(kind=Kind.STORYLINE).filter(archived_at=None)
+    return [space for space in [*led.filter(pk__in=here), *others[:_SHOWN]] if _takes(viewer, post, space)]
 
 
 def _takes(viewer: Person, post: Item, space: Space) -> bool:

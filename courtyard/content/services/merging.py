@@ -43,7 +43,7 @@ def merge(*, actor: Person, item_id: uuid.UUID, target_id: uuid.UUID) -> Item:
     """
     if done := _done_before(actor, item_id, target_id):
         return done
-    access.posts_for_merging(actor, item_id, target_id)
+    access.posts_for_merging(actor, item_id, target_id)  # before anything is held; and once more when it is
     list(Item.objects.select_for_update().filter(pk__in=[item_id, target_id]).order_by("pk"))
     if done := _done_before(actor, item_id, target_id):
         return done

@@ -39,7 +39,7 @@ def split(*, actor: Person, item_id: uuid.UUID, comment_ids: Collection[uuid.UUI
     post = access.post_for_splitting(actor, item_id)
     space = access.space_for_split(actor, post, space_id)
     Item.objects.select_for_update().get(pk=post.pk)
-    if made := _made_before(post, comment_ids):
+    if made := _made_before(post, space, comment_ids):
         return made
     went = taken(post, comment_ids)
     made = went[0]
@@ -61,13 +61,10 @@ def split(*, actor: Person, item_id: uuid.UUID, comment_ids: Collection[uuid.UUI
     return made
 
 
-def _made_before(post: Item, comment_ids: Collection[uuid.UUID]) -> Item | None:
-    """The post that was made of these very comments."""
-    row = (
-        Split.objects.filter(post=post, made__in=list(comment_ids), made__root=None)
-        .select_related("made__author")
-        .first()
-    )
+def _made_before(post: Item, space: Space, comment_ids: Collection[uuid.UUID]) -> Item | None:
+    """The post that was made of these very comments in this space."""
+    rows = Split.objects.filter(post=post, made__in=list(comment_ids), made__root=None, made__placements__space=space)
+    row = rows.select_related("made__author").first()
     if row is None:
         return None
     under = Item.objects.filter(Q(pk=row.made_id) | Q(root=row.made), pk__in=list(comment_ids))
