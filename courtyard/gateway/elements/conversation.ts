@@ -6,7 +6,7 @@ import { fetched } from "./fetched";
 import type { Frame } from "./messages";
 import { leave, written } from "./thread";
 
-/** The foot of an open thread, as this reader gets it: the form, or why there is none. A form that is written in stays. */
+/** The foot of an open thread, as this reader gets it: the form, or why there is none. What is being written stays. */
 export async function closed({ t: topic, id = "" }: Frame): Promise<void> {
   const here = document.getElementById(`foot-${id}`);
   const fresh = here && (await fetched(topic, id, `foot-${id}`));
@@ -15,7 +15,7 @@ export async function closed({ t: topic, id = "" }: Frame): Promise<void> {
   const mine = written(here);
   if (mine) {
     for (const other of [...here.children]) if (other !== mine) other.remove();
-    if (!open) mine.before(...fresh.childNodes);
+    if (!open || !mine.matches("form")) mine.before(...fresh.childNodes);
   } else here.replaceChildren(...fresh.childNodes);
   htmx.process(here);
   for (const comment of here.closest(".thread")?.querySelectorAll<HTMLElement>(".comment") ?? []) {
