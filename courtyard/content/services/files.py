@@ -70,7 +70,7 @@ def _add_variants(file: File, variants: list[pictures.Variant], keys: list[str])
         key = storage.save(variant.stream, max_bytes=MAX_PICTURE).key
         keys.append(key)
         setattr(file, f"{variant.name}_key", key)
-        file.width, file.height = variants[0].width, variants[0].height
+    file.width, file.height = variants[0].width, variants[0].height
     if file.content_type in CAN_MOVE:
         file.moving_key = file.moving_key or file.display_key
 

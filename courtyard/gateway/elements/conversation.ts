@@ -42,12 +42,12 @@ function followThread(thread: HTMLElement, fresh: HTMLElement, id: string, add: 
   for (const answer of thread.querySelectorAll("[id^='reply-']")) if (!written(answer)) answer.replaceChildren();
 }
 
-/** The form, or why there is none. A form that is written in stays. */
+/** The form, or why there is none. What is being written stays. */
 function replaceFoot(foot: HTMLElement, fresh: HTMLElement, open: boolean): void {
   const mine = written(foot);
   if (mine) {
     for (const other of [...foot.children]) if (other !== mine) other.remove();
-    if (!open) mine.before(...fresh.childNodes);
+    if (!open || !mine.matches("form")) mine.before(...fresh.childNodes);
   } else foot.replaceChildren(...fresh.childNodes);
   htmx.process(foot);
 }

@@ -24,23 +24,23 @@ export function insertEntry(topic: string, entry: HTMLElement): void {
   if (list && !document.getElementById(entry.id)) place(document.adoptNode(entry), list);
 }
 
-/** Takes a comment out, with the answers under it; it stays, faint, where somebody is writing one. */
+/** Takes a comment out, with the answers under it. Where somebody is writing one, what they write stays. */
 export function removeComment(id: string): void {
   const comment = document.getElementById(`item-${id}`);
   const entry = comment?.closest("li");
   if (!comment || !entry) return;
   if (written(entry)) {
-    leave(comment, t("This comment was deleted. What you wrote is still here."));
+    leave(comment, t("This comment is gone. What you wrote is still here."));
     return;
   }
   if (entry.contains(document.activeElement)) entry.closest<HTMLElement>(".thread")?.focus();
   entry.remove();
 }
 
-/** A form in which somebody has begun to write a comment. */
-export function written(within: Element): HTMLFormElement | undefined {
-  const forms = [...within.querySelectorAll<HTMLFormElement>("form.comment-form")];
-  return forms.find((form) => form.querySelector("textarea")?.value.trim());
+/** Where somebody has begun to write a comment: the form, or what stands in its place when it could not be sent. */
+export function written(within: Element): HTMLElement | undefined {
+  const places = [...within.querySelectorAll<HTMLElement>(".kept-words, form.comment-form")];
+  return places.find((place) => place.querySelector("textarea")?.value.trim());
 }
 
 /** What is no longer part of the page stays where it is read, and does nothing more; `address` is where it stands now. */
