@@ -96,6 +96,12 @@ class Placement(models.Model):
             models.Index(
                 fields=["space", "-published_at", "-item"], condition=Q(live=True, in_feed=True), name="placement_feed"
             ),
+            models.Index(
+                fields=["-published_at", "-item"],
+                condition=Q(live=True, in_feed=True),
+                include=["space"],
+                name="placement_newest",
+            ),
             models.Index(fields=["space", "published_at", "item"], condition=Q(live=False), name="placement_waiting"),
         ]
 
