@@ -154,9 +154,9 @@ def test_another_space_will_do_if_the_same_people_read_it(cast: Cast, item: Item
 
 
 @pytest.mark.parametrize("kind", [ItemKind.POLL, ItemKind.IDEA, ItemKind.PRAISE])
-def test_votes_and_praise_are_not_lost(cast: Cast, item: Item, kind: str) -> None:
+def test_what_a_post_holds_beside_its_words_is_not_lost(cast: Cast, item: Item, kind: str) -> None:
     voted = post(cast.member, cast.open, kind=kind, title="Which?")
-    with pytest.raises(Forbidden, match="Votes and praise"):
+    with pytest.raises(Forbidden, match="beside its words"):
         merge(actor=cast.host, item_id=voted.pk, target_id=item.pk)
     assert f"/items/{voted.pk}/merge/" not in client_of(cast.host).get(f"/items/{voted.pk}/menu/").text
     merge(actor=cast.host, item_id=item.pk, target_id=voted.pk)
