@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courtyard.people.views import fields, presence, profiles, welcomes
+from courtyard.people.views import contact, fields, presence, profiles, welcomes
 
 app_name = "people"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("people/absences/", presence.absences, name="absences"),
     path("people/absences/<uuid:absence_id>/", presence.absence, name="absence"),
     path("people/<uuid:person_id>/card/", profiles.card, name="card"),
+    path("people/<uuid:person_id>/contact/", contact.code, name="contact"),
+    path("people/<uuid:person_id>/contact.vcf", contact.download, name="vcard"),
     path("people/<uuid:person_id>/cover/", profiles.cover, name="cover"),
     path("people/<uuid:person_id>/edit/", profiles.edit, name="edit"),
     path("people/<uuid:person_id>/picture/", profiles.picture, name="picture"),
