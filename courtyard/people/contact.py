@@ -1,13 +1,12 @@
-"""A person's contact card (vCard 3.0, RFC 2426), as a file and as a code to be read by a phone's camera."""
+"""A person's contact card (vCard 3.0, RFC 2426)."""
 
-import segno
 from segno.helpers import make_vcard_data
 
 from courtyard.accounts.permissions import organisation
 from courtyard.core.errors import NotFound
 from courtyard.people.selectors import Header
 
-__all__ = ["as_code", "as_vcard"]
+__all__ = ["as_vcard"]
 
 
 def as_vcard(header: Header, *, address: str) -> str:
@@ -29,10 +28,3 @@ def as_vcard(header: Header, *, address: str) -> str:
 def _plain(text: str) -> str:
     """Without the one sign that the library leaves as it is and readers take for the beginning of another."""
     return text.replace("\\", "/")
-
-
-def as_code(vcard: str) -> str:
-    """The card as a QR code (ISO/IEC 18004): SVG to stand in a page, dark on light in every theme, as readers need it."""
-    return segno.make(vcard, error="m", micro=False).svg_inline(
-        border=3, light="#fff", svgclass=None, lineclass=None, omitsize=True
-    )

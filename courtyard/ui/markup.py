@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import segno
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-__all__ = ["attributes", "picture_url"]
+__all__ = ["attributes", "picture_url", "qr_code"]
 
 _FORBIDDEN = ("on", "style", "hx-on", "data-hx")  # no inline script, no inline style
 _NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9:._-]*")
@@ -33,3 +34,12 @@ def picture_url(person: Any) -> str:
     if not getattr(person, "picture", ""):
         return ""
     return f"/people/{person.id}/picture/?v={getattr(person, 'version', 1)}"
+
+
+def qr_code(text: str) -> SafeString:
+    """A text as a QR code (ISO/IEC 18004): an SVG of lines alone, dark on light in every theme, as cameras need it.
+
+    Raises ``segno.DataOverflowError`` for more than some 2,300 bytes.
+    """
+    code = segno.make(text, error="m", micro=False)
+    return mark_safe(code.svg_inline(border=3, light="#fff", svgclass=None, lineclass=None, omitsize=True))  # noqa: S308

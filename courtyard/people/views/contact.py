@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET
 from courtyard.accounts.requests import PersonRequest
 from courtyard.core.access import signed_in
 from courtyard.people import selectors
-from courtyard.people.contact import as_code, as_vcard
+from courtyard.people.contact import as_vcard
+from courtyard.ui.markup import qr_code
 
 __all__ = ["code", "download"]
 
@@ -24,7 +25,7 @@ def _page_of(request: PersonRequest, person_id: uuid.UUID) -> str:
 def code(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
     """A code to be read by a phone, which then offers to keep the contact."""
     header = selectors.header(request.user, person_id)
-    drawn = as_code(as_vcard(header, address=_page_of(request, person_id)))
+    drawn = qr_code(as_vcard(header, address=_page_of(request, person_id)))
     return render(request, "people/contact.html", {"header": header, "person": header.person, "code": drawn})
 
 
