@@ -3,7 +3,7 @@
 import uuid
 
 from courtyard.accounts import events as accounts
-from courtyard.accounts.models import Role
+from courtyard.accounts.models import Role, State
 from courtyard.content.events import ItemMoved
 from courtyard.content.models import Placement
 from courtyard.content.services.purging import purge_items
@@ -42,8 +42,9 @@ def person_claimed(event: accounts.PersonClaimed) -> None:
 
 
 def byline_changed(event: accounts.BylineChanged) -> None:
-    """A storyline bears its owner's name."""
-    ensure_storyline(actor=event.person, person=event.person)
+    """A storyline bears its owner's name; who has none yet and did not come in either gets it on coming in."""
+    if event.person.state != State.UNCLAIMED or Space.objects.filter(owner=event.person).exists():
+        ensure_storyline(actor=event.person, person=event.person)
 
 
 def person_state_changed(event: accounts.PersonStateChanged) -> None:
