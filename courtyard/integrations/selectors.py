@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from courtyard.accounts.models import Person
 from courtyard.core.paging import Page, page
 from courtyard.integrations import access
-from courtyard.integrations.importers.directory.columns import label_of
+from courtyard.integrations.importers.directory.columns import TARGETS, label_of
 from courtyard.integrations.importers.directory.notes import words
 from courtyard.integrations.importers.directory.roster import BATCH, batched
 from courtyard.integrations.models import DirectoryLine, DirectoryRun, LineKind, LineState
 from courtyard.people.models import Field, field_key
 from courtyard.people.selectors import unreadable_details
 
-__all__ = ["SHOWN", "Change", "Told", "lines_of", "report_of", "run_at_work", "runs"]
+__all__ = ["SHOWN", "Change", "Told", "lines_of", "report_of", "run_at_work", "runs", "told_in_lines"]
 
 SHOWN = ("added", "changed", "left", "problems")
 HIDDEN = "•••"
@@ -88,7 +89,9 @@ def _managers(rows: list[DirectoryLine]) -> dict[str, str]:
 
 def _changes(row: DirectoryLine, fields: dict[str, Field], names: dict[str, str], hidden: set[str]) -> list[Change]:
     found = []
-    for name, (before, after) in row.changes.items():
+    order = [*TARGETS, *fields]
+    for name in sorted(row.changes, key=lambda name: order.index(name) if name in order else len(order)):
+        before, after = row.changes[name]
         if name == "manager":
             before, after = (names.get(pk, _("Former colleague")) if pk else "" for pk in (before, after))
         if name in hidden and row.kind != LineKind.ADDED:
@@ -100,6 +103,21 @@ def _changes(row: DirectoryLine, fields: dict[str, Field], names: dict[str, str]
 
 def _notes(row: DirectoryLine, fields: dict[str, Field]) -> list[str]:
     return [words([code, label_of(word, fields)] if code == "since" else [code, word]) for code, word in row.notes]
+
+
+def told_in_lines(run: DirectoryRun, *, at_most: int = 100) -> Iterator[str]:
+    """A run for a terminal: how many of what, then the remarks."""
+    done = run.applied_at is not None
+    yield _("The import is done.") if done else _("Nothing was written: this is what an import would do.")
+    for kind in LineKind:
+        if count := run.counts.get(kind, 0):
+            yield f"{kind.label}: {count:,}"
+    remarks = run.lines.filter(noted=True).order_by("number", "id")
+    for told in _told(remarks[:at_most]):
+        where = _("line %(number)s") % {"number": told.line.number} if told.line.number else ""
+        yield "    " + " ".join(filter(None, (where, told.line.name, *told.notes)))
+    if (more := remarks.count() - at_most) > 0:
+        yield ngettext("    and %(num)d more remark", "    and %(num)d more remarks", more) % {"num": more}
 
 
 def report_of(run: DirectoryRun) -> Iterator[str]:

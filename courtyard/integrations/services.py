@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Mapping
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -20,7 +20,7 @@ from courtyard.core.errors import Conflict, Invalid
 from courtyard.integrations import access, tasks
 from courtyard.integrations.importers.directory.apply import apply
 from courtyard.integrations.importers.directory.columns import checked, guess
-from courtyard.integrations.importers.directory.compare import compare
+from courtyard.integrations.importers.directory.compare import Progress, compare
 from courtyard.integrations.importers.directory.formats import columns_of
 from courtyard.integrations.importers.directory.records import MAX_BYTES, BadFile
 from courtyard.integrations.importers.directory.undo import undo
@@ -64,8 +64,11 @@ def _remembered() -> dict[str, str]:
 
 
 @transaction.atomic
-def compare_run(*, actor: Person, run_id: uuid.UUID, mapping: Mapping[str, str]) -> DirectoryRun:
-    """Say what each column holds, by its name, and have the file compared. Raises Invalid, or Conflict once it was applied."""
+def compare_run(*, actor: Person, run_id: uuid.UUID, mapping: Mapping[str, str], by_job: bool = True) -> DirectoryRun:
+    """Say what each column holds, by its name, and have the file compared. Raises Invalid, or Conflict once it was applied.
+
+    Without ``by_job`` the caller does the ``work``; so it is with ``apply_run``.
+    """
     run = _locked(actor, run_id)
     if run.state not in (RunState.UPLOADED, RunState.COMPARING, RunState.COMPARED):
         raise Conflict(_("This file came in already."))
@@ -73,11 +76,11 @@ def compare_run(*, actor: Person, run_id: uuid.UUID, mapping: Mapping[str, str])
     if run.state == RunState.COMPARING and run.mapping == wanted:
         return run
     run.mapping = wanted
-    return _begin(run, actor, RunState.COMPARING)
+    return _begin(run, actor, RunState.COMPARING, by_job)
 
 
 @transaction.atomic
-def apply_run(*, actor: Person, run_id: uuid.UUID, confirmed: bool = False) -> DirectoryRun:
+def apply_run(*, actor: Person, run_id: uuid.UUID, confirmed: bool = False, by_job: bool = True) -> DirectoryRun:
     """Do what the comparison says; ``confirmed`` where more than a tenth would leave. Twice is once. Raises Conflict."""
     run = _locked(actor, run_id)
     if run.state in (RunState.APPLYING, RunState.APPLIED):
@@ -90,7 +93,7 @@ def apply_run(*, actor: Person, run_id: uuid.UUID, confirmed: bool = False) -> D
         raise Conflict(_("More than a tenth of the people would leave. Please confirm that this is meant."))
     _check_alone(run)
     audit.record("directory.applied", actor_id=actor.pk, data={"run": str(run.pk), **run.counts})
-    return _begin(run, actor, RunState.APPLYING)
+    return _begin(run, actor, RunState.APPLYING, by_job)
 
 
 def many_leave(*, run: DirectoryRun) -> bool:
@@ -111,7 +114,7 @@ def undo_run(*, actor: Person, run_id: uuid.UUID) -> DirectoryRun:
         raise Conflict(_("Another file came in after this one: take that one back first."))
     _check_alone(run)
     audit.record("directory.undone", actor_id=actor.pk, data={"run": str(run.pk)})
-    return _begin(run, actor, RunState.UNDOING)
+    return _begin(run, actor, RunState.UNDOING, by_job=True)
 
 
 @transaction.atomic
@@ -133,40 +136,42 @@ def discard_run(*, actor: Person, run_id: uuid.UUID) -> None:
     run.delete()
 
 
-def work(*, actor: Person, run: DirectoryRun) -> None:
+def work(*, actor: Person, run: DirectoryRun, tell: Progress | None = None) -> None:
     """Do what a run is about to do, alone. Nothing happens where it is done. Raises Conflict while another is at work."""
+
+    def progress(done: int, total: int) -> None:
+        DirectoryRun.objects.filter(pk=run.pk).update(done=done, total=total)
+        if tell:
+            tell(done, total)
+
     current = organisation()
     with only_one("directory"), override(actor.language or (current.language if current else "en")):
         run.refresh_from_db()
         if step := _STEPS.get(RunState(run.state)):
-            step(run, actor)
+            step(run, actor, progress)
 
 
-def _compare(run: DirectoryRun, actor: Person) -> None:
+def _compare(run: DirectoryRun, actor: Person, progress: Progress) -> None:
     try:
         with storage.open(run.file) as file:
-            counts = compare(run, actor, file.file, _progress(run))
+            counts = compare(run, actor, file.file, progress)
     except BadFile as error:
         _end(run, RunState.UPLOADED, trouble=error.detail[:300])
     else:
         _end(run, RunState.COMPARED, counts=counts, compared_at=now(), trouble="")
 
 
-def _apply(run: DirectoryRun, actor: Person) -> None:
-    apply(run, actor, _progress(run))
+def _apply(run: DirectoryRun, actor: Person, progress: Progress) -> None:
+    apply(run, actor, progress)
     _end(run, RunState.APPLIED, applied_at=now())
 
 
-def _undo(run: DirectoryRun, actor: Person) -> None:
-    undo(run, actor, _progress(run))
+def _undo(run: DirectoryRun, actor: Person, progress: Progress) -> None:
+    undo(run, actor, progress)
     _end(run, RunState.UNDONE, undone_at=now())
 
 
 _STEPS = {RunState.COMPARING: _compare, RunState.APPLYING: _apply, RunState.UNDOING: _undo}
-
-
-def _progress(run: DirectoryRun):  # type: ignore[no-untyped-def]
-    return lambda done, total: DirectoryRun.objects.filter(pk=run.pk).update(done=done, total=total)
 
 
 @transaction.atomic
@@ -185,10 +190,11 @@ def _forget(run: DirectoryRun) -> None:
         transaction.on_commit(lambda: storage.delete(key))
 
 
-def _begin(run: DirectoryRun, actor: Person, state: str) -> DirectoryRun:
+def _begin(run: DirectoryRun, actor: Person, state: str, by_job: bool) -> DirectoryRun:
     run.state, run.done, run.total, run.trouble = state, 0, 0, ""
     run.save(update_fields=["state", "done", "total", "trouble", "mapping"])
-    tasks.work.defer(run_id=str(run.pk), actor_id=str(actor.pk))
+    if by_job:
+        tasks.work.defer(run_id=str(run.pk), actor_id=str(actor.pk))
     return run
 
 
@@ -197,7 +203,7 @@ def _locked(actor: Person, run_id: uuid.UUID) -> DirectoryRun:
     return DirectoryRun.objects.select_for_update().get(pk=run.pk)
 
 
-def _others(run: DirectoryRun):  # type: ignore[no-untyped-def]
+def _others(run: DirectoryRun) -> QuerySet[DirectoryRun]:
     return DirectoryRun.objects.exclude(pk=run.pk)
 
 

@@ -1,6 +1,7 @@
 """The formats a directory comes in: small files of our own, and the real ones where they are kept beside the repository."""
 
 import base64
+import datetime
 import io
 import zipfile
 from pathlib import Path
@@ -44,7 +45,7 @@ def test_tables_of_any_delimiter_and_encoding(delimiter: str, encoding: str):
 
 
 def test_tables_as_they_really_are():
-    content = "sep=;\n\n;;\nname;name;;team\nAda;x;y;Board;\n\n\"Ben\nBaker\";;;Shop\nCleo\n"
+    content = 'sep=;\n\n;;\nname;name;;team\nAda;x;y;Board;\n\n"Ben\nBaker";;;Shop\nCleo\n'
     found = records(content)
     assert [record.line for record in found] == [5, 7, 9]
     assert found[0].cells == {"name": "Ada", "name (2)": "x", "Column 3": "y", "team": "Board"}
@@ -80,10 +81,14 @@ def sheet(rows: list[list[object]], **parts: str) -> bytes:
 
 
 def test_spreadsheets_are_read_and_no_formula_is_run():
-    import datetime
-
     content = sheet(
-        [[None], ["Name", "No", "Since", "Sum"], ["Zoé", 7.0, datetime.datetime(2020, 9, 1), "=1+1"], [None, None], ["=cmd", 8, None]]
+        [
+            [None],
+            ["Name", "No", "Since", "Sum"],
+            ["Zoé", 7.0, datetime.date(2020, 9, 1), "=1+1"],
+            [None, None],
+            ["=cmd", 8, None],
+        ]
     )
     found = records(content)
     assert [record.line for record in found] == [3, 5]
@@ -238,7 +243,20 @@ def test_real_directories_come_in_and_go(cast: Cast, name: str):
 
 @pytest.mark.django_db
 def test_real_cards_come_in_one_by_one_or_together(cast: Cast):
-    names = "contact1 joe category nickname individual korean-c tel-value-uri photov3 photov4 org unparsable post".split()
+    names = [
+        "contact1",
+        "joe",
+        "category",
+        "nickname",
+        "individual",
+        "korean-c",
+        "tel-value-uri",
+        "photov3",
+        "photov4",
+        "org",
+        "unparsable",
+        "post",
+    ]
     run = compared(cast.admin, b"\r\n".join(real(f"vcard-khard/{name}.vcf") for name in names), name="all.vcf")
     added = {line.name for line in run.lines.filter(kind="added")}
     assert {"second contact", "Joe Citizen", "contact with category", "Michael Smith", "Wile E. Coyote"} <= added

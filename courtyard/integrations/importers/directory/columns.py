@@ -14,7 +14,7 @@ from courtyard.people.models import Field
 __all__ = ["TARGETS", "checked", "choices", "guess", "label_of"]
 
 TARGETS: dict[str, Promise] = {
-    "key": gettext_lazy("Key that stays, like an employee number"),
+    "key": gettext_lazy("Key, like an employee number"),
     "name": gettext_lazy("Name"),
     "given": gettext_lazy("First name"),
     "family": gettext_lazy("Last name"),
