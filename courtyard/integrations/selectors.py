@@ -117,7 +117,7 @@ def told_in_lines(run: DirectoryRun, *, at_most: int = 100) -> Iterator[str]:
         where = _("line %(number)s") % {"number": told.line.number} if told.line.number else ""
         yield "    " + " ".join(filter(None, (where, told.line.name, *told.notes)))
     if (more := remarks.count() - at_most) > 0:
-        yield ngettext("    and %(num)d more remark", "    and %(num)d more remarks", more) % {"num": more}
+        yield "    " + ngettext("and %(num)d more remark", "and %(num)d more remarks", more) % {"num": more}
 
 
 def report_of(run: DirectoryRun) -> Iterator[str]:

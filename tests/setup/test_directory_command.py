@@ -59,6 +59,7 @@ def test_trouble_is_a_sentence(cast: Cast, file: Path, words: tuple, said: str):
     with pytest.raises(Problem, match=said):
         run(file, *words)
     assert not Person.objects.filter(name="Ada").exists()
+    assert not DirectoryRun.objects.exists()
 
 
 def test_who_may_not_manage_people_does_not_by_the_command_either(cast: Cast, file: Path):

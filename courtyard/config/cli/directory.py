@@ -38,18 +38,20 @@ def directory_import(file: Path, dry_run: bool, columns: tuple[str, ...], email:
         actor = acting(email)
         with Progress("Importing") as progress, file.open("rb") as stream:
             run = services.upload_directory(actor=actor, stream=stream, name=file.name)
-            services.compare_run(actor=actor, run_id=run.pk, mapping=_mapping(run.mapping, columns), by_job=False)
-            services.work(actor=actor, run=run, tell=lambda done, total: progress(done, total, "Comparing"))
-            if run.trouble:
-                services.discard_run(actor=actor, run_id=run.pk)
-                raise Problem(run.trouble)
-            if not dry_run:
-                services.apply_run(actor=actor, run_id=run.pk, confirmed=confirm, by_job=False)
-                services.work(actor=actor, run=run, tell=lambda done, total: progress(done, total, "People"))
-        for line in selectors.told_in_lines(run):
-            click.echo(line)
-        if dry_run:
-            services.discard_run(actor=actor, run_id=run.pk)
+            try:
+                services.compare_run(actor=actor, run_id=run.pk, mapping=_mapping(run.mapping, columns), by_job=False)
+                services.work(actor=actor, run=run, tell=lambda done, total: progress(done, total, "Comparing"))
+                if run.trouble:
+                    raise Problem(run.trouble)
+                if not dry_run:
+                    services.apply_run(actor=actor, run_id=run.pk, confirmed=confirm, by_job=False)
+                    services.work(actor=actor, run=run, tell=lambda done, total: progress(done, total, "People"))
+                for line in selectors.told_in_lines(run):
+                    click.echo(line)
+            finally:
+                run.refresh_from_db()
+                if run.state in ("uploaded", "compared"):
+                    services.discard_run(actor=actor, run_id=run.pk)
 
 
 def _mapping(guessed: dict[str, str], said: tuple[str, ...]) -> dict[str, str]:

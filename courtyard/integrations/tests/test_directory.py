@@ -283,3 +283,12 @@ def test_at_night_old_files_and_old_lines_go(cast: Cast):
     services.tidy()
     assert list(DirectoryRun.objects.all()) == [done]
     assert not DirectoryLine.objects.exists()
+
+
+def test_who_leads_somebody_that_stays_is_not_taken_out(cast: Cast):
+    first = brought(cast.admin)
+    cleo = Person.objects.get(name="Cleo Exámple")
+    people.update_profile(actor=cast.owner, person=cleo, changes={"site": "Paris"})
+    run = taken_back(cast.admin, first)
+    assert codes(run) == {"Ada Example": ["in_use"], "Ben Example": ["in_use"], "Cleo Exámple": ["since"]}
+    assert said_of("Cleo Exámple")["manager"] == str(Person.objects.get(name="Ben Example").pk)

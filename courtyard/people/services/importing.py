@@ -4,7 +4,8 @@ import datetime
 import re
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -109,8 +110,8 @@ def _write(people: dict[uuid.UUID, Person], profiles: dict[uuid.UUID, Profile], 
             elif name in PROFILE_DETAILS:
                 setattr(profiles[pk], f"{name}_id" if name == "manager" else name, _kept(name, text))
         people[pk].version += bool({"name", "title"} & new.keys())
-    Person.objects.bulk_update([people[pk] for pk in changes], [*ACCOUNT_DETAILS, "version"], batch_size=500)
-    Profile.objects.bulk_update([profiles[pk] for pk in changes], PROFILE_DETAILS, batch_size=500)
+    _update(people, changes, ACCOUNT_DETAILS, also=["version"])
+    _update(profiles, changes, PROFILE_DETAILS)
     fields = {field_key(pk): pk for pk in Field.objects.values_list("pk", flat=True)}
     rows = [
         FieldValue(person_id=pk, field_id=fields[name], text=text)
@@ -128,6 +129,14 @@ def _write(people: dict[uuid.UUID, Person], profiles: dict[uuid.UUID, Profile], 
     for row in rows:
         if not row.text:
             FieldValue.objects.filter(person=row.person_id, field=row.field_id).delete()
+
+
+def _update(rows: Mapping[uuid.UUID, Any], changes: Details, names: tuple[str, ...], also: Sequence[str] = ()) -> None:
+    """Save what changes in one table: no column that stays is written."""
+    wanted = [name for name in names if any(name in new for new in changes.values())]
+    changed = [rows[pk] for pk, new in changes.items() if not new.keys().isdisjoint(wanted)]
+    if changed:
+        type(changed[0])._default_manager.bulk_update(changed, [*wanted, *also], batch_size=500)
 
 
 def _kept(name: str, text: str) -> object:

@@ -5,7 +5,9 @@ to them. New people come unclaimed and without rights, nobody is written to, and
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from copy import deepcopy
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -24,7 +26,7 @@ from courtyard.integrations.models import DirectoryLine, DirectoryRun, LineKind,
 from courtyard.people.models import Profile
 from courtyard.people.services import write_details
 
-__all__ = ["apply"]
+__all__ = ["apply", "settled"]
 
 BATCH = 250
 
@@ -45,16 +47,26 @@ def _next(run: DirectoryRun) -> list[DirectoryLine]:
 @transaction.atomic
 def _do(actor: Person, lines: list[DirectoryLine]) -> None:
     by_kind = {kind: [line for line in lines if line.kind == kind] for kind in LineKind}
-    _add(actor, by_kind[LineKind.ADDED])
-    _change(actor, by_kind[LineKind.CHANGED])
-    for line in by_kind[LineKind.LEFT]:
-        _suspend(actor, line)
-    _note(line for line in lines if line.key and line.state != LineState.REFUSED)
-    for line in lines:
-        if line.state == LineState.WAITING:
-            line.state = LineState.DONE
+    with settled(lines, LineState.WAITING, LineState.DONE):
+        _add(actor, by_kind[LineKind.ADDED])
+        _change(actor, by_kind[LineKind.CHANGED])
+        for line in by_kind[LineKind.LEFT]:
+            _suspend(actor, line)
+        _note(line for line in lines if line.key and line.state != LineState.REFUSED)
+
+
+@contextmanager
+def settled(lines: list[DirectoryLine], before: str, after: str) -> Iterator[None]:
+    """Note at the end what became of lines; most of them say nothing new, and are written together."""
+    told = deepcopy([(line.changes, line.notes, line.spaces) for line in lines])
+    yield
+    now_told = [(line.changes, line.notes, line.spaces) for line in lines]
+    new = [line for line, was, says in zip(lines, told, now_told, strict=True) if was != says or line.state != before]
+    for line in new:
+        line.state = after if line.state == before else line.state
         line.noted = bool(line.notes)
-    DirectoryLine.objects.bulk_update(lines, ["state", "changes", "notes", "noted", "spaces"])
+    DirectoryLine.objects.filter(pk__in={line.pk for line in lines} - {line.pk for line in new}).update(state=after)
+    DirectoryLine.objects.bulk_update(new, ["state", "changes", "notes", "noted", "spaces"])
 
 
 def _add(actor: Person, lines: list[DirectoryLine]) -> None:

@@ -7,12 +7,13 @@ import uuid
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import ManyToOneRel
 
 from courtyard.accounts.models import Person, State
 from courtyard.accounts.services import restore
 from courtyard.core import audit
 from courtyard.core.errors import Conflict, Forbidden
-from courtyard.integrations.importers.directory.apply import BATCH
+from courtyard.integrations.importers.directory.apply import BATCH, settled
 from courtyard.integrations.importers.directory.compare import Progress
 from courtyard.integrations.importers.directory.heirs import take_back_spaces
 from courtyard.integrations.importers.directory.roster import LEDGER
@@ -30,24 +31,27 @@ _MADE_WITH_THEM = ((Profile, "person"), (FieldValue, "person"), (Watermark, "per
 def undo(run: DirectoryRun, actor: Person, progress: Progress) -> None:
     """Take back what was done, until nothing is left to take back."""
     total = run.lines.filter(state__in=(LineState.DONE, LineState.UNDONE, LineState.KEPT)).count()
-    while lines := list(run.lines.filter(state=LineState.DONE).order_by("-rank", "-pk")[:BATCH]):
+    while lines := _next(run):
         _take_back(actor, lines)
         progress(total - run.lines.filter(state=LineState.DONE).count(), total)
+
+
+def _next(run: DirectoryRun) -> list[DirectoryLine]:
+    """Lines of one rank, the last one first: who reported to a new person is gone or kept before it is their turn."""
+    done = run.lines.filter(state=LineState.DONE).order_by("-rank", "-pk")
+    last = done.first()
+    return list(done.filter(rank=last.rank)[:BATCH]) if last else []
 
 
 @transaction.atomic
 def _take_back(actor: Person, lines: list[DirectoryLine]) -> None:
     by_kind = {kind: [line for line in lines if line.kind == kind] for kind in LineKind}
-    for line in by_kind[LineKind.LEFT]:
-        _restore(actor, line)
-    _change_back(actor, by_kind[LineKind.CHANGED])
-    _take_out(actor, by_kind[LineKind.ADDED])
-    _unnote(line for line in lines if line.key and line.state != LineState.KEPT)
-    for line in lines:
-        if line.state == LineState.DONE:
-            line.state = LineState.UNDONE
-        line.noted = bool(line.notes)
-    DirectoryLine.objects.bulk_update(lines, ["state", "notes", "noted"])
+    with settled(lines, LineState.DONE, LineState.UNDONE):
+        for line in by_kind[LineKind.LEFT]:
+            _restore(actor, line)
+        _change_back(actor, by_kind[LineKind.CHANGED])
+        _take_out(actor, by_kind[LineKind.ADDED])
+        _unnote(line for line in lines if line.key and line.state != LineState.KEPT)
 
 
 def _restore(actor: Person, line: DirectoryLine) -> None:
@@ -102,18 +106,11 @@ def _referred_to(ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     """Those of these people to whom any row points that a run does not make: one query for each table."""
     wanted, found = list(ids), set()
     for relation in Person._meta.get_fields(include_hidden=True):
-        if (
-            not (relation.auto_created and (relation.one_to_many or relation.one_to_one))
-            or relation.related_model is None
-        ):
+        if not isinstance(relation, ManyToOneRel) or (relation.related_model, relation.field.name) in _MADE_WITH_THEM:
             continue
-        model, name = relation.related_model, relation.field.name  # type: ignore[union-attr]
-        if (model, name) in _MADE_WITH_THEM:
-            continue
+        model, name = relation.related_model, relation.field.name
         rows = model._default_manager.filter(**{f"{name}__in": wanted})
-        if (model, name) == (Profile, "manager"):
-            rows = rows.exclude(person__state=State.UNCLAIMED)  # those go as well, or lose a manager who never came
-        elif (model, name) == (Membership, "person"):
+        if (model, name) == (Membership, "person"):
             rows = rows.exclude(by_rule=True)
         found |= set(rows.values_list(name, flat=True))
     return found
