@@ -11,7 +11,7 @@ from typing import Any
 
 from bench import report
 
-SCENARIOS = ["feed", "post", "comment", "fanout", "idle", "start", "faults"]
+SCENARIOS = ["feed", "post", "comment", "fanout", "idle", "start", "faults", "people-import"]
 
 
 def main() -> int:
@@ -19,15 +19,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bin/bench", description="Measure one scenario beside its limits.")
     parser.add_argument("name", choices=SCENARIOS)
     parser.add_argument("--json", action="store_true", help="print one JSON object on the last line")
-    parser.add_argument("--scale", type=int, help="placements in the database (1,000 to 1,000,000)")
+    parser.add_argument(
+        "--scale", type=int, help="placements in the database (1,000 to 1,000,000), or people in the file"
+    )
     parser.add_argument(
         "--rounds", type=int, help="times that product and limit are measured in turn, or that each is killed"
     )
     parser.add_argument("--keep", action="store_true", help="write the figures to bench/results")
     options = parser.parse_args()
     before = os.getloadavg()[0]
-    scenario = importlib.import_module(f"bench.scenarios.{options.name}")
-    options.scale = getattr(scenario, "SCALE", options.scale or 100_000)
+    scenario = importlib.import_module(f"bench.scenarios.{options.name.replace('-', '_')}")
+    options.scale = getattr(scenario, "SCALE", options.scale or getattr(scenario, "USUAL_SCALE", 100_000))
     options.rounds = options.rounds or getattr(scenario, "ROUNDS", 3)
     figures: dict[str, Any] = scenario.run(scale=options.scale, rounds=options.rounds, say=_say)
     found = {

@@ -3,7 +3,7 @@
 import uuid
 
 from courtyard.accounts import events as accounts
-from courtyard.accounts.models import Role
+from courtyard.accounts.models import Role, State
 from courtyard.content.events import ItemMoved, PostMerged, PostSplit
 from courtyard.content.models import Placement
 from courtyard.content.services.purging import purge_items
@@ -45,8 +45,9 @@ def person_claimed(event: accounts.PersonClaimed) -> None:
 
 
 def byline_changed(event: accounts.BylineChanged) -> None:
-    """A storyline bears its owner's name; another job title may open other spaces."""
-    ensure_storyline(actor=event.person, person=event.person)
+    """A storyline bears its owner's name (who has not come in gets it then); another job title may open other spaces."""
+    if event.person.state != State.UNCLAIMED or Space.objects.filter(owner=event.person).exists():
+        ensure_storyline(actor=event.person, person=event.person)
     follow_person(person=event.person)
 
 

@@ -11,6 +11,7 @@ from courtyard.config.refusals import problem
 from courtyard.content.api import router as content
 from courtyard.core.errors import CourtyardError, Invalid, NotFound
 from courtyard.feed.api import router as feed
+from courtyard.integrations.api import router as integrations
 from courtyard.moderation.api import router as moderation
 from courtyard.notifications.api import router as notifications
 from courtyard.people.api import router as people
@@ -27,7 +28,7 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url="/openapi.json",
 )
-for router in (me, organisation, people, spaces, feed, content, notifications, moderation):
+for router in (me, organisation, people, spaces, feed, content, notifications, moderation, integrations):
     api.add_router("", router)
 
 

@@ -107,6 +107,18 @@ def _person(email: str) -> "Person":
     return found
 
 
+def acting(email: str | None) -> "Person":
+    """In whose name a command acts: the person with the address, else the first of the owners."""
+    from courtyard.accounts.models import Person, Role, State
+
+    if email is not None:
+        return _person(email)
+    owner = Person.objects.filter(role=Role.OWNER, state=State.ACTIVE).order_by("created_at", "pk").first()
+    if owner is None:
+        raise Problem("Nobody owns this organisation yet. Set it up first.")
+    return owner
+
+
 @contextmanager
 def in_words() -> Iterator[None]:
     """What a service refuses, as a sentence."""

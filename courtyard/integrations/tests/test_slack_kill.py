@@ -12,9 +12,8 @@ from django.db import connection
 
 from courtyard.content.models import Item
 from courtyard.core.errors import Conflict
-from courtyard.integrations.importers import slack
-from courtyard.integrations.importers.slack import ledger
-from courtyard.integrations.importers.slack.ledger import lock_number, only_one
+from courtyard.integrations.importers import ledger, slack
+from courtyard.integrations.importers.ledger import lock_number, only_one
 from courtyard.integrations.tests.checks import check_counters, snapshot
 from courtyard.integrations.tests.exports import TEAM, said, write
 
@@ -24,7 +23,7 @@ from django.conf import settings
 settings.DATABASES["default"]["NAME"] = sys.argv[1]
 import django
 django.setup()
-from courtyard.integrations.importers import slack
+from courtyard.integrations.importers import ledger, slack
 from courtyard.integrations.importers.slack import messages
 messages.BATCH = 50
 

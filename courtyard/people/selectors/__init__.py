@@ -1,6 +1,7 @@
 """Finding people and reading what they say of themselves; everything here comes back visible to the viewer."""
 
 from courtyard.people.selectors.celebrations import Celebration, celebrations, welcome_for
+from courtyard.people.selectors.details import details_of, importable_fields, unreadable_details
 from courtyard.people.selectors.fields import Said, fields_to_fill, said_in_fields, sections
 from courtyard.people.selectors.finding import (
     alike,
@@ -25,6 +26,7 @@ from courtyard.people.selectors.profiles import Header, everybody_under, header,
 
 __all__ = [
     "Celebration", "Header", "Presence", "Said", "absences_ahead", "alike", "by_ids", "celebrations", "departments",
-    "directory", "everybody_under", "fields_to_fill", "header", "leaders", "placed", "presence_of", "quiet", "quiet_people", "reports",
-    "said_in_fields", "sections", "sites", "suggest", "suggestion_json", "titles", "welcome_for", "with_presence",
+    "details_of", "directory", "everybody_under", "fields_to_fill", "header", "importable_fields", "leaders",
+    "placed", "presence_of", "quiet", "quiet_people", "reports", "said_in_fields", "sections", "sites", "suggest",
+    "suggestion_json", "titles", "unreadable_details", "welcome_for", "with_presence",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from courtyard.people.services.fields import (
     remove_section,
     shift_field,
 )
+from courtyard.people.services.importing import clean_detail, write_details
 from courtyard.people.services.presence import announce_absence, clear_status, end_absence, set_status
 from courtyard.people.services.profiles import (
     ACCOUNT_FIELDS,
@@ -23,8 +24,9 @@ from courtyard.people.services.profiles import (
 from courtyard.people.services.welcomes import unwelcome, welcome
 
 __all__ = [
-    "ACCOUNT_FIELDS", "MANAGED_FIELDS", "OWN_FIELDS", "PRIVATE_FIELDS", "announce_absence", "clear_status",
+    "ACCOUNT_FIELDS", "MANAGED_FIELDS", "OWN_FIELDS", "PRIVATE_FIELDS", "announce_absence", "clean_detail",
+    "clear_status",
     "create_profile", "edit_field", "edit_person", "edit_section", "end_absence", "fill_in",
     "make_field", "make_section", "remove_section", "set_cover", "set_status", "shift_field", "unwelcome",
-    "update_profile", "welcome",
+    "update_profile", "welcome", "write_details",
 ]  # fmt: skip

@@ -22,7 +22,7 @@ from courtyard.people.models import Field, FieldAudience, FieldEditor, FieldKind
 from courtyard.people.texts import clean_lines
 
 __all__ = [
-    "edit_field", "edit_section", "fill_in", "make_field", "make_section", "remove_section", "shift_field",
+    "clean_said", "edit_field", "edit_section", "fill_in", "make_field", "make_section", "remove_section", "shift_field",
 ]  # fmt: skip
 
 MAX_SECTIONS, MAX_FIELDS, MAX_OPTIONS = 12, 60, 60
@@ -228,7 +228,7 @@ def _cleaned(
     errors: dict[str, list[str]] = {}
     for pk, value in said.items():
         try:
-            texts[pk] = _VALUES[fields[pk].kind](value if value is not None else "", fields[pk])
+            texts[pk] = clean_said(field=fields[pk], value=value if value is not None else "")
         except Invalid as refusal:
             errors |= refusal.errors
         else:
@@ -237,6 +237,11 @@ def _cleaned(
     if errors:
         raise Invalid(errors)
     return texts
+
+
+def clean_said(*, field: Field, value: object) -> str:
+    """What is said in a field as it is kept; ``value`` as ``fill_in`` takes it. Raises Invalid for what does not fit."""
+    return _VALUES[field.kind](value, field)
 
 
 def _date(value: object, field: Field) -> str:

@@ -40,7 +40,7 @@ from courtyard.spaces.services.members import (
     put_member,
     remove_member,
 )
-from courtyard.spaces.services.oversight import name_owner
+from courtyard.spaces.services.oversight import name_owner, take_back_owner
 from courtyard.spaces.services.places import (
     archive_space,
     change_space,
@@ -57,6 +57,6 @@ __all__ = [
     "ensure_storyline", "follow", "follow_person", "follow_team", "invite_to_space", "join", "join_or_ask", "leave",
     "mark_official", "mark_read", "move_category_up", "name_owner", "put_member", "read_welcome",
     "remove_member", "rename_category", "restore_space", "save_template", "set_cover", "set_guidance", "set_level", "set_lifecycle",
-    "set_rule", "take_back_read", "tend_spaces", "unarchive_space", "unfollow", "unmark_official", "withdraw_invitation",
+    "set_rule", "take_back_owner", "take_back_read", "tend_spaces", "unarchive_space", "unfollow", "unmark_official", "withdraw_invitation",
     "withdraw_request",
 ]  # fmt: skip

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from courtyard.content.models import Attachment, Item, ItemKind, Mention, Reaction
+from courtyard.integrations.importers.ledger import Ledger
 from courtyard.integrations.importers.slack.archive import Channel
 from courtyard.integrations.importers.slack.attachments import cards_of
 from courtyard.integrations.importers.slack.bodies import body_of, files_of, placeholder_body
-from courtyard.integrations.importers.slack.ledger import Ledger
 from courtyard.integrations.importers.slack.markup import Writer
 from courtyard.integrations.importers.slack.people import People
 from courtyard.integrations.importers.slack.plan import Entry, Thread, hidden_file, is_file_comment

@@ -6,7 +6,6 @@ unclaimed person gets a storyline when they come in (``PersonClaimed``), so none
 
 import datetime
 import uuid
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -19,8 +18,9 @@ from courtyard.accounts.names import clean_line, handle_base, readable_email
 from courtyard.accounts.zones import is_zone
 from courtyard.core.clock import now
 from courtyard.core.ids import new_id
+from courtyard.integrations.importers.handles import free_handles
+from courtyard.integrations.importers.ledger import Ledger
 from courtyard.integrations.importers.slack.archive import Archive
-from courtyard.integrations.importers.slack.ledger import Ledger
 from courtyard.integrations.importers.slack.report import Report
 from courtyard.integrations.importers.slack.survey import NOBODY, SLACKBOT, Survey
 from courtyard.integrations.importers.slack.values import flag, text_of
@@ -169,7 +169,7 @@ def _made(everybody: list[_Somebody]) -> dict[str, Person]:
     by_email = _by_email(everybody)
     taken = set(Person.objects.filter(email__in=list(by_email)).values_list("email", flat=True))
     emails = {slack_id: email for email, slack_id in by_email.items() if email not in taken}
-    handles = _free_handles([handle_base(somebody.handle, somebody.name, somebody.id) for somebody in everybody])
+    handles = free_handles([handle_base(somebody.handle, somebody.name, somebody.id) for somebody in everybody])
     people = {}
     for somebody, handle in zip(everybody, handles, strict=True):
         people[somebody.id] = Person(
@@ -178,31 +178,6 @@ def _made(everybody: list[_Somebody]) -> dict[str, Person]:
             password=make_password(None), created_at=now(),
         )  # fmt: skip
     return people
-
-
-def _free_handles(bases: list[str]) -> list[str]:
-    """A handle nobody has for each base, in order: ``lisa``, ``lisa-2`` ..."""
-    chosen: dict[int, str] = {}
-    tried: set[str] = set()
-    numbers: Counter[str] = Counter()
-    waiting = list(range(len(bases)))
-    while waiting:
-        candidates: dict[str, int] = {}
-        for at in waiting:
-            candidate = _next_handle(bases[at], numbers)
-            while candidate in tried:
-                candidate = _next_handle(bases[at], numbers)
-            tried.add(candidate)
-            candidates[candidate] = at
-        taken = set(Person.objects.filter(handle__in=list(candidates)).values_list("handle", flat=True))
-        chosen |= {at: candidate for candidate, at in candidates.items() if candidate not in taken}
-        waiting = [at for candidate, at in candidates.items() if candidate in taken]
-    return [chosen[at] for at in range(len(bases))]
-
-
-def _next_handle(base: str, numbers: Counter[str]) -> str:
-    numbers[base] += 1
-    return base if numbers[base] == 1 else f"{base}-{numbers[base]}"
 
 
 def _write(made: dict[str, Person], everybody: dict[str, _Somebody]) -> None:

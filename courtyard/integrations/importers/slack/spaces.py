@@ -10,8 +10,8 @@ from courtyard.accounts.models import Person, State
 from courtyard.accounts.names import clean_line
 from courtyard.core.clock import now
 from courtyard.core.richtext import excerpt, to_text
+from courtyard.integrations.importers.ledger import Ledger
 from courtyard.integrations.importers.slack.archive import Archive, Channel
-from courtyard.integrations.importers.slack.ledger import Ledger
 from courtyard.integrations.importers.slack.markup import Place, Writer
 from courtyard.integrations.importers.slack.people import People
 from courtyard.integrations.importers.slack.report import Report

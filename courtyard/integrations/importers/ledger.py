@@ -71,7 +71,7 @@ def only_one(source: str) -> Iterator[None]:
     until = time.monotonic() + PATIENCE
     while not _locked(number):
         if time.monotonic() > until:
-            raise Conflict(_("An import of the same workspace is running already."))
+            raise Conflict(_("An import from the same source is running already."))
         time.sleep(0.1)
     try:
         yield
