@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courtyard.people.views import fields, presence, profiles, welcomes
+from courtyard.people.views import chart, fields, presence, profiles, welcomes
 
 app_name = "people"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("manage/fields/sections/<uuid:section_id>/", fields.section, name="field-section"),
     path("manage/fields/<uuid:field_id>/", fields.change, name="field"),
     path("people/", profiles.directory, name="directory"),
+    path("people/chart/", chart.whole, name="chart"),
     path("people/suggest/", profiles.suggest, name="suggest"),
     path("people/options/", profiles.options, name="options"),
     path("people/status/", presence.status, name="status"),
@@ -16,6 +17,7 @@ urlpatterns = [
     path("people/absences/", presence.absences, name="absences"),
     path("people/absences/<uuid:absence_id>/", presence.absence, name="absence"),
     path("people/<uuid:person_id>/card/", profiles.card, name="card"),
+    path("people/<uuid:person_id>/chart/", chart.around, name="chart-of"),
     path("people/<uuid:person_id>/cover/", profiles.cover, name="cover"),
     path("people/<uuid:person_id>/edit/", profiles.edit, name="edit"),
     path("people/<uuid:person_id>/picture/", profiles.picture, name="picture"),

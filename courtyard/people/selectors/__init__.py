@@ -1,6 +1,18 @@
 """Finding people and reading what they say of themselves; everything here comes back visible to the viewer."""
 
 from courtyard.people.selectors.celebrations import Celebration, celebrations, welcome_for
+from courtyard.people.selectors.chart import (
+    Level,
+    Node,
+    chart,
+    chart_place,
+    find_in_chart,
+    in_chart,
+    level,
+    line,
+    peers,
+    troubled,
+)
 from courtyard.people.selectors.fields import Said, fields_to_fill, said_in_fields, sections
 from courtyard.people.selectors.finding import (
     alike,
@@ -23,7 +35,8 @@ from courtyard.people.selectors.presence import (
 from courtyard.people.selectors.profiles import Header, header, reports
 
 __all__ = [
-    "Celebration", "Header", "Presence", "Said", "absences_ahead", "alike", "by_ids", "celebrations", "departments",
-    "directory", "fields_to_fill", "header", "placed", "presence_of", "quiet", "quiet_people", "reports",
-    "said_in_fields", "sections", "sites", "suggest", "suggestion_json", "welcome_for", "with_presence",
+    "Celebration", "Header", "Level", "Node", "Presence", "Said", "absences_ahead", "alike", "by_ids", "celebrations",
+    "chart", "chart_place", "departments", "directory", "fields_to_fill", "find_in_chart", "header", "in_chart", "level",
+    "line", "peers", "placed", "presence_of", "quiet", "quiet_people", "reports", "said_in_fields", "sections", "sites",
+    "suggest", "suggestion_json", "troubled", "welcome_for", "with_presence",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from courtyard.accounts.permissions import may
 from courtyard.core.paging import Page, page
 from courtyard.people import access
 from courtyard.people.models import Profile, Section, Shown
+from courtyard.people.selectors.chart import in_chart
 from courtyard.people.selectors.fields import Said, said_in_fields
 from courtyard.people.selectors.finding import placed
 from courtyard.people.selectors.presence import Presence, presence_of
@@ -35,6 +36,11 @@ class Header:
     birthday: int | None  # month * 100 + day, likewise
     stand_in: Person | None  # while the person is away, if the viewer may see them
     viewer: Person
+
+    @property
+    def in_chart(self) -> bool:
+        """Whether the viewer finds them in the organisation chart."""
+        return in_chart(self.person) and may(self.viewer, "people.see")
 
     @cached_property
     def said(self) -> list[tuple[Section, list[Said]]]:

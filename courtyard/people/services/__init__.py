@@ -1,5 +1,6 @@
 """Everything that changes what people say of themselves. Keyword-only, one transaction, one event."""
 
+from courtyard.people.services.chart import draw_chart
 from courtyard.people.services.fields import (
     edit_field,
     edit_section,
@@ -24,7 +25,7 @@ from courtyard.people.services.welcomes import unwelcome, welcome
 
 __all__ = [
     "ACCOUNT_FIELDS", "MANAGED_FIELDS", "OWN_FIELDS", "PRIVATE_FIELDS", "announce_absence", "clear_status",
-    "create_profile", "edit_field", "edit_person", "edit_section", "end_absence", "fill_in",
+    "create_profile", "draw_chart", "edit_field", "edit_person", "edit_section", "end_absence", "fill_in",
     "make_field", "make_section", "remove_section", "set_cover", "set_status", "shift_field", "unwelcome",
     "update_profile", "welcome",
 ]  # fmt: skip
