@@ -42,6 +42,8 @@ export default class OrgChart extends CourtyardElement {
     const here = location.href + (current?.id ?? "");
     if (here === this.#arrived) return;
     this.#arrived = here;
+    const asked = this.find<HTMLInputElement>("#org-q");
+    if (asked) asked.value = new URLSearchParams(location.search).get("q") ?? "";
     if (current) this.#go(current);
     else this.#stage.centre(this.find(ITEM));
   }

@@ -72,15 +72,15 @@ class Troubled:
     more: int = 0
 
 
-def chart(viewer: Person, *, depth: int = 2, to: Id | None = None) -> Level:
-    """The top of the organisation with some levels opened, and the way to ``to`` as well.
+def chart(viewer: Person, *, depth: int = 2, to: Id | None = None, most: int = MOST) -> Level:
+    """The top of the organisation with some levels opened, up to so many people, and the way to ``to`` as well.
 
     Raises Forbidden for who reads no chart, NotFound if ``to`` is not in it. Administrators find those whose place is
     in doubt in ``troubled`` instead.
     """
     access.check_chart(viewer)
     way = _way(viewer, to) if to else []
-    opened = _below(None, depth=depth) | set(way) | _beside(way)
+    opened = _below(None, depth=depth, most=most) | set(way) | _beside(way)
     return _tree(viewer, None, opened, depth=depth, way=way)
 
 
@@ -174,10 +174,10 @@ def _way(viewer: Person, person_id: Id) -> list[Id]:
     return _ids(_WAY, person_id)
 
 
-def _below(under: Id | None, *, after: int = 0, depth: int = 1) -> set[Id]:
+def _below(under: Id | None, *, after: int = 0, depth: int = 1, most: int = MOST) -> set[Id]:
     start = [under] if under else []
     statement = _BELOW.format(under="above_id = %s" if under else "above_id IS NULL")
-    return set(_ids(statement, *start, after, after + LEVEL + 1, depth, LEVEL, MOST))
+    return set(_ids(statement, *start, after, after + LEVEL + 1, depth, LEVEL, most))
 
 
 def _beside(way: list[Id]) -> set[Id]:

@@ -137,9 +137,10 @@ def test_whatever_the_lines_are_everybody_shown_stands_once_and_counts_add_up(li
 
 
 @pytest.mark.django_db
-def test_the_chart_opens_two_levels_and_more_on_demand(board: Cast) -> None:
+def test_the_chart_opens_some_levels_and_more_on_demand(board: Cast) -> None:
     client = client_of(board.member)
-    page = client.get("/people/chart/").text
+    assert f'id="org-{board.colleague.pk}"' not in client.get("/people/chart/").text
+    page = client.get("/people/chart/?depth=2").text
     assert f'id="org-{board.host.pk}"' in page
     assert f'id="org-{board.member.pk}"' not in page
     part = client.get(f"/people/chart/?under={board.host.pk}", headers=IN_PLACE).text
@@ -189,6 +190,11 @@ def test_around_a_person_are_the_line_above_and_the_team_below(board: Cast) -> N
     assert f'id="org-{board.steward.pk}"' not in page
     assert "1 colleague with the same manager" in page
     assert "Show 1 more" in page
+    rest = client_of(board.outsider).get(
+        f"/people/chart/?under={board.host.pk}&after=0&ahead={place(board.member).position}", headers=IN_PLACE
+    )
+    assert rest.text.strip().startswith(f'<li role="treeitem" tabindex="-1" id="org-{board.steward.pk}"')
+    assert str(board.member.pk) not in rest.text
     found = api(board.outsider, f"/people/{board.member.pk}/chart").json()["results"]
     names = []
     while found:

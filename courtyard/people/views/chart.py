@@ -35,8 +35,9 @@ def whole(request: PersonRequest) -> HttpResponse:
     if is_partial(request) and "q" in request.GET:
         return render(request, "people/chart_found.html", {"found": found, "typed": typed})
     to = parse_id(request.GET.get("to", "")) or next((person.pk for person in found), None)
-    depth = request.GET.get("depth", "2")
-    tree = selectors.chart(request.user, depth=_DEPTHS.get(depth, 2), to=to)
+    asked = request.GET.get("depth", "")
+    depth = asked if asked in _DEPTHS else "2" if to else "3"
+    tree = selectors.chart(request.user, depth=_DEPTHS[depth], to=to, most=MOST if asked else MOST // 3)
     context = {"tree": tree, "troubled": selectors.troubled(request.user), "focus": to, "depth": depth, "most": MOST}
     return _page(request, **context, found=found, typed=typed)
 
@@ -56,10 +57,11 @@ def _level(request: PersonRequest) -> HttpResponse:
     under = parse_id(request.GET.get("under", ""))
     if request.GET.get("under") and not under:
         raise NotFound
-    after = _number(request, "after")
-    found = selectors.level(request.user, under, after=after, ahead=_number(request, "ahead"))
+    found = selectors.level(
+        request.user, under, after=_number(request, "after"), ahead=_number(request, "ahead")
+    )
     if is_partial(request):
-        return render(request, "people/chart_level.html", {"found": found, "after": after})
+        return render(request, "people/chart_level.html", {"found": found, "more": "after" in request.GET})
     return _page(request, tree=found, focus=None)
 
 
