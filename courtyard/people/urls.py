@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courtyard.people.views import chart, fields, presence, profiles, welcomes
+from courtyard.people.views import chart, fields, positions, presence, profiles, welcomes
 
 app_name = "people"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("manage/fields/<uuid:field_id>/", fields.change, name="field"),
     path("people/", profiles.directory, name="directory"),
     path("people/chart/", chart.whole, name="chart"),
+    path("people/chart/csv/", chart.as_csv, name="chart-csv"),
+    path("people/chart/svg/", chart.as_svg, name="chart-svg"),
+    path("people/chart/positions/", positions.positions, name="positions"),
+    path("people/chart/positions/<uuid:vacancy_id>/", positions.change, name="position"),
     path("people/suggest/", profiles.suggest, name="suggest"),
     path("people/options/", profiles.options, name="options"),
     path("people/status/", presence.status, name="status"),

@@ -1,16 +1,19 @@
 """The organisation chart."""
 
 import uuid
+from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from ninja import Query, Schema
 from pydantic import Field
 
 from courtyard.accounts.requests import PersonRequest
 from courtyard.core.api import answer
 from courtyard.core.paging import position, seal
+from courtyard.core.web import csv_of
 from courtyard.people import access, selectors, services
 from courtyard.people.api.people import PersonLine, line_json, router
+from courtyard.people.chart_drawing import drawing
 from courtyard.people.models import Vacancy
 
 _ORDER = ("position",)
@@ -108,3 +111,69 @@ def opening_json(opening: Vacancy) -> dict[str, object]:
         "id": opening.pk, "title": opening.title, "department": opening.department, "site": opening.site,
         "link": opening.link, "under": opening.above_id,
     }  # fmt: skip
+
+
+class PositionIn(Schema):
+    """An open position; ``under`` null: at the top. ``link`` is a whole address."""
+
+    title: str
+    under: uuid.UUID | None = None
+    department: str = ""
+    site: str = ""
+    link: str = ""
+
+
+class FillingIn(Schema):
+    """Who takes a position."""
+
+    person: uuid.UUID
+
+
+@router.get("/people/chart/csv", response={200: None})
+def chart_csv(request: PersonRequest, under: uuid.UUID | None = None) -> StreamingHttpResponse:
+    """Everybody below somebody, or in the whole organisation, as CSV."""
+    access.check_chart(request.user)
+    services.draw_chart(actor=request.user)
+    return csv_of(selectors.heads(), selectors.chart_rows(request.user, under), "chart.csv")
+
+
+@router.get("/people/chart/svg", response={200: None})
+def chart_svg(request: PersonRequest, under: uuid.UUID | None = None) -> HttpResponse:
+    """The same as a drawing (SVG); 422 for too many people."""
+    access.check_chart(request.user)
+    services.draw_chart(actor=request.user)
+    return HttpResponse(drawing(selectors.chart_tree(request.user, under)), content_type="image/svg+xml")
+
+
+@router.post("/people/chart/positions", response={201: OpeningOut})
+def open_position(request: PersonRequest, sent: PositionIn) -> HttpResponse:
+    """Add an open position: for who manages people."""
+    made = services.open_position(actor=request.user, **_position(sent))
+    return answer(opening_json(made) | {"under": made.under_id}, status=201)
+
+
+@router.put("/people/chart/positions/{uuid:vacancy_id}", response=OpeningOut)
+def edit_position(request: PersonRequest, vacancy_id: uuid.UUID, sent: PositionIn) -> HttpResponse:
+    """Change an open position."""
+    made = services.edit_position(actor=request.user, vacancy_id=vacancy_id, **_position(sent))
+    return answer(opening_json(made) | {"under": made.under_id})
+
+
+@router.post("/people/chart/positions/{uuid:vacancy_id}/filling", response=PersonLine)
+def fill_position(request: PersonRequest, vacancy_id: uuid.UUID, sent: FillingIn) -> HttpResponse:
+    """Give it to somebody: they get its title and manager, and its department and site if it has them."""
+    services.draw_chart(actor=request.user)
+    person = services.fill_position(actor=request.user, vacancy_id=vacancy_id, person_id=sent.person)
+    return answer(line_json(person))
+
+
+@router.delete("/people/chart/positions/{uuid:vacancy_id}", response={204: None})
+def close_position(request: PersonRequest, vacancy_id: uuid.UUID) -> HttpResponse:
+    """Nobody is sought any more."""
+    services.close_position(actor=request.user, vacancy_id=vacancy_id)
+    return HttpResponse(status=204)
+
+
+def _position(sent: PositionIn) -> dict[str, Any]:
+    values = sent.dict()
+    return values | {"under_id": values.pop("under")}

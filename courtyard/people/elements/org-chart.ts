@@ -20,6 +20,7 @@ export default class OrgChart extends CourtyardElement {
   protected override connected(): void {
     this.on("click", (event) => this.#clicked(event), { capture: true }); // before htmx follows a link
     this.delegate("click", "[data-zoom]", (_event, button) => this.#stage.step(button.dataset.zoom ?? ""));
+    this.delegate("click", "[data-print]", () => print());
     this.delegate("focusin", ITEM, (_event, entry) => this.#stop(entry));
     this.on("keydown", (event) => this.#pressed(event));
     this.#stage.listen(this, this.signal);
@@ -45,7 +46,7 @@ export default class OrgChart extends CourtyardElement {
     const asked = this.find<HTMLInputElement>("#org-q");
     if (asked) asked.value = new URLSearchParams(location.search).get("q") ?? "";
     if (current) this.#go(current);
-    else this.#stage.centre(this.find(ITEM));
+    this.#stage.centre(current ?? this.find(ITEM));
   }
 
   #clicked(event: MouseEvent): void {

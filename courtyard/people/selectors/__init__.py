@@ -11,8 +11,10 @@ from courtyard.people.selectors.chart import (
     level,
     line,
     peers,
+    position,
     troubled,
 )
+from courtyard.people.selectors.chart_export import chart_rows, chart_tree, heads
 from courtyard.people.selectors.fields import Said, fields_to_fill, said_in_fields, sections
 from courtyard.people.selectors.finding import (
     alike,
@@ -36,7 +38,8 @@ from courtyard.people.selectors.profiles import Header, header, reports
 
 __all__ = [
     "Celebration", "Header", "Level", "Node", "Presence", "Said", "absences_ahead", "alike", "by_ids", "celebrations",
-    "chart", "chart_place", "departments", "directory", "fields_to_fill", "find_in_chart", "header", "in_chart", "level",
-    "line", "peers", "placed", "presence_of", "quiet", "quiet_people", "reports", "said_in_fields", "sections", "sites",
-    "suggest", "suggestion_json", "troubled", "welcome_for", "with_presence",
+    "chart", "chart_place", "chart_rows", "chart_tree", "departments", "directory", "fields_to_fill", "find_in_chart",
+    "header", "heads", "in_chart", "level", "line", "peers", "placed", "position", "presence_of", "quiet",
+    "quiet_people", "reports", "said_in_fields", "sections", "sites", "suggest", "suggestion_json", "troubled",
+    "welcome_for", "with_presence",
 ]  # fmt: skip

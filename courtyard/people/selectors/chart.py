@@ -12,14 +12,14 @@ from django.db.models import Max, Q
 
 from courtyard.accounts.models import Person, State
 from courtyard.accounts.permissions import may
-from courtyard.core.errors import NotFound
+from courtyard.core.errors import Forbidden, NotFound
 from courtyard.people import access
 from courtyard.people.models import ChartPlace, Tie, TieKind, Vacancy
 from courtyard.people.selectors.finding import placed, suggest
 
 __all__ = [
     "DEEPEST", "MOST", "Level", "Node", "Troubled", "chart", "chart_place", "find_in_chart", "in_chart", "level", "line",
-    "peers", "troubled",
+    "nodes_of", "peers", "position", "troubled",
 ]  # fmt: skip
 
 LEVEL = 30  # people of one team that are shown at once
@@ -51,6 +51,7 @@ class Level:
     ahead: int = 0  # the position of who stands here out of order, being on the way to somebody; 0: nobody
     nodes: list[Node] = field(default_factory=list)
     openings: list[Vacancy] = field(default_factory=list)
+    manages: bool = False  # whether the viewer may change the open positions
 
     @property
     def wide(self) -> bool:
@@ -114,7 +115,7 @@ def troubled(viewer: Person) -> Troubled:
         return Troubled()
     doubtful = ChartPlace.objects.filter(above=None).exclude(trouble="").order_by("trouble", "circle", "position")
     places = list(doubtful[: LEVEL + 1])
-    nodes = _nodes(viewer, [place.pk for place in places[:LEVEL]])
+    nodes = nodes_of(viewer, [place.pk for place in places[:LEVEL]])
     found = Troubled(more=doubtful.count() - LEVEL if len(places) > LEVEL else 0)
     circles: dict[Id, list[Node]] = {}
     for place in places[:LEVEL]:
@@ -132,6 +133,16 @@ def find_in_chart(viewer: Person, q: str) -> list[Person]:
     people = suggest(viewer, q) if q else []
     there = set(ChartPlace.objects.filter(pk__in=[person.pk for person in people]).values_list("pk", flat=True))
     return [person for person in people if person.pk in there]
+
+
+def position(viewer: Person, vacancy_id: Id) -> Vacancy:
+    """An open position, to be changed. Raises Forbidden for who does not manage people, NotFound for one that ended."""
+    if not may(viewer, "people.manage"):
+        raise Forbidden
+    found = Vacancy.objects.select_related("under").filter(pk=vacancy_id, ended_at=None).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def in_chart(person: Person) -> bool:
@@ -202,13 +213,13 @@ def _tree(
     ahead: int = 0,
 ) -> Level:
     """Nodes of these ids as levels below each other: ``depth`` of them are opened, and those on the way."""
-    nodes = _nodes(viewer, ids)
+    nodes = nodes_of(viewer, ids)
     teams: dict[Id | None, list[Node]] = {}
     for node in nodes.values():
         if node.place.above_id or not node.trouble or node.person.pk in way:
             teams.setdefault(node.place.above_id, []).append(node)
-    doubtful = not under and may(viewer, "people.manage")
-    top = Level(under, _size(under, doubtful=doubtful), ahead=ahead)
+    manages = may(viewer, "people.manage")
+    top = Level(under, _size(under, doubtful=manages and not under), ahead=ahead)
     _fill(top, teams.get(under, []), after, way)
     opened = [(top, 1)]
     for found, step in opened:  # grows while it is read
@@ -218,7 +229,9 @@ def _tree(
                 node.team = Level(node.person.pk, node.place.direct)
                 _fill(node.team, team or [], 0, way)
                 opened.append((node.team, step + 1))
-    _add_openings({found.under: found for found, _step in opened if not (found is top and after)})
+    for found, _step in opened:
+        found.manages = manages
+    _add_openings({found.under: found for found, _step in opened if not (found is top and (after or ahead))})
     return top
 
 
@@ -254,7 +267,7 @@ def _add_openings(levels: Mapping[Id | None, Level]) -> None:
         levels[vacancy.above_id].openings.append(vacancy)
 
 
-def _nodes(viewer: Person, ids: Collection[Id]) -> dict[Id, Node]:
+def nodes_of(viewer: Person, ids: Collection[Id]) -> dict[Id, Node]:
     """The people of these ids whom the viewer sees, with their place and their ties."""
     places = ChartPlace.objects.in_bulk(list(ids))
     people = placed(access.listed_for(viewer).filter(pk__in=places))

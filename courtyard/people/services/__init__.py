@@ -21,11 +21,13 @@ from courtyard.people.services.profiles import (
     set_cover,
     update_profile,
 )
+from courtyard.people.services.ties import TIE_FIELDS
+from courtyard.people.services.vacancies import close_position, edit_position, fill_position, open_position
 from courtyard.people.services.welcomes import unwelcome, welcome
 
 __all__ = [
-    "ACCOUNT_FIELDS", "MANAGED_FIELDS", "OWN_FIELDS", "PRIVATE_FIELDS", "announce_absence", "clear_status",
-    "create_profile", "draw_chart", "edit_field", "edit_person", "edit_section", "end_absence", "fill_in",
-    "make_field", "make_section", "remove_section", "set_cover", "set_status", "shift_field", "unwelcome",
-    "update_profile", "welcome",
+    "ACCOUNT_FIELDS", "MANAGED_FIELDS", "OWN_FIELDS", "PRIVATE_FIELDS", "TIE_FIELDS", "announce_absence",
+    "clear_status", "close_position", "create_profile", "draw_chart", "edit_field", "edit_person", "edit_position",
+    "edit_section", "end_absence", "fill_in", "fill_position", "make_field", "make_section", "open_position",
+    "remove_section", "set_cover", "set_status", "shift_field", "unwelcome", "update_profile", "welcome",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """The organisation chart: who stands where, who reads it, and what it never tells."""
 
 import uuid
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -109,7 +110,7 @@ def test_only_administrators_are_told_what_needs_a_look(board: Cast) -> None:
 def test_a_long_line_and_a_long_circle_end(cast: Cast) -> None:
     people = team(cast.owner, 400)
     Profile.objects.bulk_update(
-        [Profile(person=below, manager=above) for above, below in zip(people, people[1:], strict=False)], ["manager"]
+        [Profile(person=below, manager=above) for above, below in pairwise(people)], ["manager"]
     )
     assert place(people[0]).everybody == 399
     assert client_of(cast.member).get(f"/people/{people[-1].pk}/chart/").status_code == 200
@@ -255,7 +256,11 @@ def test_who_is_not_in_the_chart_is_like_nobody(board: Cast, who: str) -> None:
         there, nowhere = (client.get(address.format(pk)) for pk in (person.pk, absent_id()))
         assert there.status_code == nowhere.status_code == 404
     assert api(board.member, f"/people/{person.pk}/chart").status_code == 404
-    for page in ("/people/chart/?depth=all", f"/people/chart/?under={board.host.pk}", f"/people/{board.host.pk}/chart/"):
+    for page in (
+        "/people/chart/?depth=all",
+        f"/people/chart/?under={board.host.pk}",
+        f"/people/{board.host.pk}/chart/",
+    ):
         assert str(person.pk) not in client.get(page).text
 
 
@@ -273,7 +278,18 @@ def test_the_chart_follows_what_changes(board: Cast) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "query", ["under=x", "under=%00", "after=-1", "after=9999999999999", "ahead=x&after=1", "to=x", "depth=99", "q=%00", "look=x"]
+    "query",
+    [
+        "under=x",
+        "under=%00",
+        "after=-1",
+        "after=9999999999999",
+        "ahead=x&after=1",
+        "to=x",
+        "depth=99",
+        "q=%00",
+        "look=x",
+    ],
 )
 def test_hostile_questions(board: Cast, query: str) -> None:
     assert client_of(board.member).get(f"/people/chart/?{query}").status_code in (200, 404)
@@ -288,7 +304,9 @@ def test_the_look_sticks(board: Cast) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/people/chart/?depth=all", "/people/chart/?to={}", "/people/{}/chart/", "/people/chart/?under={}"])
+@pytest.mark.parametrize(
+    "address", ["/people/chart/?depth=all", "/people/chart/?to={}", "/people/{}/chart/", "/people/chart/?under={}"]
+)
 @pytest.mark.parametrize("who", ["member", "admin"])
 def test_a_look_costs_the_same_when_the_organisation_grows(board: Cast, address: str, who: str) -> None:
     client = client_of(board.person(who))

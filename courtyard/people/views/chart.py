@@ -4,7 +4,7 @@ import datetime
 import uuid
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -12,11 +12,12 @@ from courtyard.accounts.requests import PersonRequest
 from courtyard.core.access import requires
 from courtyard.core.errors import NotFound
 from courtyard.core.ids import parse_id
-from courtyard.core.web import is_partial
+from courtyard.core.web import csv_of, is_partial
 from courtyard.people import selectors, services
+from courtyard.people.chart_drawing import drawing
 from courtyard.people.selectors.chart import DEEPEST, MOST
 
-__all__ = ["around", "whole"]
+__all__ = ["around", "as_csv", "as_svg", "whole"]
 
 _COOKIE = "courtyard_chart"
 _LOOKS = ("chart", "outline")
@@ -52,13 +53,36 @@ def around(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
     return _page(request, tree=tree, focus=person_id, header=header, peers=peers)
 
 
-def _level(request: PersonRequest) -> HttpResponse:
-    """What is below somebody, from a position on: the entries in place, a page of their own without scripts."""
+@requires("people.see")
+@require_GET
+def as_csv(request: PersonRequest) -> StreamingHttpResponse:
+    """All below ``under`` (an id), or the whole organisation, as a list."""
+    services.draw_chart(actor=request.user)
+    return csv_of(selectors.heads(), selectors.chart_rows(request.user, _under(request)), "chart.csv")
+
+
+@requires("people.see")
+@require_GET
+def as_svg(request: PersonRequest) -> HttpResponse:
+    """The same as a drawing, up to so many people."""
+    services.draw_chart(actor=request.user)
+    drawn = drawing(selectors.chart_tree(request.user, _under(request)))
+    headers = {"Content-Disposition": 'attachment; filename="chart.svg"'}
+    return HttpResponse(drawn, content_type="image/svg+xml", headers=headers)
+
+
+def _under(request: PersonRequest) -> uuid.UUID | None:
+    """The id that the address names, or None for the top. Raises NotFound for what is no id."""
     under = parse_id(request.GET.get("under", ""))
     if request.GET.get("under") and not under:
         raise NotFound
+    return under
+
+
+def _level(request: PersonRequest) -> HttpResponse:
+    """What is below somebody, from a position on: the entries in place, a page of their own without scripts."""
     found = selectors.level(
-        request.user, under, after=_number(request, "after"), ahead=_number(request, "ahead")
+        request.user, _under(request), after=_number(request, "after"), ahead=_number(request, "ahead")
     )
     if is_partial(request):
         return render(request, "people/chart_level.html", {"found": found, "more": "after" in request.GET})
