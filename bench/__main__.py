@@ -11,7 +11,7 @@ from typing import Any
 
 from bench import report
 
-SCENARIOS = ["feed", "post", "comment", "fanout", "idle", "start", "faults"]
+SCENARIOS = ["feed", "post", "comment", "fanout", "idle", "start", "faults", "orgchart"]
 
 
 def main() -> int:
@@ -19,7 +19,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bin/bench", description="Measure one scenario beside its limits.")
     parser.add_argument("name", choices=SCENARIOS)
     parser.add_argument("--json", action="store_true", help="print one JSON object on the last line")
-    parser.add_argument("--scale", type=int, help="placements in the database (1,000 to 1,000,000)")
+    parser.add_argument("--scale", type=int, help="placements in the database (1,000 to 1,000,000); people of orgchart")
     parser.add_argument(
         "--rounds", type=int, help="times that product and limit are measured in turn, or that each is killed"
     )

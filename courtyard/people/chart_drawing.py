@@ -25,6 +25,7 @@ class Box:
     lines: list[str]
     below: list["Box"]
     dashed: bool = False
+    stack: bool = False  # nobody: a column of those who lead nobody, beside those who do
     across: int = 0
     down: int = 0
 
@@ -35,7 +36,7 @@ class Box:
     @property
     def row(self) -> bool:
         """Whether those below stand beside each other: if any of them has somebody below."""
-        return any(box.below for box in self.below) or not self.lines
+        return not self.stack and (not self.lines or any(box.below for box in self.below))
 
 
 def drawing(root: Branch) -> str:
@@ -54,6 +55,9 @@ def drawing(root: Branch) -> str:
 def _box(branch: Branch) -> Box:
     below = [_box(one) for one in branch.team]
     below += [Box(_opening_lines(opening), [], dashed=True) for opening in branch.openings]
+    alone = [box for box in below if not box.below]
+    if 1 < len(alone) < len(below):
+        below = [*(box for box in below if box.below), Box([], alone, stack=True)]
     return Box(_lines(branch.node) if branch.node else [], below)
 
 
@@ -102,7 +106,7 @@ def _draw_row(box: Box, x: int, y: int, middle: int) -> Iterator[str]:
     top = bottom + (STEM if box.lines else 0)
     for one in box.below:
         if box.lines:
-            to = x + (one.across // 2 if one.row else WIDTH // 2)
+            to = x + (one.across // 2 if one.row else GAP if one.stack else WIDTH // 2)
             yield _line(f"M{middle} {bottom}V{bottom + STEM // 2}H{to}V{top}")
         yield from _draw(one, x, top)
         x += one.across + GAP

@@ -107,3 +107,18 @@ def test_scripts_take_the_same(board: Cast) -> None:
     answer: Any = client.get(f"/api/v1/people/chart/csv?under={board.host.pk}")
     assert b"Colleague" in b"".join(answer.streaming_content)
     assert client.get(f"/api/v1/people/chart/svg?under={board.host.pk}")["Content-Type"] == "image/svg+xml"
+
+
+def test_boxes_of_a_drawing_do_not_lie_over_each_other(board: Cast) -> None:
+    for lead, size in ((board.host, 3), (board.colleague, 2), (board.member, 2)):
+        people = [new_person() for _number in range(size)]
+        Profile.objects.filter(person__in=people).update(manager=lead)
+    drawn = ElementTree.fromstring(client_of(board.outsider).get("/people/chart/svg/").text)
+    sides = ("x", "y", "width", "height")
+    page, *boxes = [[int(box.get(side, "0").rstrip("%")) for side in sides] for box in drawn.iter(f"{SVG}rect")]
+    assert page == [0, 0, 100, 100]
+    for number, (x, y, width, height) in enumerate(boxes):
+        assert 0 < x < x + width < int(drawn.get("width", ""))
+        assert 0 < y < y + height < int(drawn.get("height", ""))
+        for left, top, across, down in boxes[:number]:
+            assert left + across <= x or x + width <= left or top + down <= y or y + height <= top
