@@ -4,7 +4,6 @@ A *line* is the way up from a person by their managers. Who is not *shown* (not 
 their people move up. A *circle* is cut at each of its members, who then stand at the top.
 """
 
-import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -13,7 +12,7 @@ from courtyard.people.models import Trouble
 
 __all__ = ["Chart", "Place", "Row", "arrange"]
 
-Id = uuid.UUID
+Id = str  # as text: a hundred thousand UUIDs take longer to make than the chart
 
 
 class Row(NamedTuple):

@@ -12,10 +12,14 @@ __all__ = ["draw_chart"]
 
 _LOCK = 6_202_611_408  # any number that no other lock of ours has
 _PEOPLE = """
-SELECT p.id, f.manager_id, p.state = 'active' AND p.role <> 'guest' AND NOT p.is_bot, p.folded
+SELECT p.id::text, f.manager_id::text, p.state = 'active' AND p.role <> 'guest' AND NOT p.is_bot, p.folded
 FROM accounts_person p LEFT JOIN people_profile f ON f.person_id = p.id
 """
-_PLACES = "SELECT person_id, above_id, position, direct, everybody, openings, trouble, circle FROM people_chartplace"
+_PLACES = """
+SELECT person_id::text, above_id::text, position, direct, everybody, openings, trouble, circle::text
+FROM people_chartplace
+"""
+_OPENINGS = "SELECT id::text, under_id::text, above_id::text FROM people_vacancy WHERE ended_at IS NULL"
 _KEEP = """
 INSERT INTO people_chartplace (person_id, above_id, position, direct, everybody, openings, trouble, circle)
 SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::int[], %s::int[], %s::int[], %s::int[], %s::text[], %s::uuid[])
@@ -44,28 +48,23 @@ def _draw() -> None:
             return  # somebody else was faster
         sql.execute(_PEOPLE)
         people = [Row(*row) for row in sql.fetchall()]
-        openings = dict(Vacancy.objects.filter(ended_at=None).values_list("pk", "under_id"))
-        chart = arrange(people, openings)
+        sql.execute(_OPENINGS)
+        openings = sql.fetchall()
+        chart = arrange(people, {opening: under for opening, under, _above in openings})
         sql.execute(_PLACES)
         _keep(chart, {row[0]: Place(*row) for row in sql.fetchall()})
-    _keep_openings(chart)
+    moved = [opening for opening, _under, above in openings if chart.openings[opening] != above]
+    Vacancy.objects.bulk_update(
+        [Vacancy(pk=UUID(opening), above_id=chart.openings[opening]) for opening in moved], ["above"], batch_size=500
+    )
 
 
-def _keep(chart: Chart, before: dict[UUID, Place]) -> None:
+def _keep(chart: Chart, before: dict[str, Place]) -> None:
     """Write what is different, and nothing else."""
     changed = [place for place in chart.places if before.get(place.person) != place]
     gone = before.keys() - {place.person for place in chart.places}
     if gone:
-        ChartPlace.objects.filter(pk__in=gone).delete()
+        ChartPlace.objects.filter(pk__in=[UUID(person) for person in gone]).delete()
     if changed:
         with connection.cursor() as sql:
             sql.execute(_KEEP, [list(column) for column in zip(*changed, strict=True)])
-
-
-def _keep_openings(chart: Chart) -> None:
-    changed = [
-        Vacancy(pk=pk, above_id=chart.openings[pk])
-        for pk, above_id in Vacancy.objects.filter(ended_at=None).values_list("pk", "above_id")
-        if pk in chart.openings and chart.openings[pk] != above_id
-    ]
-    Vacancy.objects.bulk_update(changed, ["above"], batch_size=500)

@@ -122,7 +122,7 @@ def test_a_long_line_and_a_long_circle_end(cast: Cast) -> None:
 @settings(deadline=None, max_examples=200)
 @given(st.lists(st.tuples(st.integers(0, 12), st.booleans()), max_size=12))
 def test_whatever_the_lines_are_everybody_shown_stands_once_and_counts_add_up(lines: list[tuple[int, bool]]) -> None:
-    ids = [uuid.UUID(int=number + 1) for number in range(len(lines))]
+    ids = [str(uuid.UUID(int=number + 1)) for number in range(len(lines))]
     rows = [
         Row(ids[number], ids[to] if to < len(ids) else None, shown, str(number))
         for number, (to, shown) in enumerate(lines)
