@@ -33,9 +33,10 @@ export default class OrgChart extends CourtyardElement {
   #dress(): void {
     if (!this.isConnected) return;
     for (const link of this.findAll(`${ITEM} a`)) link.tabIndex = -1;
-    for (const team of this.findAll(".org-tree, .org-tree ul")) {
-      team.toggleAttribute("data-wide", team.querySelector(":scope > [aria-expanded=true] > ul") !== null);
+    for (const level of this.findAll(".org-tree, .org-tree ul")) {
+      level.toggleAttribute("data-wide", level.querySelector(":scope > li > [aria-expanded=true] + ul") !== null);
     }
+    for (const entry of this.findAll(ITEM)) entry.ariaLevel = String(depth(entry));
     const current = this.find(`${ITEM}[aria-current]`);
     const stop = document.getElementById(this.#at) ?? current ?? this.find(ITEM);
     if (stop) this.#stop(stop);
@@ -94,10 +95,10 @@ export default class OrgChart extends CourtyardElement {
   }
 
   async #fetch(entry: HTMLElement): Promise<void> {
-    const url = entry.querySelector<HTMLElement>(":scope > .org-box .org-team")?.dataset.url;
+    const url = entry.querySelector<HTMLElement>(".org-team")?.dataset.url;
     if (!url) return;
     entry.ariaBusy = "true";
-    await htmx.ajax("GET", url, { target: entry, swap: "beforeend transition:false" });
+    await htmx.ajax("GET", url, { target: entry.parentElement, swap: "beforeend transition:false" });
     entry.ariaBusy = null;
   }
 
@@ -127,7 +128,7 @@ export default class OrgChart extends CourtyardElement {
         return true;
       case rtl ? "ArrowRight" : "ArrowLeft":
         if (entry.ariaExpanded === "true") void this.#toggle(entry, false);
-        else this.#go(item(entry.parentElement));
+        else this.#go(above(entry));
         return true;
       case "Home":
         this.#go(items[0]);
@@ -136,16 +137,27 @@ export default class OrgChart extends CourtyardElement {
         this.#go(items.at(-1));
         return true;
       case "Enter":
-        entry.querySelector<HTMLAnchorElement>("a")?.click();
+        if (entry.matches("a")) this.#replace(entry, items[here - 1]);
+        else entry.querySelector("a")?.click();
         return true;
       case " ":
         void this.#toggle(entry);
         return true;
       case "*":
-        for (const other of entry.parentElement?.children ?? []) void this.#toggle(other as HTMLElement, true);
+        for (const other of items) if (above(other) === above(entry)) void this.#toggle(other, true);
         return true;
     }
     return event.key.length === 1 && this.#type(event, items, here);
+  }
+
+  /** Fetches what "more" stands for; the focus goes to the first that came in its place, after `before`. */
+  #replace(more: HTMLElement, before: HTMLElement | undefined): void {
+    const moved = () => {
+      const items = this.#visible;
+      this.#go(items[before ? items.indexOf(before) + 1 : 0]);
+    };
+    document.addEventListener("htmx:after:swap", moved, { once: true, signal: this.signal });
+    more.click();
   }
 
   /** The next entry whose name begins with what was typed; the same letter again goes on. */
@@ -170,7 +182,17 @@ function item(element: Element | null): HTMLElement | null {
 }
 
 function team(entry: HTMLElement): HTMLElement | null {
-  return entry.querySelector<HTMLElement>(":scope > ul");
+  return entry.nextElementSibling as HTMLElement | null;
+}
+
+/** The entry whose team this one belongs to. */
+function above(entry: HTMLElement): HTMLElement | null {
+  return entry.closest("ul")?.previousElementSibling as HTMLElement | null;
+}
+
+function depth(entry: HTMLElement): number {
+  const lead = above(entry);
+  return lead ? depth(lead) + 1 : 1;
 }
 
 function plain(text: string): string {

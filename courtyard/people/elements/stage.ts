@@ -49,14 +49,14 @@ export class Stage {
     this.#tree?.style.setProperty("--org-zoom", String(this.#zoom));
   }
 
-  /** Brings an entry into view, by as little as it takes; its own box, not all that hangs below it. */
+  /** Brings an entry into view, by as little as it takes. */
   show(entry: HTMLElement): void {
-    (entry.firstElementChild ?? entry).scrollIntoView({ block: "nearest", inline: "nearest" });
+    entry.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   centre(entry: HTMLElement | null): void {
     const view = this.find();
-    const box = entry?.firstElementChild?.getBoundingClientRect();
+    const box = entry?.getBoundingClientRect();
     const frame = view?.getBoundingClientRect();
     if (view && box && frame) view.scrollLeft += box.left + box.width / 2 - frame.left - frame.width / 2;
   }
@@ -92,7 +92,7 @@ export class Stage {
     this.redraw();
     const across = (view.clientWidth - padding) / tree.scrollWidth;
     this.#set(Math.min(1, across, (view.clientHeight - padding) / tree.scrollHeight));
-    this.centre(tree.querySelector<HTMLElement>("li"));
+    this.centre(tree.querySelector<HTMLElement>("[role=treeitem]"));
   }
 
   #drag(event: PointerEvent, signal: AbortSignal): void {
