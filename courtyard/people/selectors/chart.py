@@ -96,7 +96,8 @@ def level(viewer: Person, under: Id | None, *, after: int = 0, ahead: int = 0, d
 def line(viewer: Person, person_id: Id) -> Level:
     """The line above a person from the top, the person, and their team; raises like ``chart``."""
     way = _way(viewer, person_id)
-    return _tree(viewer, None, set(way) | _below(person_id), depth=0, way=way)
+    start = ChartPlace.objects.get(pk=way[0]).above_id  # none, unless the line is longer than anybody reads
+    return _tree(viewer, start, set(way) | _below(person_id), depth=0, way=way)
 
 
 def peers(tree: Level, person_id: Id) -> int:
@@ -164,7 +165,7 @@ WITH RECURSIVE way AS (
   SELECT person_id, above_id, 0 AS step FROM people_chartplace WHERE person_id = %s
   UNION ALL
   SELECT p.person_id, p.above_id, w.step + 1 FROM way w JOIN people_chartplace p ON p.person_id = w.above_id
-  WHERE w.step < 200
+  WHERE w.step < 50
 ) SELECT person_id FROM way ORDER BY step DESC
 """
 # Level by level: a recursive query hands out what it has found before it looks further, and the limit ends it.
