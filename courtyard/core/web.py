@@ -1,13 +1,15 @@
 """What views of every room share: reading ids and text from requests, answering toasts, redirects for people without scripts."""
 
+import csv
 import datetime
 import json
 import re
 import uuid
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -15,7 +17,7 @@ from django.utils.translation import gettext as _
 from courtyard.core.errors import Invalid, NotFound
 from courtyard.core.ids import parse_id
 
-__all__ = ["clean", "client_id", "done", "is_partial", "moment", "text", "typed", "uuids"]
+__all__ = ["clean", "client_id", "csv_of", "done", "is_partial", "moment", "text", "typed", "uuids"]
 
 
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
@@ -92,3 +94,26 @@ def done(
     if events:
         response["HX-Trigger"] = json.dumps(events)
     return response
+
+
+class _Echo:
+    """A file for ``csv.writer`` that hands each line back."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_of(heads: Sequence[str], rows: Iterable[Sequence[str]], name: str) -> StreamingHttpResponse:
+    """A table as a file, sent while it is read. What a spreadsheet would take for a formula is kept as text."""
+    writer = csv.writer(_Echo())
+
+    def lines() -> Iterator[str]:
+        yield "\ufeff" + writer.writerow(heads)  # spreadsheets tell UTF-8 by it
+        for row in rows:
+            yield writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row])
+
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8", headers=headers)

@@ -9,12 +9,12 @@ from django.db.models import Q, QuerySet
 
 from courtyard.accounts.models import Person, State
 from courtyard.accounts.permissions import may
-from courtyard.core.errors import NotFound
-from courtyard.people.models import Field, FieldAudience, FieldEditor
+from courtyard.core.errors import Forbidden, NotFound
+from courtyard.people.models import Field, FieldAudience, FieldEditor, Vacancy
 
 __all__ = [
-    "bind_circle", "bind_members", "leads", "listed_for", "may_edit_field", "members_of", "person_for_read",
-    "reads_fields_for", "visible_to",
+    "bind_circle", "bind_members", "check_chart", "leads", "listed_for", "may_edit_field", "members_of",
+    "person_for_read", "reads_fields_for", "vacancy_for_edit", "visible_to",
 ]  # fmt: skip
 
 Circle = Callable[[Person], Q]
@@ -66,6 +66,22 @@ def person_for_read(viewer: Person, person_id: uuid.UUID) -> Person:
     if person is None:
         raise NotFound
     return person
+
+
+def check_chart(viewer: Person) -> None:
+    """Raises Forbidden for who may not open the organisation chart: guests, and who is not active."""
+    if not may(viewer, "people.see"):
+        raise Forbidden
+
+
+def vacancy_for_edit(actor: Person, vacancy_id: uuid.UUID) -> Vacancy:
+    """An open position, for who manages people; locked. Raises Forbidden for others, NotFound for one that ended."""
+    if not may(actor, "people.manage"):
+        raise Forbidden
+    vacancy = Vacancy.objects.select_for_update().filter(pk=vacancy_id, ended_at=None).first()
+    if vacancy is None:
+        raise NotFound
+    return vacancy
 
 
 def reads_fields_for(viewer: Person, person: Person, audience: str) -> bool:

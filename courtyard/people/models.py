@@ -156,3 +156,70 @@ class FieldValue(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "field"], name="one_value_of_a_field")]
+
+
+class TieKind(models.TextChoices):
+    """How people belong together beside the line of managers."""
+
+    DOTTED = "dotted", _("Dotted line")
+    ASSISTANT = "assistant", _("Assistant")
+
+
+class Tie(models.Model):
+    """That a person also reports to somebody (*dotted*), or that somebody assists them (*assistant*)."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    other = models.ForeignKey(Person, models.CASCADE, related_name="+")  # the lead, or the assistant
+    kind = models.CharField(max_length=12, choices=TieKind)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "other", "kind"], name="one_tie_of_a_kind"),
+            models.CheckConstraint(condition=~Q(person=F("other")), name="no_tie_to_oneself"),
+        ]
+
+
+class Vacancy(models.Model):
+    """An open position of the organisation chart. It ends by being filled or by being closed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    title = models.CharField(_("job title"), max_length=120)
+    department = models.CharField(_("department"), max_length=120, blank=True)
+    site = models.CharField(_("site"), max_length=120, blank=True)
+    link = models.CharField(_("link"), max_length=500, blank=True)
+    under = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")  # none: at the top
+    above = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")  # under whom the chart shows it
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    opened_at = models.DateTimeField(default=now, editable=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    filled_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
+
+
+class Trouble(models.TextChoices):
+    """What is wrong with somebody's manager, as imports and departures bring it about."""
+
+    CIRCLE = "circle", _("In a circle")
+    GONE = "gone", _("Their manager is not here")
+
+
+class ChartPlace(models.Model):
+    """Where an active person stands in the organisation chart: made of profiles, by ``services/chart.py`` alone.
+
+    The counts are of people below who are shown. ``above`` is the next shown person up the line of managers.
+    """
+
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="+")
+    above = models.ForeignKey(Person, models.SET_NULL, null=True, db_index=False, related_name="+")
+    position = models.PositiveIntegerField()  # among those with the same ``above``, from 1
+    direct = models.PositiveIntegerField()
+    everybody = models.PositiveIntegerField()
+    openings = models.PositiveIntegerField()  # open positions below, near and far
+    trouble = models.CharField(max_length=8, choices=Trouble, blank=True)
+    circle = models.UUIDField(null=True)  # the same for all members of one
+
+    class Meta:
+        indexes = [models.Index(fields=["above", "position"], name="chart_level")]
+
+
+class ChartChange(models.Model):
+    """That something the chart is made of changed since it was made. Written by triggers: see ``0008_chart``."""

@@ -15,7 +15,7 @@ from courtyard.core import pictures, storage
 from courtyard.integrations.demo import drawing, reading
 from courtyard.integrations.demo.clockwork import Clockwork
 from courtyard.integrations.demo.signing import address
-from courtyard.people.models import Profile
+from courtyard.people.models import Profile, Tie, TieKind, Vacancy
 from courtyard.spaces.models import Joining, Kind, Posting, Space, Visibility
 
 __all__ = ["Cast", "make_people"]
@@ -103,12 +103,26 @@ def _insert(cast: Cast, owner: Person, lines: list[dict], clock: Clockwork, chan
     Person.objects.bulk_create(others)
     Profile.objects.filter(person=owner).delete()
     Profile.objects.bulk_create(_profile(cast, line, clock, chance) for line in lines)
+    _place_in_chart(cast, lines, owner)
     cast.storylines = _storylines(cast, owner)
     expected = next(line for line in lines if line["state"] == State.UNCLAIMED)
     Invitation.objects.create(
         secret_hash=hash_of(new_secret()), email=address(expected), name=expected["name"], by=cast.people["helene"],
         expires_at=clock.now + datetime.timedelta(days=21),
     )  # fmt: skip
+
+
+def _place_in_chart(cast: Cast, lines: list[dict], owner: Person) -> None:
+    """What the chart shows beside managers: dotted lines, assistants and open positions."""
+    dotted = [(line["key"], lead, TieKind.DOTTED) for line in lines for lead in line.get("leads", ())]
+    assisted = [(line["key"], line["assistant"], TieKind.ASSISTANT) for line in lines if "assistant" in line]
+    Tie.objects.bulk_create(
+        Tie(person=cast.people[who], other=cast.people[other], kind=kind) for who, other, kind in dotted + assisted
+    )
+    Vacancy.objects.bulk_create(
+        Vacancy(**opening | {"under": cast.people[opening["under"]], "by": owner})
+        for opening in reading.people()["opening"]
+    )
 
 
 def _profile(cast: Cast, line: dict, clock: Clockwork, chance: random.Random) -> Profile:

@@ -98,6 +98,8 @@ class PersonOut(PersonLine):
     phone: str | None
     birthday: str | None
     manager: uuid.UUID | None
+    dotted_leads: list[uuid.UUID]
+    assistant: uuid.UUID | None
     started_on: datetime.date | None
     fields: list[SaidOut]
 
@@ -118,7 +120,8 @@ class PeopleQuery(Listing):
 
 
 class PersonPatch(Schema):
-    """What to change; what is left out stays. Department, site, start and manager are an administrator's.
+    """What to change; what is left out stays. Department, site, start, manager, further leads (``dotted_leads``) and
+    assistant are an administrator's.
 
     ``birthday`` is month and day ("05-17"); ``phone_for`` and ``birthday_for`` are ``colleagues`` or ``nobody``.
     ``fields`` are the organisation's own, by id: a text (dates like "2024-09-01"), or texts for several of a list.
@@ -137,6 +140,8 @@ class PersonPatch(Schema):
     site: str | None = None
     started_on: datetime.date | None = None
     manager: uuid.UUID | None = None
+    dotted_leads: list[uuid.UUID] | None = None
+    assistant: uuid.UUID | None = None
     fields: dict[uuid.UUID, str | list[str] | None] = {}
 
 
@@ -172,7 +177,7 @@ def _changes(sent: PersonPatch) -> dict[str, object]:
     """What was sent; null empties a text."""
     values = sent.dict(exclude_unset=True, exclude={"fields"})
     return {
-        field: value if value is not None or field in ("started_on", "manager") else ""
+        field: value if value is not None or field in ("started_on", "manager", "dotted_leads", "assistant") else ""
         for field, value in values.items()
     }
 
@@ -295,6 +300,8 @@ def _page_json(header: selectors.Header) -> dict[str, object]:
         "phone": header.phone if header.contact and (header.phone or not profile.phone) else None,
         "birthday": header.born_on.isoformat()[5:] if header.born_on else None,
         "manager": str(header.manager.pk) if header.manager else None,
+        "dotted_leads": [str(lead.pk) for lead in header.dotted_leads],
+        "assistant": str(header.assistants[0].pk) if header.assistants else None,
         "started_on": profile.started_on.isoformat() if profile.started_on else None,
         "fields": [
             {"field": said.field.pk, "section": section.name, "name": said.field.name, "kind": said.field.kind,

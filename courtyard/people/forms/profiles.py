@@ -8,12 +8,28 @@ from django import forms
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
+from courtyard.core.ids import parse_id
 from courtyard.people import selectors
 from courtyard.people.models import FieldKind, Shown, field_key
 from courtyard.people.selectors import Header, Said
-from courtyard.people.services import MANAGED_FIELDS, OWN_FIELDS
+from courtyard.people.services import MANAGED_FIELDS, OWN_FIELDS, TIE_FIELDS
 
 __all__ = ["PersonForm"]
+
+
+class PeopleField(forms.Field):
+    """Some people by id, as a person picker sends them."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> list[uuid.UUID]:
+        ids = [parse_id(str(one)) for one in value or []]
+        if None in ids:
+            raise forms.ValidationError(_("This person was not found."))
+        return [one for one in ids if one]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return {str(one) for one in initial or []} != {str(one) for one in data or []}
 
 
 class PersonForm(forms.Form):
@@ -57,12 +73,17 @@ class PersonForm(forms.Form):
         label=_("With us since"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     manager = forms.UUIDField(label=_("Manager"), required=False, widget=forms.HiddenInput)
+    dotted_leads = PeopleField(label=_("Also reports to (dotted line)"), required=False)
+    assistant = forms.UUIDField(label=_("Assistant"), required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, header: Header, managed: bool, **kwargs: Any) -> None:
         person, profile = header.person, header.profile
         self.vouches = managed and person.title_own
         initial: dict[str, object] = {"name": person.name, "title": person.title}
         initial |= {field: getattr(profile, field) for field in (*OWN_FIELDS, *MANAGED_FIELDS)}
+        if managed:
+            initial["dotted_leads"] = [lead.pk for lead in header.dotted_leads]
+            initial["assistant"] = next((assistant.pk for assistant in header.assistants), None)
         initial |= {"manager": profile.manager_id, "phone_for": profile.phone_for, "birthday_for": profile.birthday_for}
         if header.is_me and profile.birthday:
             initial["birth_month"], initial["birth_day"] = divmod(profile.birthday, 100)
@@ -77,7 +98,7 @@ class PersonForm(forms.Form):
     @staticmethod
     def _not_theirs(header: Header, managed: bool) -> list[str]:
         """The fields that the viewer may not change, or not even read."""
-        left_out = [] if managed else [*MANAGED_FIELDS]
+        left_out = [] if managed else [*MANAGED_FIELDS, *TIE_FIELDS]
         if not header.is_me:
             left_out += ["phone_for", "birth_day", "birth_month", "birthday_for"]
             if header.profile.phone_for == Shown.NOBODY:
@@ -123,6 +144,9 @@ class PersonForm(forms.Form):
 
     def clean_manager(self) -> uuid.UUID | None:
         return self.cleaned_data["manager"] or None
+
+    def clean_assistant(self) -> uuid.UUID | None:
+        return self.cleaned_data["assistant"] or None
 
 
 def _initial(said: Said) -> object:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from courtyard.accounts.models import Person, State
@@ -14,12 +14,15 @@ from courtyard.accounts.permissions import may
 from courtyard.core.paging import Page, page
 from courtyard.people import access
 from courtyard.people.folding import HasWords, folded, query_of
-from courtyard.people.models import Profile, Section, Shown
+from courtyard.people.models import Profile, Section, Shown, Tie, TieKind
+from courtyard.people.selectors.chart import in_chart
 from courtyard.people.selectors.fields import Said, said_in_fields
 from courtyard.people.selectors.finding import placed
 from courtyard.people.selectors.presence import Presence, presence_of
 
 __all__ = ["Header", "everybody_under", "header", "leaders", "reports"]
+
+TIES = 40  # dotted lines of one person that are shown
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,34 @@ class Header:
     birthday: int | None  # month * 100 + day, likewise
     stand_in: Person | None  # while the person is away, if the viewer may see them
     viewer: Person
+
+    @property
+    def in_chart(self) -> bool:
+        """Whether the viewer finds them in the organisation chart."""
+        return in_chart(self.person) and may(self.viewer, "people.see")
+
+    @cached_property
+    def dotted_leads(self) -> list[Person]:
+        """To whom they also report, of those whom the viewer sees; guests read none of this."""
+        return [tie.other for tie in self._ties if tie.person_id == self.person.pk and tie.kind == TieKind.DOTTED]
+
+    @cached_property
+    def assistants(self) -> list[Person]:
+        """Who assists them."""
+        return [tie.other for tie in self._ties if tie.person_id == self.person.pk and tie.kind == TieKind.ASSISTANT]
+
+    @cached_property
+    def ties_here(self) -> list[Tie]:
+        """Who reports to them by dotted line, and whom they assist."""
+        return [tie for tie in self._ties if tie.other_id == self.person.pk]
+
+    @cached_property
+    def _ties(self) -> list[Tie]:
+        if self.viewer.is_guest:
+            return []
+        seen = access.listed_for(self.viewer)
+        ties = Tie.objects.filter(Q(person=self.person, other__in=seen) | Q(other=self.person, person__in=seen))
+        return list(ties.select_related("person", "other").order_by("person__name", "other__name")[:TIES])
 
     @cached_property
     def said(self) -> list[tuple[Section, list[Said]]]:

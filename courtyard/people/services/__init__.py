@@ -1,5 +1,6 @@
 """Everything that changes what people say of themselves. Keyword-only, one transaction, one event."""
 
+from courtyard.people.services.chart import draw_chart
 from courtyard.people.services.fields import (
     edit_field,
     edit_section,
@@ -21,12 +22,14 @@ from courtyard.people.services.profiles import (
     set_cover,
     update_profile,
 )
+from courtyard.people.services.ties import TIE_FIELDS
+from courtyard.people.services.vacancies import close_position, edit_position, fill_position, open_position
 from courtyard.people.services.welcomes import unwelcome, welcome
 
 __all__ = [
-    "ACCOUNT_FIELDS", "MANAGED_FIELDS", "OWN_FIELDS", "PRIVATE_FIELDS", "announce_absence", "clean_detail",
-    "clear_status",
-    "create_profile", "edit_field", "edit_person", "edit_section", "end_absence", "fill_in",
-    "make_field", "make_section", "remove_section", "set_cover", "set_status", "shift_field", "unwelcome",
-    "update_profile", "welcome", "write_details",
+    "ACCOUNT_FIELDS", "MANAGED_FIELDS", "OWN_FIELDS", "PRIVATE_FIELDS", "TIE_FIELDS", "announce_absence",
+    "clean_detail", "clear_status", "close_position", "create_profile", "draw_chart", "edit_field", "edit_person",
+    "edit_position", "edit_section", "end_absence", "fill_in", "fill_position", "make_field", "make_section",
+    "open_position", "remove_section", "set_cover", "set_status", "shift_field", "unwelcome", "update_profile",
+    "welcome", "write_details",
 ]  # fmt: skip

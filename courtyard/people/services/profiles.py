@@ -22,6 +22,7 @@ from courtyard.people import access
 from courtyard.people.events import ProfileChanged
 from courtyard.people.models import Profile, Shown
 from courtyard.people.services.fields import fill_in
+from courtyard.people.services.ties import TIE_FIELDS, tie
 from courtyard.people.texts import clean_lines
 
 __all__ = [
@@ -76,23 +77,29 @@ def edit_person(
 
 @transaction.atomic
 def update_profile(*, actor: Person, person: Person, changes: Mapping[str, object]) -> Profile:
-    """Change fields of a profile; keys are among OWN_FIELDS, PRIVATE_FIELDS for oneself, and MANAGED_FIELDS for who
-    manages people.
+    """Change fields of a profile; keys are among OWN_FIELDS, PRIVATE_FIELDS for oneself, and MANAGED_FIELDS and
+    TIE_FIELDS for who manages people.
 
-    ``started_on`` is a date or None, ``manager`` a person's id or None, ``birthday`` month and day ("05-17") or "",
-    everything else text. Raises Forbidden for
-    somebody else's profile or a field that is not the actor's to change, Invalid for unknown keys and values.
+    ``started_on`` is a date or None, ``manager`` and ``assistant`` a person's id or None, ``dotted_leads`` ids,
+    ``birthday`` month and day ("05-17") or "", everything else text. Raises Forbidden for somebody else's profile or
+    a field that is not the actor's to change, Invalid for unknown keys and values.
     """
     _check_may_change(actor, person, changes)
     profile, _created = Profile.objects.select_for_update().get_or_create(person=person)
-    cleaned = {field: _CLEANERS[field](value, actor, person) for field, value in changes.items()}
+    own = {field: value for field, value in changes.items() if field not in TIE_FIELDS}
+    cleaned = {field: _CLEANERS[field](value, actor, person) for field, value in own.items()}
     changed = tuple(field for field, value in cleaned.items() if getattr(profile, field) != value)
-    if not changed:
-        return profile
     for field in changed:
         setattr(profile, field, cleaned[field])
-    profile.save(update_fields=changed)
-    if managed := [field for field in changed if field in MANAGED_FIELDS]:
+    if changed:
+        profile.save(update_fields=changed)
+    ties = changes.keys() & TIE_FIELDS.keys()
+    changed += tuple(
+        field for field in sorted(ties) if tie(actor=actor, person=person, field=field, value=changes[field])
+    )
+    if not changed:
+        return profile
+    if managed := [field for field in changed if field in MANAGED_FIELDS or field in TIE_FIELDS]:
         audit.record("profile.managed", actor_id=actor.pk, subject_id=person.pk, data={"fields": managed})
     emit(ProfileChanged(actor=actor, person=person, fields=changed))
     return profile
@@ -116,9 +123,9 @@ def _check_may_change(actor: Person, person: Person, changes: Mapping[str, objec
     manages = may(actor, "people.manage")
     if not actor.is_active or (actor.pk != person.pk and not manages):
         raise Forbidden(_("You can only change your own profile."))
-    if unknown := [field for field in changes if field not in _CLEANERS]:
+    if unknown := [field for field in changes if field not in _CLEANERS and field not in TIE_FIELDS]:
         raise Invalid({field: [_("This cannot be changed here.")] for field in unknown})
-    if not manages and any(field in MANAGED_FIELDS for field in changes):
+    if not manages and any(field in MANAGED_FIELDS or field in TIE_FIELDS for field in changes):
         raise Forbidden(_("Department, site, start and manager are changed by an administrator."))
     if actor.pk != person.pk and any(field in PRIVATE_FIELDS for field in changes):
         raise Forbidden(_("Only the person decides about their birthday, and about who sees what."))
