@@ -79,7 +79,7 @@ def test_more_than_a_tenth_is_asked_about(cast: Cast):
     brought(cast.admin)
     run = compared(cast.admin, "\n".join(PEOPLE.splitlines()[:3]))
     browser = client_of(cast.admin)
-    assert "More than a tenth" in browser.get(f"{HOME}{run.pk}/").text
+    assert "Please make sure that they left" in browser.get(f"{HOME}{run.pk}/").text
     refused = browser.post(f"{HOME}{run.pk}/application/")
     assert refused.status_code == 422
     assert browser.post(f"{HOME}{run.pk}/application/", {"confirmed": "on"}).status_code == 302
