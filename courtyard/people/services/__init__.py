@@ -25,6 +25,7 @@ from courtyard.people.services.welcomes import unwelcome, welcome
 
 __all__ = [
     "ACCOUNT_FIELDS", "MANAGED_FIELDS", "OWN_FIELDS", "PRIVATE_FIELDS", "announce_absence", "clean_detail",
-    "clear_status", "create_profile", "edit_field", "edit_person", "edit_section", "end_absence", "fill_in", "make_field", "make_section", "remove_section", "set_cover", "set_status", "shift_field", "unwelcome",
+    "clear_status", "create_profile", "edit_field", "edit_person", "edit_section", "end_absence", "fill_in",
+    "make_field", "make_section", "remove_section", "set_cover", "set_status", "shift_field", "unwelcome",
     "update_profile", "welcome", "write_details",
 ]  # fmt: skip
