@@ -81,7 +81,7 @@ def compare_run(*, actor: Person, run_id: uuid.UUID, mapping: Mapping[str, str],
 
 @transaction.atomic
 def apply_run(*, actor: Person, run_id: uuid.UUID, confirmed: bool = False, by_job: bool = True) -> DirectoryRun:
-    """Do what the comparison says; ``confirmed`` where more than a tenth would leave. Twice is once. Raises Conflict."""
+    """Do what the comparison says; ``confirmed`` where ``many_leave``. Twice is once. Raises Conflict."""
     run = _locked(actor, run_id)
     if run.state in (RunState.APPLYING, RunState.APPLIED):
         return run
@@ -90,15 +90,16 @@ def apply_run(*, actor: Person, run_id: uuid.UUID, confirmed: bool = False, by_j
     if _others(run).filter(Q(applied_at__gt=run.compared_at) | Q(undone_at__gt=run.compared_at)).exists():
         raise Conflict(_("Another file came in since this one was compared. Please compare it again."))
     if many_leave(run=run) and not confirmed:
-        raise Conflict(_("More than a tenth of the people would leave. Please confirm that this is meant."))
+        raise Conflict(_("Please confirm that all of them left."))
     _check_alone(run)
     audit.record("directory.applied", actor_id=actor.pk, data={"run": str(run.pk), **run.counts})
     return _begin(run, actor, RunState.APPLYING, by_job)
 
 
 def many_leave(*, run: DirectoryRun) -> bool:
-    """Whether more than a tenth of the people who came by files would leave."""
-    return run.counts.get("left", 0) * MANY > run.counts.get("known", 0)
+    """Whether more than a tenth of the people who came by files would leave, or a line may be theirs that nobody can read."""
+    left = run.counts.get("left", 0)
+    return left * MANY > run.counts.get("known", 0) or bool(left and run.counts.get("broken"))
 
 
 @transaction.atomic

@@ -131,9 +131,18 @@ def test_people_who_never_came_by_a_file_do_not_leave_by_one(cast: Cast):
 def test_when_more_than_a_tenth_leave_it_is_asked_again(cast: Cast):
     brought(cast.admin)
     run = compared(cast.admin, WITHOUT_DORA)
-    with pytest.raises(Conflict, match="tenth"):
+    with pytest.raises(Conflict, match="confirm"):
         services.apply_run(actor=cast.admin, run_id=run.pk)
     services.apply_run(actor=cast.admin, run_id=run.pk, confirmed=True)
+
+
+def test_who_may_stand_in_a_line_that_cannot_be_read_does_not_leave_unasked(cast: Cast):
+    many = "".join(f"{n},P {n},p{n}@x.example\n" for n in range(20))
+    brought(cast.admin, f"id,name,email\n{many}")
+    run = compared(cast.admin, "id,name,email\n" + many.replace("19,P 19,", '"' + "x" * 140_000 + "\n"))
+    assert run.counts["broken"] == 1
+    with pytest.raises(Conflict, match="confirm"):
+        services.apply_run(actor=cast.admin, run_id=run.pk)
 
 
 def test_neither_the_actor_nor_who_stands_above_them_nor_the_last_owner_is_suspended(cast: Cast):

@@ -114,6 +114,20 @@ def test_an_address_changes_only_for_who_does_not_sign_in_with_it(cast: Cast, st
     assert codes(run) == ({} if state == State.UNCLAIMED else {"Ada": ["email_kept"]})
 
 
+def test_a_newcomer_with_the_address_of_a_former_colleague_is_not_taken_for_them(cast: Cast):
+    run = brought(cast.admin, f"id,name,email\n9,Newcomer,{cast.left.email}\n")
+    assert codes(run) == {"Newcomer": ["former"]}
+    cast.left.refresh_from_db()
+    assert cast.left.name == "Left"
+
+
+def test_two_lines_that_mean_one_person_do_not_make_another(cast: Cast):
+    brought(cast.admin, "id,name,email\n1,Ada,a@x.example\n")
+    run = brought(cast.admin, "id,name,email\n1,Ada,\n2,Ada too,a@x.example\n")
+    assert counts(run) == {"same": 1, "bad": 1}
+    assert Person.objects.filter(name__startswith="Ada").count() == 1
+
+
 def test_nobody_gets_the_address_of_somebody_else(cast: Cast):
     brought(cast.admin, "id,name,email\n1,Ada,a@x.example\n")
     run = brought(cast.admin, f"id,name,email\n1,Ada,{cast.member.email}\n")

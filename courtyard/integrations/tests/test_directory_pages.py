@@ -79,7 +79,7 @@ def test_more_than_a_tenth_is_asked_about(cast: Cast):
     brought(cast.admin)
     run = compared(cast.admin, "\n".join(PEOPLE.splitlines()[:3]))
     browser = client_of(cast.admin)
-    assert "More than a tenth" in browser.get(f"{HOME}{run.pk}/").text
+    assert "Please make sure that they left" in browser.get(f"{HOME}{run.pk}/").text
     refused = browser.post(f"{HOME}{run.pk}/application/")
     assert refused.status_code == 422
     assert browser.post(f"{HOME}{run.pk}/application/", {"confirmed": "on"}).status_code == 302
@@ -135,3 +135,16 @@ def test_a_page_of_many_changes_takes_as_many_queries_as_one_of_few(cast: Cast):
 
     browser = client_of(cast.admin)
     assert_constant_queries(make_more, lambda: browser.get(f"{HOME}{runs[-1].pk}/"))
+
+
+@pytest.mark.slow
+def test_ten_thousand_people_are_compared_at_once_and_read_page_by_page(cast: Cast):
+    rows = (f"{n},Person Nr {n},p{n}@x.example,Team {n % 50},{n // 8 or ''}\n" for n in range(1, 10_001))
+    run = compared(cast.admin, "".join(["id,name,email,department,manager\n", *rows]))
+    assert (run.counts["added"], run.done) == (10_000, 10_000)
+    browser = client_of(cast.admin)
+    page = browser.get(f"{HOME}{run.pk}/?q=nr+9999").text
+    assert "Person Nr 9999" in page
+    assert page.count('class="row import-line"') == 1
+    report = browser.get(f"{HOME}{run.pk}/report/")
+    assert b"".join(report.streaming_content).count(b"p10000@x.example") == 1

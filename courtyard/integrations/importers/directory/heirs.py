@@ -10,14 +10,13 @@ from django.db.models import Case, IntegerField, Value, When
 from courtyard.accounts.models import Person, Role, State
 from courtyard.accounts.permissions import may
 from courtyard.core.errors import Forbidden, Invalid, NotFound
+from courtyard.integrations.importers.directory.values import Note
 from courtyard.people.models import Profile
 from courtyard.spaces import access
 from courtyard.spaces.models import Membership, Space, SpaceRole
 from courtyard.spaces.services import name_owner, take_back_owner
 
 __all__ = ["hand_on_spaces", "take_back_spaces"]
-
-Note = list[str]
 
 
 def hand_on_spaces(actor: Person, person: Person) -> tuple[list[dict[str, str]], list[Note]]:

@@ -25,6 +25,7 @@ NOTES: dict[str, Promise] = {
     "too_long": _("This is too long: %(word)s"),
     "erased": _("This person was erased here and does not come back."),
     "away": _("This person is suspended or left here. The file does not let them in again: restore them by hand."),
+    "former": _("Somebody who is suspended or left has this address: restore them, or take another address."),
     "bot": _("This is a tool here, not a person."),
     "protected": _("Their account stays as it is: it is your own, or its role is not below yours."),
     "last_owner": _("Their account stays as it is: it is the last owner of the organisation."),

@@ -61,9 +61,7 @@ class Roster:
 
     entries: dict[int, Entry] = field(default_factory=dict)
     bad: list[Bad] = field(default_factory=list)
-    present: set[str] = field(
-        default_factory=set
-    )  # ledger keys that were read, of bad lines too: nobody of them has left
+    present: set[str] = field(default_factory=set)  # ledger keys of bad lines too: nobody of them has left
     month_first: bool = False
     _emails: dict[str, int] = field(default_factory=dict)
     _keys: dict[str, int] = field(default_factory=dict)
@@ -129,15 +127,17 @@ def _find(entries: list[Entry]) -> None:
     for key, pk in LEDGER.known(keys).items():
         keys[key].person_id, keys[key].new_key = pk, False
     unknown = {entry.email: entry for entry in entries if entry.new_key and entry.email}
-    for person in Person.objects.filter(email__in=unknown).only("email"):
-        unknown[person.email or ""].person_id = person.pk
-    by_id = {entry.person_id: entry for entry in entries}
-    for person in Person.objects.filter(pk__in=by_id).only("state", "role", "is_bot"):
-        entry = by_id[person.pk]
-        entry.state, entry.role, entry.is_bot = person.state, person.role, person.is_bot
-    former = Imported.objects.filter(source=LEDGER.source, target_id__in=[e.person_id for e in entries if e.new_key])
-    for pk, key in former.values_list("target_id", "key"):
-        by_id[pk].former_key = key
+    for known in Person.objects.filter(email__in=unknown).only("email"):
+        unknown[known.email or ""].person_id = known.pk
+    people = Person.objects.only("state", "role", "is_bot").in_bulk([entry.person_id for entry in entries])
+    linked = [entry for entry in entries if entry.new_key and entry.person_id in people]
+    ids = [entry.person_id for entry in linked]
+    former = dict(Imported.objects.filter(source=LEDGER.source, target_id__in=ids).values_list("target_id", "key"))
+    for entry in linked:
+        entry.former_key = former.get(entry.person_id, "")
+    for entry in entries:
+        if person := people.get(entry.person_id):
+            entry.state, entry.role, entry.is_bot = person.state, person.role, person.is_bot
 
 
 def _settle(roster: Roster) -> None:
@@ -155,6 +155,8 @@ def _settle(roster: Roster) -> None:
             roster.refuse(entry, "bot")
         elif not entry.state and not entry.name:
             roster.refuse(entry, "no_name")
+        elif entry.state in (State.SUSPENDED, State.LEFT) and entry.new_key:
+            roster.refuse(entry, "former")  # addresses are given to newcomers, who are somebody else
         elif entry.state in (State.SUSPENDED, State.LEFT):
             entry.notes.append(["away", ""])
     for entries in batched(roster.entries.values(), BATCH):
