@@ -6,15 +6,16 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
-from courtyard.accounts.models import Person, State
+from courtyard.accounts.models import Person, Role, State
 from courtyard.accounts.permissions import may
-from courtyard.core.errors import NotFound
-from courtyard.people.models import Field, FieldAudience, FieldEditor
+from courtyard.core.errors import Forbidden, NotFound
+from courtyard.people.models import Endorsement, Field, FieldAudience, FieldEditor, PersonSkill
 
 __all__ = [
-    "bind_circle", "bind_members", "leads", "listed_for", "may_edit_field", "members_of", "person_for_read",
-    "reads_fields_for", "visible_to",
+    "bind_circle", "bind_members", "endorsers_of", "leads", "listed_for", "may_edit_field", "members_of", "person_for_read",
+    "reads_fields_for", "skill_for_endorsing", "skill_for_read", "skills_visible_to", "visible_to",
 ]  # fmt: skip
 
 Circle = Callable[[Person], Q]
@@ -96,6 +97,36 @@ def may_edit_field(actor: Person, person: Person, field: Field) -> bool:
     if field.editor == FieldEditor.PERSON and actor.pk == person.pk:
         return True
     return may(actor, "people.manage") and reads_fields_for(actor, person, field.audience)
+
+
+def skills_visible_to(viewer: Person) -> QuerySet[PersonSkill]:
+    """What the people whom the viewer may see say they are good at."""
+    return PersonSkill.objects.filter(person__in=visible_to(viewer), skill__retired_at=None)
+
+
+def skill_for_read(viewer: Person, held_id: uuid.UUID) -> PersonSkill:
+    """A skill on somebody's profile, or NotFound exactly as for an id that does not exist."""
+    held = skills_visible_to(viewer).filter(pk=held_id).select_related("person", "skill").first()
+    if held is None:
+        raise NotFound
+    return held
+
+
+def skill_for_endorsing(actor: Person, held_id: uuid.UUID) -> PersonSkill:
+    """A skill of an active colleague, to be endorsed; guests endorse nothing, and nobody what they say themselves."""
+    held = skill_for_read(actor, held_id)
+    if actor.is_guest or held.person_id == actor.pk or not held.person.is_active:
+        raise Forbidden(_("Skills are endorsed by colleagues."))
+    return held
+
+
+def endorsers_of(viewer: Person, held_id: uuid.UUID) -> QuerySet[Person]:
+    """The active colleagues who endorsed a skill; NotFound for what may not be seen, Forbidden for guests."""
+    held = skill_for_read(viewer, held_id)
+    if viewer.is_guest:
+        raise Forbidden(_("Who endorsed a skill is shown to colleagues."))
+    by = Endorsement.objects.filter(held=held).values("by")
+    return listed_for(viewer).exclude(role=Role.GUEST).filter(pk__in=by)
 
 
 _ABOVE = """

@@ -5,15 +5,17 @@ It keeps 500 characters, for it is made for names. ``courtyard_words`` makes the
 ``courtyard_prefixes`` makes what somebody typed a tsquery in which every word is a prefix. Both ends go through the
 database, so that there is one rule.
 
-The tables of people and spaces keep the results in generated columns, which no model declares because their
+The tables of people, spaces and names of skills keep the results in generated columns, which no model declares because their
 expressions are SQL functions: ``folded`` (of the name) and ``words``. They are reached through any column of the model.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.db import connection
 from django.db.models import BooleanField, F, Func, TextField, Value
 
-__all__ = ["MAX_QUERY", "HasWords", "folded", "query_of", "starts_with"]
+__all__ = ["MAX_QUERY", "HasWords", "fold_all", "folded", "query_of", "starts_with"]
 
 MAX_QUERY = 100  # characters of a search that are looked at
 _LAST = "\U0010ffff"
@@ -70,6 +72,13 @@ def starts_with(alias: str, typed: str) -> dict[str, Any]:
     """The filter that keeps rows whose folded ``alias`` starts with what was typed; an index on it can serve it."""
     value = Value(typed, output_field=TextField())
     return {f"{alias}__gte": _Fold(value), f"{alias}__lt": _Bound(value)}
+
+
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """Texts as the database folds them, in the same order."""
+    with connection.cursor() as sql:
+        sql.execute("SELECT courtyard_fold(text) FROM unnest(%s::text[]) WITH ORDINALITY t (text, n) ORDER BY n", [list(texts)])
+        return [text for (text,) in sql.fetchall()]
 
 
 def query_of(typed: object) -> str:

@@ -156,3 +156,48 @@ class FieldValue(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "field"], name="one_value_of_a_field")]
+
+
+class Skill(models.Model):
+    """A skill of the vocabulary that all profiles share. A retired one is offered and shown nowhere; who has it stays noted."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(_("name"), max_length=60)  # as profiles show it: one of its names
+    retired_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=now, editable=False)
+
+
+class SkillName(models.Model):
+    """A name by which a skill is found: its own, a synonym, or that of a skill that was merged into it.
+
+    The table has the generated columns ``folded``, which is unique, and ``words`` beside: see ``folding.py``.
+    """
+
+    skill = models.ForeignKey(Skill, models.CASCADE, related_name="names")
+    name = models.CharField(_("name"), max_length=60)
+
+
+class PersonSkill(models.Model):
+    """That a person has a skill, as they say themselves."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    skill = models.ForeignKey(Skill, models.PROTECT, related_name="+", db_index=False)
+    position = models.PositiveSmallIntegerField()
+    endorsed = models.PositiveIntegerField(default=0)  # by how many colleagues who are active: lists are ordered by it
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "skill"], name="one_skill_of_a_person")]
+        indexes = [models.Index(fields=["skill", "-endorsed", "person"], name="skill_holders")]
+
+
+class Endorsement(models.Model):
+    """That a colleague knows somebody to have a skill."""
+
+    held = models.ForeignKey(PersonSkill, models.CASCADE, related_name="endorsements", db_index=False)
+    by = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["held", "by"], name="one_endorsement")]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courtyard.people.views import fields, presence, profiles, welcomes
+from courtyard.people.views import fields, presence, profiles, skills, vocabulary, welcomes
 
 app_name = "people"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("manage/fields/sections/", fields.sections, name="field-sections"),
     path("manage/fields/sections/<uuid:section_id>/", fields.section, name="field-section"),
     path("manage/fields/<uuid:field_id>/", fields.change, name="field"),
+    path("manage/skills/", vocabulary.skills, name="vocabulary"),
+    path("manage/skills/<uuid:skill_id>/", vocabulary.change, name="vocabulary-skill"),
     path("people/", profiles.directory, name="directory"),
     path("people/suggest/", profiles.suggest, name="suggest"),
     path("people/options/", profiles.options, name="options"),
@@ -15,6 +17,11 @@ urlpatterns = [
     path("people/status/line/", presence.line, name="status-line"),
     path("people/absences/", presence.absences, name="absences"),
     path("people/absences/<uuid:absence_id>/", presence.absence, name="absence"),
+    path("people/skills/options/", skills.options, name="skill-options"),
+    path("people/skills/<uuid:held_id>/", skills.skill, name="skill"),
+    path("people/skills/<uuid:held_id>/endorsement/", skills.endorsement, name="endorsement"),
+    path("people/skills/<uuid:held_id>/endorsers/", skills.endorsers, name="endorsers"),
+    path("people/<uuid:person_id>/skills/", skills.skills, name="skills"),
     path("people/<uuid:person_id>/card/", profiles.card, name="card"),
     path("people/<uuid:person_id>/cover/", profiles.cover, name="cover"),
     path("people/<uuid:person_id>/edit/", profiles.edit, name="edit"),

@@ -22,9 +22,20 @@ from courtyard.people.selectors.presence import (
     with_presence,
 )
 from courtyard.people.selectors.profiles import Header, everybody_under, header, leaders, reports
+from courtyard.people.selectors.skills import (
+    Held,
+    complete,
+    endorsers,
+    kept_skill,
+    skill_of,
+    skills_of,
+    vocabulary,
+    with_skills,
+)
 
 __all__ = [
-    "Celebration", "Header", "Presence", "Said", "absences_ahead", "alike", "by_ids", "celebrations", "departments",
-    "directory", "everybody_under", "fields_to_fill", "header", "leaders", "placed", "presence_of", "quiet", "quiet_people", "reports",
-    "said_in_fields", "sections", "sites", "suggest", "suggestion_json", "titles", "welcome_for", "with_presence",
+    "Celebration", "Header", "Held", "Presence", "Said", "absences_ahead", "alike", "by_ids", "celebrations", "complete",
+    "departments", "directory", "endorsers", "everybody_under", "fields_to_fill", "header", "kept_skill", "leaders", "placed", "presence_of", "quiet", "quiet_people", "reports",
+    "said_in_fields", "sections", "sites", "skill_of", "skills_of", "suggest", "suggestion_json", "titles", "vocabulary",
+    "welcome_for", "with_presence", "with_skills",
 ]  # fmt: skip

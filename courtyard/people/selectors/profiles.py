@@ -18,6 +18,7 @@ from courtyard.people.models import Profile, Section, Shown
 from courtyard.people.selectors.fields import Said, said_in_fields
 from courtyard.people.selectors.finding import placed
 from courtyard.people.selectors.presence import Presence, presence_of
+from courtyard.people.selectors.skills import Held, skills_of
 
 __all__ = ["Header", "everybody_under", "header", "leaders", "reports"]
 
@@ -43,6 +44,11 @@ class Header:
     def said(self) -> list[tuple[Section, list[Said]]]:
         """What stands in the organisation's own fields, of what the viewer reads."""
         return said_in_fields(self.viewer, self.person)
+
+    @cached_property
+    def skills(self) -> list[Held]:
+        """What they are good at, in their order."""
+        return skills_of(self.viewer, self.person)
 
     @property
     def born_on(self) -> datetime.date | None:

@@ -20,11 +20,20 @@ from courtyard.people.services.profiles import (
     set_cover,
     update_profile,
 )
+from courtyard.people.services.skills import MAX_SKILLS, count_endorsements, endorse, set_skills, withdraw
+from courtyard.people.services.vocabulary import (
+    add_synonym,
+    merge_skills,
+    remove_synonym,
+    rename_skill,
+    retire_skill,
+)
 from courtyard.people.services.welcomes import unwelcome, welcome
 
 __all__ = [
-    "ACCOUNT_FIELDS", "MANAGED_FIELDS", "OWN_FIELDS", "PRIVATE_FIELDS", "announce_absence", "clear_status",
-    "create_profile", "edit_field", "edit_person", "edit_section", "end_absence", "fill_in",
-    "make_field", "make_section", "remove_section", "set_cover", "set_status", "shift_field", "unwelcome",
-    "update_profile", "welcome",
+    "ACCOUNT_FIELDS", "MANAGED_FIELDS", "MAX_SKILLS", "OWN_FIELDS", "PRIVATE_FIELDS", "add_synonym", "announce_absence",
+    "clear_status", "count_endorsements", "create_profile", "edit_field", "edit_person", "edit_section", "end_absence",
+    "endorse", "fill_in", "make_field", "make_section", "merge_skills", "remove_section", "remove_synonym",
+    "rename_skill", "retire_skill", "set_cover", "set_skills", "set_status", "shift_field", "unwelcome",
+    "update_profile", "welcome", "withdraw",
 ]  # fmt: skip
