@@ -155,5 +155,6 @@ def bind_all() -> None:
     gateway.bind(authenticate=authenticate, authorisers=AUTHORISERS)
     people_access.bind_circle(spaces_access.circle)
     people_access.bind_members(spaces_access.members_of)
+    people_access.bind_rolls(spaces_access.rolls)
     spaces_selectors.bind_waiting(waiting_count)
     spaces_selectors.bind_activity(active_since)

@@ -14,14 +14,16 @@ from courtyard.core.errors import Forbidden, NotFound
 from courtyard.people.models import Endorsement, Field, FieldAudience, FieldEditor, PersonSkill
 
 __all__ = [
-    "bind_circle", "bind_members", "endorsers_of", "leads", "listed_for", "may_edit_field", "members_of", "person_for_read",
-    "reads_fields_for", "skill_for_endorsing", "skill_for_read", "skills_visible_to", "visible_to",
+    "bind_circle", "bind_members", "bind_rolls", "endorsers_of", "leads", "listed_for", "may_edit_field", "members_of", "person_for_read",
+    "reads_fields_for", "rolls_of", "skill_for_endorsing", "skill_for_read", "skills_visible_to", "visible_to",
 ]  # fmt: skip
 
 Circle = Callable[[Person], Q]
 Members = Callable[[Person, uuid.UUID], "QuerySet[Any, Any] | None"]
+Rolls = Callable[[Person], "QuerySet[Any, Any]"]
 _circle: Circle | None = None
 _members: Members | None = None
+_rolls: Rolls | None = None
 
 
 def bind_circle(circle: Circle) -> None:
@@ -34,6 +36,17 @@ def bind_members(members: Members) -> None:
     """Give the rule that says who belongs to a space, as far as a viewer may know; ``config`` binds it, too."""
     global _members
     _members = members
+
+
+def bind_rolls(rolls: Rolls) -> None:
+    """Give what says who belongs to the viewer's own spaces, of those whose members they read: ``config`` binds it."""
+    global _rolls
+    _rolls = rolls
+
+
+def rolls_of(viewer: Person) -> "QuerySet[Any, Any] | None":
+    """Rows of (id of a space, its name, id of a member)."""
+    return _rolls(viewer) if _rolls else None
 
 
 def members_of(viewer: Person, space_id: uuid.UUID) -> "QuerySet[Any, Any] | None":

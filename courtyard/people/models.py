@@ -3,8 +3,9 @@
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import ExtractDay, ExtractMonth
 from django.utils.translation import gettext_lazy as _
 
@@ -42,6 +43,7 @@ class Profile(models.Model):
             models.Index(fields=["birthday"], name="profile_birthday", condition=Q(birthday__isnull=False)),
             models.Index(fields=["started_on"], name="profile_started"),
             models.Index(ExtractMonth("started_on"), ExtractDay("started_on"), name="profile_anniversary"),
+            GinIndex(Func("languages", function="courtyard_entries"), name="profile_languages"),
         ]
 
 
@@ -201,3 +203,16 @@ class Endorsement(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["held", "by"], name="one_endorsement")]
+
+
+class SavedFilter(models.Model):
+    """A search of the directory that somebody comes back to: its query, as it stands in the address."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    name = models.CharField(_("name"), max_length=40)
+    query = models.TextField()
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "name"], name="one_filter_of_a_name")]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courtyard.people.views import fields, presence, profiles, skills, vocabulary, welcomes
+from courtyard.people.views import directory, fields, presence, profiles, skills, vocabulary, welcomes
 
 app_name = "people"
 urlpatterns = [
@@ -10,7 +10,10 @@ urlpatterns = [
     path("manage/fields/<uuid:field_id>/", fields.change, name="field"),
     path("manage/skills/", vocabulary.skills, name="vocabulary"),
     path("manage/skills/<uuid:skill_id>/", vocabulary.change, name="vocabulary-skill"),
-    path("people/", profiles.directory, name="directory"),
+    path("people/", directory.directory, name="directory"),
+    path("people/people.csv", directory.export, name="export"),
+    path("people/filters/", directory.saved_filters, name="saved-filters"),
+    path("people/filters/<uuid:filter_id>/", directory.saved, name="saved-filter"),
     path("people/suggest/", profiles.suggest, name="suggest"),
     path("people/options/", profiles.options, name="options"),
     path("people/status/", presence.status, name="status"),

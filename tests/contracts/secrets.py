@@ -118,7 +118,7 @@ PLAIN: Mapping[str, Callable[[Secrets], object]] = {
     "status": lambda secrets: 404,
     "answer": lambda secrets: 204,
     **dict.fromkeys(
-        ("token_id", "value_id", "absence_id", "arrangement_id", "section_id", "field_id", "skill_id", "held_id", "id"),
+        ("token_id", "value_id", "absence_id", "arrangement_id", "section_id", "field_id", "skill_id", "held_id", "filter_id", "id"),
         lambda secrets: absent_id(),
     ),
     **dict.fromkeys(("secret", "key", "path"), lambda secrets: NOTHING),

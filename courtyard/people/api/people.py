@@ -109,14 +109,6 @@ class PeopleOut(Schema):
     next: str | None
 
 
-class PeopleQuery(Listing):
-    """``q`` finds words of name, handle and title by their beginnings."""
-
-    q: str = ""
-    department: str = ""
-    site: str = ""
-
-
 class PersonPatch(Schema):
     """What to change; what is left out stays. Department, site, start and manager are an administrator's.
 
@@ -138,20 +130,6 @@ class PersonPatch(Schema):
     started_on: datetime.date | None = None
     manager: uuid.UUID | None = None
     fields: dict[uuid.UUID, str | list[str] | None] = {}
-
-
-@router.get("/people", response=PeopleOut)
-def people(request: PersonRequest, wishes: Query[PeopleQuery]) -> HttpResponse:
-    """Active colleagues by name."""
-    page = selectors.directory(
-        request.user,
-        q=wishes.q,
-        department=wishes.department,
-        site=wishes.site,
-        cursor=wishes.cursor,
-        limit=wishes.limit,
-    )
-    return listing([line_json(person) for person in page.results], page.next)
 
 
 @router.get("/people/{uuid:person_id}", response=PersonOut)

@@ -4,6 +4,13 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+# "French, English (some)" are two entries; what stands in brackets is no part of one.
+_ENTRIES = r"""
+CREATE FUNCTION courtyard_entries(value text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN array_remove(regexp_split_to_array(btrim(
+    regexp_replace(courtyard_fold(value), '\s*\([^)]*\)', '', 'g')), '\s*[,;/|\n]\s*'), '')
+"""
+
 
 class Migration(migrations.Migration):
 
@@ -53,6 +60,19 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('held', 'by'), name='one_endorsement')],
             },
         ),
+        migrations.CreateModel(
+            name='SavedFilter',
+            fields=[
+                ('id', models.UUIDField(default=courtyard.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=40, verbose_name='name')),
+                ('query', models.TextField()),
+                ('created_at', models.DateTimeField(default=courtyard.core.clock.now, editable=False)),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'name'), name='one_filter_of_a_name')],
+            },
+        ),
         migrations.AddIndex(
             model_name='personskill',
             index=models.Index(fields=['skill', '-endorsed', 'person'], name='skill_holders'),
@@ -61,6 +81,7 @@ class Migration(migrations.Migration):
             model_name='personskill',
             constraint=models.UniqueConstraint(fields=('person', 'skill'), name='one_skill_of_a_person'),
         ),
+        migrations.RunSQL(_ENTRIES, "DROP FUNCTION courtyard_entries"),
         migrations.RunSQL(
             """ALTER TABLE people_skillname
             ADD COLUMN folded text COLLATE "C" GENERATED ALWAYS AS (courtyard_fold(name)) STORED,

@@ -1,12 +1,13 @@
 """Finding people and reading what they say of themselves; everything here comes back visible to the viewer."""
 
 from courtyard.people.selectors.celebrations import Celebration, celebrations, welcome_for
+from courtyard.people.selectors.counting import Value, counted
+from courtyard.people.selectors.directory import COLUMNS, Helpers, directory, exported, helpers, saved_filters
 from courtyard.people.selectors.fields import Said, fields_to_fill, said_in_fields, sections
 from courtyard.people.selectors.finding import (
     alike,
     by_ids,
     departments,
-    directory,
     placed,
     sites,
     suggest,
@@ -32,10 +33,13 @@ from courtyard.people.selectors.skills import (
     vocabulary,
     with_skills,
 )
+from courtyard.people.selectors.wishes import FACETS, Wishes
 
 __all__ = [
-    "Celebration", "Header", "Held", "Presence", "Said", "absences_ahead", "alike", "by_ids", "celebrations", "complete",
-    "departments", "directory", "endorsers", "everybody_under", "fields_to_fill", "header", "kept_skill", "leaders", "placed", "presence_of", "quiet", "quiet_people", "reports",
-    "said_in_fields", "sections", "sites", "skill_of", "skills_of", "suggest", "suggestion_json", "titles", "vocabulary",
-    "welcome_for", "with_presence", "with_skills",
+    "COLUMNS", "FACETS", "Celebration", "Header", "Held", "Helpers", "Presence", "Said", "Value", "Wishes", "absences_ahead",
+    "alike", "by_ids", "celebrations", "complete", "counted", "departments", "directory", "endorsers",
+    "everybody_under", "exported", "fields_to_fill", "header", "helpers", "kept_skill", "leaders", "placed",
+    "presence_of", "quiet", "quiet_people", "reports", "said_in_fields", "saved_filters", "sections", "sites",
+    "skill_of", "skills_of", "suggest", "suggestion_json", "titles", "vocabulary", "welcome_for", "with_presence",
+    "with_skills",
 ]  # fmt: skip

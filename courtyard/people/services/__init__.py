@@ -20,6 +20,7 @@ from courtyard.people.services.profiles import (
     set_cover,
     update_profile,
 )
+from courtyard.people.services.saved import export_people, forget_filter, save_filter
 from courtyard.people.services.skills import MAX_SKILLS, count_endorsements, endorse, set_skills, withdraw
 from courtyard.people.services.vocabulary import (
     add_synonym,
@@ -33,7 +34,7 @@ from courtyard.people.services.welcomes import unwelcome, welcome
 __all__ = [
     "ACCOUNT_FIELDS", "MANAGED_FIELDS", "MAX_SKILLS", "OWN_FIELDS", "PRIVATE_FIELDS", "add_synonym", "announce_absence",
     "clear_status", "count_endorsements", "create_profile", "edit_field", "edit_person", "edit_section", "end_absence",
-    "endorse", "fill_in", "make_field", "make_section", "merge_skills", "remove_section", "remove_synonym",
-    "rename_skill", "retire_skill", "set_cover", "set_skills", "set_status", "shift_field", "unwelcome",
+    "endorse", "export_people", "fill_in", "forget_filter", "make_field", "make_section", "merge_skills", "remove_section", "remove_synonym",
+    "rename_skill", "retire_skill", "save_filter", "set_cover", "set_skills", "set_status", "shift_field", "unwelcome",
     "update_profile", "welcome", "withdraw",
 ]  # fmt: skip

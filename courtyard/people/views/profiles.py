@@ -1,7 +1,6 @@
-"""The directory, editing a profile, pictures, and people offered while one types. A person's page is the feed's."""
+"""Editing a profile, pictures, and people offered while one types. A person's page is the feed's."""
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
@@ -21,26 +20,7 @@ from courtyard.core.web import is_partial
 from courtyard.people import access, selectors, services
 from courtyard.people.forms import PersonForm
 
-__all__ = ["card", "cover", "directory", "edit", "edit_page", "more_of", "options", "picture", "reports", "suggest"]
-
-_FILTERS = ("q", "department", "site")
-
-
-@signed_in
-@require_GET
-def directory(request: PersonRequest) -> HttpResponse:
-    """Colleagues by name, with search and filters."""
-    wishes: dict[str, Any] = {field: request.GET.get(field, "") for field in _FILTERS}
-    page = selectors.directory(request.user, cursor=request.GET.get("cursor"), **wishes)
-    selectors.with_presence(page.results)
-    context = {"page": page, "wishes": wishes, "more": more_of(request, page.next)}
-    if is_partial(request) and "cursor" in request.GET:
-        return render(request, "people/cards.html", context)
-    departments, sites = selectors.departments(request.user), selectors.sites(request.user)
-    alike = [("department", place) for place in selectors.alike(departments, wishes["q"])]
-    alike += [("site", place) for place in selectors.alike(sites, wishes["q"])]
-    context |= {"departments": departments, "sites": sites, "alike": alike}
-    return render(request, "people/directory.html", context)
+__all__ = ["card", "cover", "edit", "edit_page", "more_of", "options", "picture", "reports", "suggest"]
 
 
 def more_of(request: PersonRequest, cursor: str | None) -> str:
