@@ -11,7 +11,7 @@ from typing import Any
 
 from bench import report
 
-SCENARIOS = ["feed", "post", "comment", "fanout", "idle", "start", "faults"]
+SCENARIOS = ["feed", "post", "comment", "fanout", "idle", "start", "faults", "directory"]
 
 
 def main() -> int:

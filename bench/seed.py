@@ -19,8 +19,10 @@ __all__ = [
     "fill_corners",
     "grow",
     "item",
+    "more_people",
     "person",
     "reader_of",
+    "run",
     "sign_in_crowd",
     "space",
 ]
@@ -37,7 +39,7 @@ insert into accounts_person (id, password, email, name, handle, title, picture, 
   time_zone, theme, density, created_at, version)
 select md5('person' || n)::uuid, '!', 'p' || n || '@bench.invalid', 'Person Number ' || n, 'person.' || n,
   'Job title ' || n %% 40, '', 'active', 'member', false, '', '', '', '', now() - interval '2 years', 1
-from generate_series(1, %s::int) n
+from generate_series(%s::int, %s::int) n
 """
 _SPACES = """
 insert into spaces_space (id, kind, name, slug, about, cover, visibility, joining, posting, approval, owner_id,
@@ -148,17 +150,22 @@ def fill(*, people: int = PEOPLE) -> Reader:
     _organisation, owner = set_up_organisation(
         name="Bench", owner_name="Rea Reader", owner_email="rea@bench.invalid", password="a long enough password"
     )
-    _run(_PEOPLE, people)
-    _run(
+    more_people(1, people)
+    run(
         "update accounts_person set created_at = now() - interval '2 years' where id = %s::uuid", owner.pk
     )  # no newcomer
     _place_spaces("space", "community", 1, JOINED)
     _post("item", "space", JOINED, 1, FIRST)
-    _run(_JOIN, "space", owner.pk, JOINED)
-    _run(_REACT, owner.pk, FIRST)
-    _run(_KINDS, FIRST)
-    _run("vacuum analyze")
+    run(_JOIN, "space", owner.pk, JOINED)
+    run(_REACT, owner.pk, FIRST)
+    run(_KINDS, FIRST)
+    run("vacuum analyze")
     return reader_of(owner.pk)
+
+
+def more_people(first: int, last: int) -> None:
+    """People by number, both included."""
+    run(_PEOPLE, first, last)
 
 
 def grow(placements: int, *, say: Say) -> None:
@@ -169,7 +176,7 @@ def grow(placements: int, *, say: Say) -> None:
         last = min(placements, first + BATCH - 1)
         _post("item", "space", spaces, first, last)
         say(f"  {last:,} of {placements:,} placements")
-    _run("vacuum analyze")
+    run("vacuum analyze")
 
 
 def fill_corners() -> tuple[Reader, Reader]:
@@ -177,27 +184,28 @@ def fill_corners() -> tuple[Reader, Reader]:
     quiet, follower = person(1), person(2)
     _place_spaces("quiet", "community", 1, JOINED)
     _post("still", "quiet", JOINED, 1, 200 * JOINED, days=QUIET_DAYS)
-    _run(_JOIN, "quiet", quiet, JOINED)
+    run(_JOIN, "quiet", quiet, JOINED)
     _place_spaces("storyline", "storyline", 1, FOLLOWED)
     _post("told", "storyline", FOLLOWED, 1, 20 * FOLLOWED)
-    _run(_JOIN, "space", follower, JOINED)
-    _run(_FOLLOW, follower, FOLLOWED)
-    _run("vacuum analyze")
+    run(_JOIN, "space", follower, JOINED)
+    run(_FOLLOW, follower, FOLLOWED)
+    run("vacuum analyze")
     return reader_of(quiet), reader_of(follower)
 
 
 def _place_spaces(name: str, kind: str, first: int, last: int) -> None:
-    _run(_SPACES, name, kind, name, kind, kind, first, last)
+    run(_SPACES, name, kind, name, kind, kind, first, last)
 
 
 def _post(name: str, place: str, spaces: int, first: int, last: int, *, days: int = 0) -> None:
     since = f"{days * 24 * 60 + 1} minutes"
-    _run(_ITEMS, name, PEOPLE, since, first, last)
-    _run(_PLACEMENTS, name, place, spaces, since, first, last)
-    _run(_COUNTERS, name, first, last)
+    run(_ITEMS, name, PEOPLE, since, first, last)
+    run(_PLACEMENTS, name, place, spaces, since, first, last)
+    run(_COUNTERS, name, first, last)
 
 
-def _run(statement: str, *values: str | int | uuid.UUID) -> None:
+def run(statement: str, *values: str | int | uuid.UUID) -> None:
+    """One statement, written without waiting for the disk."""
     from django.db import connection
 
     with connection.cursor() as sql:

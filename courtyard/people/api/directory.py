@@ -110,9 +110,9 @@ def numbers(request: PersonRequest, wishes: Query[WishesQuery]) -> HttpResponse:
 
 
 @router.get("/people-who-can", response=HelpersOut)
-def helpers(request: PersonRequest, q: str) -> HttpResponse:
-    """A few people who can help with a skill or something that begins so."""
-    found = selectors.helpers(request.user, q)
+def helpers(request: PersonRequest, wishes: Query[WishesQuery]) -> HttpResponse:
+    """A few people who can help with the skill ``q``, or one that begins so, within the filters."""
+    found = selectors.helpers(request.user, _wishes(wishes))
     people = [line_json(person) | {"endorsed": vars(person)["endorsed"]} for person in (found.people if found else [])]
     return answer({"skill": found.skill if found else "", "results": people, "next": None})
 

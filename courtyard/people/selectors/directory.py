@@ -16,7 +16,7 @@ from courtyard.core.ids import parse_id
 from courtyard.core.paging import Page, page
 from courtyard.people import access
 from courtyard.people.folding import HasEntry, HasWords, fold_all, folded, query_of, starts_with
-from courtyard.people.models import PersonSkill, Profile, SavedFilter, Shown, Skill
+from courtyard.people.models import PersonSkill, Profile, SavedFilter, Shown, Skill, SkillName
 from courtyard.people.selectors.fields import saying
 from courtyard.people.selectors.finding import MIN_WORDS, placed
 from courtyard.people.selectors.skills import complete, named, with_skills
@@ -54,10 +54,12 @@ def matching(viewer: Person, wishes: Wishes) -> QuerySet[Person]:
 
 
 def _having(viewer: Person, typed: str) -> Q:
-    """People whose name, handle or title has words that begin with what was typed, or what their fields say."""
-    found: QuerySet[Any, Any] = Person.objects.filter(HasWords("name", typed)).values("pk")
-    said = saying(viewer, typed)
-    return Q(pk__in=found if said is None else found.union(said.values("person"), all=True))
+    """People whose name, handle or title has words that begin with what was typed, or their skills, or their fields."""
+    skills = SkillName.objects.filter(HasWords("name", typed), skill__retired_at=None).values("skill")
+    found: list[QuerySet[Any, Any]] = [PersonSkill.objects.filter(skill__in=skills).values("person")]
+    if (said := saying(viewer, typed)) is not None:
+        found.append(said.values("person"))
+    return Q(pk__in=Person.objects.filter(HasWords("name", typed)).values("pk").union(*found, all=True))
 
 
 def _told(wishes: Wishes) -> QuerySet[Profile] | None:
@@ -101,15 +103,17 @@ class Helpers:
     more: bool
 
 
-def helpers(viewer: Person, q: str) -> Helpers | None:
-    """The people with the skill that was typed, by any of its names: who is endorsed most comes first.
+def helpers(viewer: Person, wishes: Wishes) -> Helpers | None:
+    """The people with the skill that was typed, by any of its names, within the filters: who is endorsed most comes first.
 
     None where it is the name of no skill, or of one that nobody has whom the viewer finds. For guests by name.
     """
-    skill = _skill_typed(viewer, q)
+    skill = _skill_typed(viewer, wishes.q)
     if skill is None:
         return None
     rows = PersonSkill.objects.filter(skill=skill, person__state=State.ACTIVE, person__is_bot=False)
+    if wishes.chosen:
+        rows = rows.filter(person__in=matching(viewer, wishes.without("q")))
     if viewer.is_guest or not viewer.is_active:
         rows = rows.filter(person__in=access.listed_for(viewer)).order_by("person__name", "person")
     else:

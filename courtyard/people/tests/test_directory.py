@@ -119,10 +119,10 @@ def test_nothing_tells_of_who_is_hidden(firm: Cast) -> None:
     told = selectors.counted(firm.outsider, Wishes())
     assert not {"Latin", "Alchemy"} & {one.label for values in told.values() for one in values}
     assert found(firm.admin, skill=("Alchemy",)) == found(firm.outsider, language=("Latin",)) == set()
-    assert selectors.helpers(firm.outsider, "alchemy") is None
+    assert selectors.helpers(firm.outsider, Wishes(q="alchemy")) is None
     seen = selectors.counted(firm.guest, Wishes())
     assert not {"Zither", "Yard"} & {one.label for values in seen.values() for one in values}
-    assert found(firm.guest, skill=("Zither",)) == found(firm.guest, department=("Yard",)) == set()
+    assert found(firm.guest, skill=("Zither",)) == found(firm.guest, q="zither") == found(firm.guest, department=("Yard",)) == set()
     assert seen["all"][0].count == len(found(firm.guest)) == 4
     assert not any(selectors.counted(firm.suspended, Wishes()).values())
     assert not found(firm.suspended)
@@ -141,16 +141,20 @@ def test_who_can_help_comes_by_what_colleagues_say(firm: Cast) -> None:
     held = PersonSkill.objects.get(person=firm.steward, skill__name="Welding")
     services.endorse(actor=firm.outsider, held_id=held.pk)
     for q in ("Soldering", "welding", "weld", "solde"):
-        helpers = selectors.helpers(firm.member, q)
+        helpers = selectors.helpers(firm.member, Wishes(q=q))
         assert helpers
         assert helpers.skill == "Welding"
         assert [person.name for person in helpers.people][0] == "Steward"
         assert {person.name for person in helpers.people} == {"Member", "Steward", "Outsider"}
-    for_guest = selectors.helpers(firm.guest, "welding")
+    assert {"Member", "Steward", "Outsider"} <= found(firm.member, q="solder")
+    within = selectors.helpers(firm.member, Wishes(q="weld", site=("Lille",)))
+    assert within
+    assert {person.name for person in within.people} == {"Member", "Outsider"}
+    for_guest = selectors.helpers(firm.guest, Wishes(q="welding"))
     assert for_guest
     assert [(person.name, person.endorsed) for person in for_guest.people] == [("Member", None), ("Steward", None)]
-    assert selectors.helpers(firm.guest, "zither") is selectors.helpers(firm.member, "") is None
-    assert selectors.helpers(firm.suspended, "welding") is None
+    assert selectors.helpers(firm.guest, Wishes(q="zither")) is selectors.helpers(firm.member, Wishes(q="")) is None
+    assert selectors.helpers(firm.suspended, Wishes(q="welding")) is None
     page = client_of(firm.member).get("/people/?q=soldering").text
     assert "Who can help with Welding" in page
     assert "endorsed by 1 colleague" in page

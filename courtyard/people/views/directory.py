@@ -59,7 +59,7 @@ def _around(request: PersonRequest, wishes: Wishes) -> dict[str, object]:
     return {
         "numbers": numbers, "alike": alike, "names": {value.key: value.label for value in numbers["space"]},
         "offers": {"department": departments, "site": sites}, "saved": selectors.saved_filters(request.user),
-        "helpers": selectors.helpers(request.user, wishes.q), "may_export": may(request.user, "people.manage"),
+        "helpers": selectors.helpers(request.user, wishes), "may_export": may(request.user, "people.manage"),
     }  # fmt: skip
 
 
