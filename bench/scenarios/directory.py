@@ -12,7 +12,7 @@ SMALL = 10_000
 PATHS = {
     "everybody": "/people/",
     "by words": "/people/?q=number+77",
-    "who can help": "/people/?q=skill+7",
+    "who can help": "/people/?q=skill+77",
     "a department": "/people/?department=Department+7",
     "a department at a site": "/people/?department=Department+7&site=Site+3",
     "a skill": "/people/?skill=Skill+7",

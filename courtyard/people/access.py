@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
-from courtyard.accounts.models import Person, Role, State
+from courtyard.accounts.models import Person, Role
 from courtyard.accounts.permissions import may
 from courtyard.core.errors import Forbidden, NotFound
 from courtyard.people.models import Endorsement, Field, FieldAudience, FieldEditor, PersonSkill
@@ -17,6 +18,9 @@ __all__ = [
     "bind_circle", "bind_members", "bind_rolls", "endorsers_of", "leads", "listed_for", "may_edit_field", "members_of", "person_for_read",
     "reads_fields_for", "rolls_of", "skill_for_endorsing", "skill_for_read", "skills_visible_to", "visible_to",
 ]  # fmt: skip
+
+# Written out, not parameters: PostgreSQL then knows that it is nearly everybody, and walks an index instead of sorting them.
+_ACTIVE, _ERASED = RawSQL("'active'", ()), RawSQL("'erased'", ())
 
 Circle = Callable[[Person], Q]
 Members = Callable[[Person, uuid.UUID], "QuerySet[Any, Any] | None"]
@@ -60,18 +64,17 @@ def visible_to(viewer: Person) -> QuerySet[Person]:
     Members see everybody but the erased; a guest sees themselves and those they share a space with; who is not
     active sees nobody.
     """
-    people = Person.objects.exclude(state=State.ERASED)
+    people = Person.objects.exclude(state=_ERASED)
     if not viewer.is_active:
         return people.none()
     if not viewer.is_guest:
         return people
-    shared = _circle(viewer) if _circle else Q(pk__in=[])
-    return people.filter(Q(pk=viewer.pk) | shared)
+    return people.filter(_circle(viewer) if _circle else Q(pk=viewer.pk))
 
 
 def listed_for(viewer: Person) -> QuerySet[Person]:
     """Of those, the ones offered in the directory, in autocomplete and as members: active people only."""
-    return visible_to(viewer).filter(state=State.ACTIVE)
+    return visible_to(viewer).filter(state=_ACTIVE)
 
 
 def person_for_read(viewer: Person, person_id: uuid.UUID) -> Person:

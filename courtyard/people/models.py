@@ -34,6 +34,8 @@ class Profile(models.Model):
     started_on = models.DateField(_("with us since"), null=True, blank=True)
     manager = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
     languages = models.CharField(_("languages"), max_length=120, blank=True, default="", db_default="")
+    ask_about = models.CharField(_("ask me about"), max_length=200, blank=True, default="", db_default="")
+    how_i_work = models.CharField(_("how I work"), max_length=200, blank=True, default="", db_default="")
     birthday = models.PositiveSmallIntegerField(null=True, blank=True)  # month * 100 + day; nobody asks for the year
     birthday_for = models.CharField(max_length=12, choices=Shown, default=Shown.NOBODY, db_default=Shown.NOBODY)
     phone_for = models.CharField(max_length=12, choices=Shown, default=Shown.COLLEAGUES, db_default=Shown.COLLEAGUES)
@@ -216,3 +218,18 @@ class SavedFilter(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "name"], name="one_filter_of_a_name")]
+
+
+class WorkingDay(models.Model):
+    """When somebody works on a day of the week, by their own clock: a row for each such day, 0 is Monday."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    weekday = models.PositiveSmallIntegerField()
+    starts = models.TimeField()
+    ends = models.TimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "weekday"], name="one_row_for_a_weekday"),
+            models.CheckConstraint(condition=Q(weekday__lt=7, starts__lt=F("ends")), name="working_day_ends_after_start"),
+        ]

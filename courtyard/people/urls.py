@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courtyard.people.views import directory, fields, presence, profiles, skills, vocabulary, welcomes
+from courtyard.people.views import directory, fields, hours, presence, profiles, skills, vocabulary, welcomes
 
 app_name = "people"
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("people/skills/<uuid:held_id>/endorsement/", skills.endorsement, name="endorsement"),
     path("people/skills/<uuid:held_id>/endorsers/", skills.endorsers, name="endorsers"),
     path("people/<uuid:person_id>/skills/", skills.skills, name="skills"),
+    path("people/<uuid:person_id>/hours/", hours.hours, name="hours"),
     path("people/<uuid:person_id>/card/", profiles.card, name="card"),
     path("people/<uuid:person_id>/cover/", profiles.cover, name="cover"),
     path("people/<uuid:person_id>/edit/", profiles.edit, name="edit"),

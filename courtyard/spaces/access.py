@@ -113,9 +113,9 @@ def moderated_by(viewer: Person) -> QuerySet[Space]:
 
 
 def circle(viewer: Person) -> Q:
-    """The people with whom a guest shares a space, as a filter over people."""
+    """Somebody and the people with whom they share a space, as a filter over people: one list, which a plan can start at."""
     shared = Membership.objects.filter(space__in=_memberships(viewer), space__deleted_at=None)
-    return Q(pk__in=shared.values("person"))
+    return Q(pk__in=shared.values("person").union(Person.objects.filter(pk=viewer.pk).values("pk"), all=True))
 
 
 def members_of(viewer: Person, space_id: uuid.UUID) -> QuerySet[Membership, Any] | None:

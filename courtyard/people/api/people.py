@@ -92,6 +92,8 @@ class PersonOut(PersonLine):
     state: str
     cover: str | None
     about: str
+    ask_about: str
+    how_i_work: str
     pronouns: str
     languages: str
     email: str | None
@@ -119,6 +121,8 @@ class PersonPatch(Schema):
     name: str | None = None
     title: str | None = None
     about: str | None = None
+    ask_about: str | None = None
+    how_i_work: str | None = None
     pronouns: str | None = None
     languages: str | None = None
     phone: str | None = None
@@ -267,6 +271,8 @@ def _page_json(header: selectors.Header) -> dict[str, object]:
         "state": person.state,
         "cover": f"/people/{person.pk}/cover/?v={profile.cover}" if profile.cover else None,
         "about": profile.about,
+        "ask_about": profile.ask_about,
+        "how_i_work": profile.how_i_work,
         "pronouns": profile.pronouns,
         "languages": profile.languages,
         "email": person.email if header.contact else None,

@@ -14,6 +14,7 @@ from courtyard.people.selectors.finding import (
     suggestion_json,
     titles,
 )
+from courtyard.people.selectors.hours import Hours, Stretch, hours_of, working_days
 from courtyard.people.selectors.presence import (
     Presence,
     absences_ahead,
@@ -36,10 +37,10 @@ from courtyard.people.selectors.skills import (
 from courtyard.people.selectors.wishes import FACETS, Wishes
 
 __all__ = [
-    "COLUMNS", "FACETS", "Celebration", "Header", "Held", "Helpers", "Presence", "Said", "Value", "Wishes", "absences_ahead",
+    "COLUMNS", "FACETS", "Celebration", "Header", "Held", "Helpers", "Hours", "Presence", "Said", "Stretch", "Value", "Wishes", "absences_ahead",
     "alike", "by_ids", "celebrations", "complete", "counted", "departments", "directory", "endorsers",
-    "everybody_under", "exported", "fields_to_fill", "header", "helpers", "kept_skill", "leaders", "placed",
+    "everybody_under", "exported", "fields_to_fill", "header", "helpers", "hours_of", "kept_skill", "leaders", "placed",
     "presence_of", "quiet", "quiet_people", "reports", "said_in_fields", "saved_filters", "sections", "sites",
     "skill_of", "skills_of", "suggest", "suggestion_json", "titles", "vocabulary", "welcome_for", "with_presence",
-    "with_skills",
+    "with_skills", "working_days",
 ]  # fmt: skip

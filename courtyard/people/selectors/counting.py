@@ -16,7 +16,7 @@ from courtyard.people.selectors.wishes import EITHER, Wishes
 
 __all__ = ["Value", "counted"]
 
-LOOKED_AT = 5000  # people; with more of them the numbers are lower bounds, and cost the same however many there are
+LOOKED_AT = 2000  # people; with more of them the numbers are lower bounds, and cost the same however many there are
 SHOWN = 1000  # the most that is said
 VALUES = 30  # of one facet
 

@@ -17,6 +17,7 @@ from courtyard.people.folding import HasWords, folded, query_of
 from courtyard.people.models import Profile, Section, Shown
 from courtyard.people.selectors.fields import Said, said_in_fields
 from courtyard.people.selectors.finding import placed
+from courtyard.people.selectors.hours import Hours, hours_of
 from courtyard.people.selectors.presence import Presence, presence_of
 from courtyard.people.selectors.skills import Held, skills_of
 
@@ -49,6 +50,11 @@ class Header:
     def skills(self) -> list[Held]:
         """What they are good at, in their order."""
         return skills_of(self.viewer, self.person)
+
+    @cached_property
+    def hours(self) -> Hours | None:
+        """When they work, as the reader's clock has it."""
+        return hours_of(self.person)
 
     @property
     def born_on(self) -> datetime.date | None:

@@ -18,7 +18,7 @@ from courtyard.core.errors import Conflict, Forbidden, Invalid, NotFound
 from courtyard.core.ids import parse_id
 from courtyard.core.web import is_partial
 from courtyard.people import access, selectors, services
-from courtyard.people.forms import PersonForm
+from courtyard.people.forms import HoursForm, PersonForm
 
 __all__ = ["card", "cover", "edit", "edit_page", "more_of", "options", "picture", "reports", "suggest"]
 
@@ -59,6 +59,7 @@ def edit_page(
     form: PersonForm | None = None,
     cover_form: CoverForm | None = None,
     skills_problem: str = "",
+    hours_form: HoursForm | None = None,
 ) -> HttpResponse:
     """Everything one can change of a profile, with what was refused."""
     if not header.may_edit:
@@ -67,9 +68,9 @@ def edit_page(
     form = form or PersonForm(header=header, managed=managed)
     context = {
         "header": header, "form": form, "managed": managed, "cover_form": cover_form or CoverForm(),
-        "skills_problem": skills_problem,
+        "skills_problem": skills_problem, "hours_form": hours_form or HoursForm(days=selectors.working_days(header.person)),
     }  # fmt: skip
-    refused = form.errors or (cover_form and cover_form.errors) or skills_problem
+    refused = form.errors or (cover_form and cover_form.errors) or skills_problem or (hours_form and hours_form.errors)
     return render(request, "people/edit.html", context, status=422 if refused else 200)
 
 
