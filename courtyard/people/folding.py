@@ -92,7 +92,9 @@ def starts_with(alias: str, typed: str) -> dict[str, Any]:
 def fold_all(texts: Sequence[str]) -> list[str]:
     """Texts as the database folds them, in the same order."""
     with connection.cursor() as sql:
-        sql.execute("SELECT courtyard_fold(text) FROM unnest(%s::text[]) WITH ORDINALITY t (text, n) ORDER BY n", [list(texts)])
+        sql.execute(
+            "SELECT courtyard_fold(text) FROM unnest(%s::text[]) WITH ORDINALITY t (text, n) ORDER BY n", [list(texts)]
+        )
         return [text for (text,) in sql.fetchall()]
 
 

@@ -231,5 +231,7 @@ class WorkingDay(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["person", "weekday"], name="one_row_for_a_weekday"),
-            models.CheckConstraint(condition=Q(weekday__lt=7, starts__lt=F("ends")), name="working_day_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(weekday__lt=7, starts__lt=F("ends")), name="working_day_ends_after_start"
+            ),
         ]

@@ -29,7 +29,7 @@ def say_who_can(cast: Cast, clock: Clockwork, chance: random.Random) -> None:
         for (who, position), one in held.items()
         for by in _who_knows(cast, who, chance)[: max(0, chance.randint(2, 7) - 2 * position)]
     )
-    count_endorsements([one.pk for one in held.values()])
+    count_endorsements(held_ids=[one.pk for one in held.values()])
 
 
 def _who_knows(cast: Cast, who: str, chance: random.Random) -> list[str]:

@@ -52,4 +52,6 @@ def set_hours(request: PersonRequest, person_id: uuid.UUID, sent: HoursIn) -> Ht
 def _hours(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
     person = access.person_for_read(request.user, person_id)
     days = selectors.working_days(person) if person.is_active else []
-    return listing([{"weekday": day.weekday, "starts": f"{day.starts:%H:%M}", "ends": f"{day.ends:%H:%M}"} for day in days], None)
+    return listing(
+        [{"weekday": day.weekday, "starts": f"{day.starts:%H:%M}", "ends": f"{day.ends:%H:%M}"} for day in days], None
+    )

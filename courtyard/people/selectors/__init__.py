@@ -37,10 +37,10 @@ from courtyard.people.selectors.skills import (
 from courtyard.people.selectors.wishes import FACETS, Wishes
 
 __all__ = [
-    "COLUMNS", "FACETS", "Celebration", "Header", "Held", "Helpers", "Hours", "Presence", "Said", "Stretch", "Value", "Wishes", "absences_ahead",
-    "alike", "by_ids", "celebrations", "complete", "counted", "departments", "directory", "endorsers",
-    "everybody_under", "exported", "fields_to_fill", "header", "helpers", "hours_of", "kept_skill", "leaders", "placed",
-    "presence_of", "quiet", "quiet_people", "reports", "said_in_fields", "saved_filters", "sections", "sites",
-    "skill_of", "skills_of", "suggest", "suggestion_json", "titles", "vocabulary", "welcome_for", "with_presence",
-    "with_skills", "working_days",
+    "COLUMNS", "FACETS", "Celebration", "Header", "Held", "Helpers", "Hours", "Presence", "Said", "Stretch", "Value",
+    "Wishes", "absences_ahead", "alike", "by_ids", "celebrations", "complete", "counted", "departments", "directory",
+    "endorsers", "everybody_under", "exported", "fields_to_fill", "header", "helpers", "hours_of", "kept_skill",
+    "leaders", "placed", "presence_of", "quiet", "quiet_people", "reports", "said_in_fields", "saved_filters",
+    "sections", "sites", "skill_of", "skills_of", "suggest", "suggestion_json", "titles", "vocabulary", "welcome_for",
+    "with_presence", "with_skills", "working_days",
 ]  # fmt: skip

@@ -37,22 +37,25 @@ told AS MATERIALIZED (
   SELECT looked.id, looked.role, p.* FROM looked LEFT JOIN LATERAL (
     SELECT department, site, languages, started_on FROM people_profile WHERE person_id = looked.id OFFSET 0) p ON true
 )"""
-_TOP = "ORDER BY 4 DESC, 3 LIMIT {values}"
 # OFFSET 0 keeps PostgreSQL at a look along the index for each person, instead of reading a whole table.
 _PARTS = {
     "all": "SELECT 'all', '', '', count(*) FROM told",
     "new": "SELECT 'new', '', '', count(*) FROM told WHERE started_on > %s",
-    "department": "SELECT 'department', department, department, count(*) FROM told WHERE department > '' GROUP BY department " + _TOP,
-    "site": "SELECT 'site', site, site, count(*) FROM told WHERE site > '' GROUP BY site " + _TOP,
-    "role": "SELECT 'role', r, r, count(*) FROM (SELECT CASE role WHEN 'guest' THEN 'guest' ELSE 'member' END r FROM told) t GROUP BY r",
-    "language": "SELECT 'language', languages, languages, count(*) FROM told WHERE languages > '' GROUP BY languages ORDER BY 4 DESC, 3 LIMIT 300",
+    "department": """SELECT 'department', department, department, count(*) FROM told
+      WHERE department > '' GROUP BY department ORDER BY 4 DESC, 3 LIMIT {values}""",
+    "site": """SELECT 'site', site, site, count(*) FROM told
+      WHERE site > '' GROUP BY site ORDER BY 4 DESC, 3 LIMIT {values}""",
+    "role": """SELECT 'role', r, r, count(*) FROM (
+      SELECT CASE role WHEN 'guest' THEN 'guest' ELSE 'member' END r FROM told) t GROUP BY r""",
+    "language": """SELECT 'language', languages, languages, count(*) FROM told
+      WHERE languages > '' GROUP BY languages ORDER BY 4 DESC, 3 LIMIT 300""",
     "skill": """SELECT 'skill', s.name, s.name, held.n FROM people_skill s JOIN (
       SELECT h.skill_id, count(*) n FROM told CROSS JOIN LATERAL (
         SELECT skill_id FROM people_personskill WHERE person_id = told.id OFFSET 0) h GROUP BY h.skill_id
-      ) held ON held.skill_id = s.id WHERE s.retired_at IS NULL """ + _TOP,
+      ) held ON held.skill_id = s.id WHERE s.retired_at IS NULL ORDER BY 4 DESC, 3 LIMIT {values}""",
     "space": """SELECT 'space', space::text, name, count(*) FROM told JOIN ({rolls}) rolled (space, name, person)
-      ON rolled.person = told.id GROUP BY space, name """ + _TOP,
-}  # fmt: skip
+      ON rolled.person = told.id GROUP BY space, name ORDER BY 4 DESC, 3 LIMIT {values}""",
+}
 
 
 def counted(viewer: Person, wishes: Wishes) -> dict[str, list[Value]]:

@@ -22,7 +22,17 @@ from courtyard.people.selectors.finding import MIN_WORDS, placed
 from courtyard.people.selectors.skills import complete, named, with_skills
 from courtyard.people.selectors.wishes import EVERYBODY, Wishes
 
-__all__ = ["COLUMNS", "NEW_DAYS", "Helpers", "directory", "exported", "helpers", "matching", "new_since", "saved_filters"]
+__all__ = [
+    "COLUMNS",
+    "NEW_DAYS",
+    "Helpers",
+    "directory",
+    "exported",
+    "helpers",
+    "matching",
+    "new_since",
+    "saved_filters",
+]
 
 NEW_DAYS = 30
 HELPERS = 6
@@ -141,7 +151,19 @@ def saved_filters(viewer: Person) -> list[SavedFilter]:
     return list(SavedFilter.objects.filter(person=viewer).order_by("created_at", "pk"))
 
 
-COLUMNS = ("name", "handle", "title", "role", "department", "site", "email", "phone", "languages", "started_on", "skills")
+COLUMNS = (
+    "name",
+    "handle",
+    "title",
+    "role",
+    "department",
+    "site",
+    "email",
+    "phone",
+    "languages",
+    "started_on",
+    "skills",
+)
 
 
 def exported(viewer: Person, wishes: Wishes) -> Iterator[list[str]]:

@@ -33,9 +33,10 @@ from courtyard.people.services.vocabulary import (
 from courtyard.people.services.welcomes import unwelcome, welcome
 
 __all__ = [
-    "ACCOUNT_FIELDS", "MANAGED_FIELDS", "MAX_SKILLS", "OWN_FIELDS", "PRIVATE_FIELDS", "add_synonym", "announce_absence",
-    "clear_status", "count_endorsements", "create_profile", "edit_field", "edit_person", "edit_section", "end_absence",
-    "endorse", "export_people", "fill_in", "forget_filter", "make_field", "make_section", "merge_skills", "remove_section", "remove_synonym",
-    "rename_skill", "retire_skill", "save_filter", "set_cover", "set_hours", "set_skills", "set_status", "shift_field", "unwelcome",
-    "update_profile", "welcome", "withdraw",
+    "ACCOUNT_FIELDS", "MANAGED_FIELDS", "MAX_SKILLS", "OWN_FIELDS", "PRIVATE_FIELDS", "add_synonym",
+    "announce_absence", "clear_status", "count_endorsements", "create_profile", "edit_field", "edit_person",
+    "edit_section", "end_absence", "endorse", "export_people", "fill_in", "forget_filter", "make_field",
+    "make_section", "merge_skills", "remove_section", "remove_synonym", "rename_skill", "retire_skill", "save_filter",
+    "set_cover", "set_hours", "set_skills", "set_status", "shift_field", "unwelcome", "update_profile", "welcome",
+    "withdraw",
 ]  # fmt: skip

@@ -88,7 +88,7 @@ def endorse(*, actor: Person, held_id: uuid.UUID) -> PersonSkill:
     """Say that a colleague has this skill. Twice is once. Raises NotFound for what one may not see, or not endorse."""
     held = access.skill_for_endorsing(actor, held_id)
     if Endorsement.objects.get_or_create(held=held, by=actor)[1]:
-        count_endorsements([held.pk])
+        count_endorsements(held_ids=[held.pk])
         emit(SkillEndorsed(actor=actor, held=held))
     return held
 
@@ -98,7 +98,7 @@ def withdraw(*, actor: Person, held_id: uuid.UUID) -> PersonSkill:
     """Take that back; nothing happens where it was not said."""
     held = access.skill_for_endorsing(actor, held_id)
     if Endorsement.objects.filter(held=held, by=actor).delete()[0]:
-        count_endorsements([held.pk])
+        count_endorsements(held_ids=[held.pk])
         emit(EndorsementWithdrawn(actor=actor, held_id=held.pk))
     return held
 
@@ -113,7 +113,7 @@ WHERE held.id = ANY (%s::uuid[])
 
 
 @transaction.atomic
-def count_endorsements(held_ids: Sequence[uuid.UUID] = (), *, by: Person | None = None) -> None:
+def count_endorsements(*, held_ids: Sequence[uuid.UUID] = (), by: Person | None = None) -> None:
     """Write down anew by how many active colleagues these are endorsed, or all that somebody endorsed."""
     ids = list(held_ids) or list(Endorsement.objects.filter(by=by).values_list("held", flat=True))
     if ids:

@@ -83,7 +83,7 @@ def _carry_people(skill: Skill, target: Skill) -> None:
         [Endorsement(held_id=goes_to[one.held_id], by_id=one.by_id, created_at=one.created_at) for one in said],
         ignore_conflicts=True,
     )
-    count_endorsements(list(goes_to.values()))
+    count_endorsements(held_ids=list(goes_to.values()))
     take_skills_off(list(goes_to))
     PersonSkill.objects.filter(skill=skill).update(skill=target)
 

@@ -14,7 +14,6 @@ from courtyard.core.models import AuditEntry
 from courtyard.people import selectors, services
 from courtyard.people.models import PersonSkill, Profile, SavedFilter, Skill, SkillName
 from courtyard.people.selectors import Wishes, counting
-from courtyard.spaces.models import Membership
 from tests.cast import Cast, client_of, new_person
 from tests.queries import assert_constant_queries
 
@@ -84,19 +83,6 @@ def test_who_is_new_came_within_thirty_days(firm: Cast) -> None:
     assert selectors.counted(firm.outsider, Wishes())["new"][0].count == 1
 
 
-def test_a_space_is_a_filter_for_who_reads_its_members(firm: Cast) -> None:
-    for space in (firm.closed, firm.secret):
-        assert "Steward" in found(firm.member, space=(str(space.pk),))
-        assert found(firm.outsider, space=(str(space.pk),)) == set()
-    assert found(firm.outsider, space=(str(firm.company.pk),)) == set()
-    assert set(numbers(firm.member, "space")) == {space.name for space in firm.spaces}
-    assert numbers(firm.outsider, "space") == numbers(firm.former, "space") == {}
-    assert numbers(firm.guest, "space") == {firm.closed.name: 4}
-    Membership.objects.filter(person=firm.guest).delete()
-    assert numbers(firm.guest, "space") == {}
-    assert found(firm.guest, space=(str(firm.closed.pk),)) == set()
-
-
 def test_numbers_respect_the_other_filters(firm: Cast) -> None:
     assert numbers(firm.outsider, "department")["Stores"] == 2
     assert numbers(firm.outsider, "department", site=("Lille",)) == {"Stores": 1, "Yard": 1}
@@ -122,7 +108,12 @@ def test_nothing_tells_of_who_is_hidden(firm: Cast) -> None:
     assert selectors.helpers(firm.outsider, Wishes(q="alchemy")) is None
     seen = selectors.counted(firm.guest, Wishes())
     assert not {"Zither", "Yard"} & {one.label for values in seen.values() for one in values}
-    assert found(firm.guest, skill=("Zither",)) == found(firm.guest, q="zither") == found(firm.guest, department=("Yard",)) == set()
+    assert (
+        found(firm.guest, skill=("Zither",))
+        == found(firm.guest, q="zither")
+        == found(firm.guest, department=("Yard",))
+        == set()
+    )
     assert seen["all"][0].count == len(found(firm.guest)) == 4
     assert not any(selectors.counted(firm.suspended, Wishes()).values())
     assert not found(firm.suspended)
@@ -144,7 +135,7 @@ def test_who_can_help_comes_by_what_colleagues_say(firm: Cast) -> None:
         helpers = selectors.helpers(firm.member, Wishes(q=q))
         assert helpers
         assert helpers.skill == "Welding"
-        assert [person.name for person in helpers.people][0] == "Steward"
+        assert helpers.people[0].name == "Steward"
         assert {person.name for person in helpers.people} == {"Member", "Steward", "Outsider"}
     assert {"Member", "Steward", "Outsider"} <= found(firm.member, q="solder")
     within = selectors.helpers(firm.member, Wishes(q="weld", site=("Lille",)))

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from courtyard.accounts.models import Person
 from courtyard.core.errors import Invalid
 from courtyard.people import selectors
-from courtyard.people.selectors import Wishes
 from courtyard.people.folding import query_of
 from courtyard.people.models import Profile
+from courtyard.people.selectors import Wishes
 from tests.cast import Cast, new_person
 from tests.queries import assert_constant_queries, queries_of
 

@@ -48,7 +48,14 @@ def test_who_is_elsewhere_reads_them_by_their_own_clock(member: Person) -> None:
 
 @pytest.mark.parametrize(
     ("moment", "at_work"),
-    [((1, 6, 59), False), ((1, 7, 0), True), ((1, 15, 0), False), ((3, 9, 59), True), ((3, 10, 0), False), ((4, 9, 0), False)],
+    [
+        ((1, 6, 59), False),
+        ((1, 7, 0), True),
+        ((1, 15, 0), False),
+        ((3, 9, 59), True),
+        ((3, 10, 0), False),
+        ((4, 9, 0), False),
+    ],
 )
 def test_whether_somebody_is_at_work(
     member: Person, monkeypatch: pytest.MonkeyPatch, moment: tuple[int, int, int], at_work: bool
