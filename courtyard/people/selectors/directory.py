@@ -23,25 +23,18 @@ from courtyard.people.selectors.skills import complete, named, with_skills
 from courtyard.people.selectors.wishes import EVERYBODY, Wishes
 
 __all__ = [
-    "COLUMNS",
-    "NEW_DAYS",
-    "Helpers",
-    "directory",
-    "exported",
-    "helpers",
-    "matching",
-    "new_since",
-    "saved_filters",
-]
+    "COLUMNS", "NEW_DAYS", "Helpers", "directory", "exported", "helpers", "matching", "new_since", "saved_filters",
+]  # fmt: skip
 
 NEW_DAYS = 30
 HELPERS = 6
 AT_ONCE = 1000
+_BY_NAME = ("folded", "id")
 
 
 def directory(viewer: Person, wishes: Wishes = EVERYBODY, *, cursor: str | None = None, limit: int = 24) -> Page:
     """Active people by name; words find names, handles, titles and searchable fields by their beginnings."""
-    return page(placed(matching(viewer, wishes)), cursor=cursor, limit=limit, order=("folded", "id"))
+    return page(placed(matching(viewer, wishes)), cursor=cursor, limit=limit, order=_BY_NAME)
 
 
 def matching(viewer: Person, wishes: Wishes) -> QuerySet[Person]:
@@ -152,18 +145,8 @@ def saved_filters(viewer: Person) -> list[SavedFilter]:
 
 
 COLUMNS = (
-    "name",
-    "handle",
-    "title",
-    "role",
-    "department",
-    "site",
-    "email",
-    "phone",
-    "languages",
-    "started_on",
-    "skills",
-)
+    "name", "handle", "title", "role", "department", "site", "email", "phone", "languages", "started_on", "skills",
+)  # fmt: skip
 
 
 def exported(viewer: Person, wishes: Wishes) -> Iterator[list[str]]:
@@ -173,7 +156,7 @@ def exported(viewer: Person, wishes: Wishes) -> Iterator[list[str]]:
     """
     if not may(viewer, "people.manage"):
         raise Forbidden
-    return _rows(placed(matching(viewer, wishes)).order_by("folded", "id"))
+    return _rows(placed(matching(viewer, wishes)).order_by(*_BY_NAME))
 
 
 def _rows(people: QuerySet[Any]) -> Iterator[list[str]]:
