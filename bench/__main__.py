@@ -11,7 +11,7 @@ from typing import Any
 
 from bench import report
 
-SCENARIOS = ["feed", "post", "comment", "fanout", "idle", "start", "faults", "people-import", "orgchart"]
+SCENARIOS = ["feed", "post", "comment", "fanout", "idle", "start", "faults", "people-import", "orgchart", "directory"]
 
 
 def main() -> int:

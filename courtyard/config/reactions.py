@@ -13,7 +13,7 @@ from courtyard.feed.services.answers import forget_answers
 from courtyard.feed.services.key import drop_key_information
 from courtyard.moderation.services.reports import follow_items
 from courtyard.people import events as people
-from courtyard.people.services import create_profile
+from courtyard.people.services import count_endorsements, create_profile
 from courtyard.spaces import events as spaces
 from courtyard.spaces.access import readers_of
 from courtyard.spaces.models import Membership, Space, Visibility
@@ -52,9 +52,10 @@ def byline_changed(event: accounts.BylineChanged) -> None:
 
 
 def person_state_changed(event: accounts.PersonStateChanged) -> None:
-    """Who is not active any more follows nothing live."""
+    """Who is not active any more follows nothing live, and what they endorsed counts no more."""
     if not event.person.is_active:
         revoke(event.person.pk)
+    count_endorsements(by=event.person)
     follow_person(person=event.person)
 
 
@@ -64,6 +65,7 @@ def role_changed(event: accounts.RoleChanged) -> None:
         revoke(event.person.pk)
     else:
         ensure_storyline(actor=event.actor, person=event.person)
+    count_endorsements(by=event.person)
     follow_person(person=event.person)
 
 

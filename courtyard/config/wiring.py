@@ -48,6 +48,9 @@ HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     accounts.PersonStateChanged: [system.person_state_changed],
     accounts.RoleChanged: [system.role_changed],
     people.ProfileChanged: [system.profile_changed],
+    people.SkillEndorsed: [bell.skill_endorsed],
+    people.EndorsementWithdrawn: [bell.endorsement_withdrawn],
+    people.SkillsGone: [bell.skills_gone],
     accounts.BylineChanged: [system.byline_changed],
     accounts.OrganisationSetUp: [system.organisation_set_up],
     spaces.MemberRemoved: [system.member_removed, bell.member_removed],
@@ -152,5 +155,6 @@ def bind_all() -> None:
     gateway.bind(authenticate=authenticate, authorisers=AUTHORISERS)
     people_access.bind_circle(spaces_access.circle)
     people_access.bind_members(spaces_access.members_of)
+    people_access.bind_rolls(spaces_access.rolls)
     spaces_selectors.bind_waiting(waiting_count)
     spaces_selectors.bind_activity(active_since)

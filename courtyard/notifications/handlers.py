@@ -15,6 +15,7 @@ from courtyard.notifications.services import (
     carry,
     drop_for,
     drop_object,
+    drop_objects,
     drop_space,
     drop_unreadable,
     read_object,
@@ -22,6 +23,7 @@ from courtyard.notifications.services import (
     tell,
 )
 from courtyard.notifications.tasks import tell_members
+from courtyard.people import events as people
 from courtyard.spaces import events as spaces
 from courtyard.spaces.access import moderators_of
 from courtyard.spaces.models import Membership, Space, SpaceRole
@@ -40,6 +42,7 @@ __all__ = [
     "draft_shared",
     "draft_unshared",
     "edited",
+    "endorsement_withdrawn",
     "held",
     "hidden",
     "idea_decided",
@@ -60,6 +63,8 @@ __all__ = [
     "remark_removed",
     "removed",
     "shared",
+    "skill_endorsed",
+    "skills_gone",
     "space_archived",
     "space_deleted",
     "space_idle",
@@ -146,6 +151,24 @@ def answer_chosen(event: feed.AnswerChosen) -> None:
 def idea_decided(event: feed.IdeaDecided) -> None:
     """Whose idea it is."""
     _tell_about(event, {event.item.author_id}, Reason.IDEA_STATUS)
+
+
+def skill_endorsed(event: people.SkillEndorsed) -> None:
+    """Whose skill it is."""
+    tell(
+        actor=event.actor, person_ids={event.held.person_id}, reason=Reason.ENDORSED, object_kind="skill",
+        object_id=event.held.pk, source_id=event.held.pk,
+    )  # fmt: skip
+
+
+def endorsement_withdrawn(event: people.EndorsementWithdrawn) -> None:
+    """What was taken back rings nobody."""
+    retract(actor=event.actor, reason=Reason.ENDORSED, source_id=event.held_id, detail="")
+
+
+def skills_gone(event: people.SkillsGone) -> None:
+    """Nor does what is off the profile."""
+    drop_objects(object_ids=event.held_ids)
 
 
 def draft_shared(event: feed.DraftShared) -> None:

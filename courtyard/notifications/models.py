@@ -40,6 +40,7 @@ class Reason(models.TextChoices):
     DRAFT_SHARED = "draft_shared"
     DRAFT_REMARK = "draft_remark"
     DRAFT_PUBLISHED = "draft_published"
+    ENDORSED = "endorsed"
 
 
 class Notice(models.Model):

@@ -21,7 +21,9 @@ from courtyard.feed.access import drafts_of
 from courtyard.feed.models import SavedDraft
 from courtyard.feed.selectors.saved import words_of
 from courtyard.notifications.models import Happening, Notice, Reason
+from courtyard.people.access import skills_visible_to
 from courtyard.people.access import visible_to as people_visible_to
+from courtyard.people.models import PersonSkill
 from courtyard.people.selectors import quiet_people
 from courtyard.spaces.access import visible_to as spaces_visible_to
 from courtyard.spaces.models import Space
@@ -31,6 +33,7 @@ __all__ = ["Entry", "Told", "bind", "entries", "href_of", "unread_count"]
 _STRENGTH = [
     Reason.HOUSE, Reason.SPACE_IDLE, Reason.SPACE_ARCHIVED, Reason.MOVED, Reason.MERGED, Reason.SPLIT, Reason.CLOSED,
     Reason.POST_RETURNED, Reason.POST_HELD, Reason.POST_TO_CHECK, Reason.ANNOUNCEMENT, Reason.PRAISE,
+    Reason.ENDORSED,
     Reason.BEST_ANSWER, Reason.MENTION, Reason.REPLY, Reason.ANSWER, Reason.IDEA_STATUS, Reason.SPACE_INVITATION,
     Reason.SPACE_OWNER, Reason.DRAFT_SHARED, Reason.DRAFT_REMARK, Reason.DRAFT_PUBLISHED,
     Reason.POST_WAITING, Reason.JOIN_REQUEST, Reason.POST_PUBLISHED, Reason.JOIN_ACCEPTED,
@@ -103,12 +106,13 @@ def _told(viewer: Person, notices: Sequence[Notice]) -> list[Entry]:
     items = _items(viewer, notices)
     spaces = _spaces(viewer, notices)
     drafts = _drafts(viewer, notices)
+    skills = _skills(viewer, notices)
     others = _others(viewer, notices)
     happenings = _happenings(viewer, notices)
     lines = []
     for notice in notices:
         pk = notice.object_id
-        target = items.get(pk) or spaces.get(pk) or drafts.get(pk) or others.get(pk)
+        target = items.get(pk) or spaces.get(pk) or drafts.get(pk) or skills.get(pk) or others.get(pk)
         if target is not None and (happened := happenings[notice.pk]):
             lines.append(_entry(viewer, notice, target, happened))
     return lines
@@ -127,6 +131,11 @@ def _spaces(viewer: Person, notices: Sequence[Notice]) -> dict[uuid.UUID, Space]
 def _drafts(viewer: Person, notices: Sequence[Notice]) -> dict[uuid.UUID, SavedDraft]:
     ids = [notice.object_id for notice in notices if notice.object_kind == "draft"]
     return drafts_of(viewer).in_bulk(ids)
+
+
+def _skills(viewer: Person, notices: Sequence[Notice]) -> dict[uuid.UUID, PersonSkill]:
+    ids = [notice.object_id for notice in notices if notice.object_kind == "skill"]
+    return skills_visible_to(viewer).filter(person=viewer).select_related("skill").in_bulk(ids)
 
 
 def _others(viewer: Person, notices: Sequence[Notice]) -> dict[uuid.UUID, Told]:
@@ -149,7 +158,7 @@ def _happenings(viewer: Person, notices: Sequence[Notice]) -> dict[uuid.UUID, li
     return grouped
 
 
-_Target = Item | Space | SavedDraft
+_Target = Item | Space | SavedDraft | PersonSkill
 
 
 def _entry(viewer: Person, notice: Notice, target: _Target | Told, happened: list[Happening]) -> Entry:
@@ -186,12 +195,16 @@ def _house_entry(notice: Notice, told: Told, reasons: Sequence[str]) -> Entry:
 def _about(target: _Target) -> str:
     if isinstance(target, Space):
         return target.name
+    if isinstance(target, PersonSkill):
+        return target.skill.name
     return words_of(target) if isinstance(target, SavedDraft) else target.title or excerpt(target.body_text, 90)
 
 
 def _href(target: _Target, reason: str, newest: Happening) -> str:
     if isinstance(target, SavedDraft):
         return f"/drafts/{target.pk}/" + (f"#remark-{newest.source_id}" if reason == Reason.DRAFT_REMARK else "")
+    if isinstance(target, PersonSkill):
+        return f"/people/{target.person_id}/"
     if isinstance(target, Space) and reason == Reason.SPACE_OWNER:
         return f"/spaces/{target.slug}/members/"
     if isinstance(target, Space) and reason == Reason.SPACE_ARCHIVED:
@@ -235,6 +248,8 @@ def _sentence(reason: str, actors: Sequence[Person], *, mine: bool, emoji: str) 
             text = _("%(names)s chose your answer as the best one")
         case Reason.PRAISE:
             text = ngettext("%(names)s praised you", "%(names)s praised you", n)
+        case Reason.ENDORSED:
+            text = ngettext("%(names)s endorsed a skill of yours", "%(names)s endorsed a skill of yours", n)
         case Reason.IDEA_STATUS:
             text = _("%(names)s said where your idea stands")
         case Reason.SHARE:

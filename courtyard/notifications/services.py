@@ -20,6 +20,7 @@ __all__ = [
     "carry",
     "drop_for",
     "drop_object",
+    "drop_objects",
     "drop_space",
     "drop_unreadable",
     "mark_all_read",
@@ -108,6 +109,11 @@ def drop_object(*, object_id: uuid.UUID) -> None:
     notices = list(by_it.values_list("notice", flat=True))
     by_it.delete()
     _drop_empty(notices)
+
+
+def drop_objects(*, object_ids: Collection[uuid.UUID]) -> None:
+    """Forget objects that are gone."""
+    Notice.objects.filter(object_id__in=object_ids).delete()
 
 
 _CARRY = """

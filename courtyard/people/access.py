@@ -6,21 +6,29 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext as _
 
-from courtyard.accounts.models import Person, State
+from courtyard.accounts.models import Person, Role
 from courtyard.accounts.permissions import may
 from courtyard.core.errors import Forbidden, NotFound
-from courtyard.people.models import Field, FieldAudience, FieldEditor, Vacancy
+from courtyard.people.models import Endorsement, Field, FieldAudience, FieldEditor, PersonSkill, Vacancy
 
 __all__ = [
-    "bind_circle", "bind_members", "check_chart", "leads", "listed_for", "may_edit_field", "members_of",
-    "person_for_read", "reads_fields_for", "vacancy_for_edit", "visible_to",
+    "bind_circle", "bind_members", "bind_rolls", "check_chart", "endorsers_of", "leads", "listed_for", "may_edit_field",
+    "members_of", "person_for_read", "reads_fields_for", "rolls_of", "skill_for_endorsing", "skill_for_read",
+    "skills_visible_to", "vacancy_for_edit", "visible_to",
 ]  # fmt: skip
+
+# Written out, not parameters: PostgreSQL then knows that it is nearly everybody, and walks an index instead of sorting them.
+_ACTIVE, _ERASED = RawSQL("'active'", ()), RawSQL("'erased'", ())
 
 Circle = Callable[[Person], Q]
 Members = Callable[[Person, uuid.UUID], "QuerySet[Any, Any] | None"]
+Rolls = Callable[[Person], "QuerySet[Any, Any]"]
 _circle: Circle | None = None
 _members: Members | None = None
+_rolls: Rolls | None = None
 
 
 def bind_circle(circle: Circle) -> None:
@@ -35,6 +43,17 @@ def bind_members(members: Members) -> None:
     _members = members
 
 
+def bind_rolls(rolls: Rolls) -> None:
+    """Give what says who belongs to the viewer's own spaces, of those whose members they read: ``config`` binds it."""
+    global _rolls
+    _rolls = rolls
+
+
+def rolls_of(viewer: Person) -> "QuerySet[Any, Any] | None":
+    """Rows of (id of a space, its name, id of a member)."""
+    return _rolls(viewer) if _rolls else None
+
+
 def members_of(viewer: Person, space_id: uuid.UUID) -> "QuerySet[Any, Any] | None":
     """The ids of a space's members, or None where there is no list of them to read."""
     return _members(viewer, space_id) if _members else None
@@ -46,18 +65,17 @@ def visible_to(viewer: Person) -> QuerySet[Person]:
     Members see everybody but the erased; a guest sees themselves and those they share a space with; who is not
     active sees nobody.
     """
-    people = Person.objects.exclude(state=State.ERASED)
+    people = Person.objects.exclude(state=_ERASED)
     if not viewer.is_active:
         return people.none()
     if not viewer.is_guest:
         return people
-    shared = _circle(viewer) if _circle else Q(pk__in=[])
-    return people.filter(Q(pk=viewer.pk) | shared)
+    return people.filter(_circle(viewer) if _circle else Q(pk=viewer.pk))
 
 
 def listed_for(viewer: Person) -> QuerySet[Person]:
     """Of those, the ones offered in the directory, in autocomplete and as members: active people only."""
-    return visible_to(viewer).filter(state=State.ACTIVE)
+    return visible_to(viewer).filter(state=_ACTIVE)
 
 
 def person_for_read(viewer: Person, person_id: uuid.UUID) -> Person:
@@ -112,6 +130,36 @@ def may_edit_field(actor: Person, person: Person, field: Field) -> bool:
     if field.editor == FieldEditor.PERSON and actor.pk == person.pk:
         return True
     return may(actor, "people.manage") and reads_fields_for(actor, person, field.audience)
+
+
+def skills_visible_to(viewer: Person) -> QuerySet[PersonSkill]:
+    """What the people whom the viewer may see say they are good at."""
+    return PersonSkill.objects.filter(person__in=visible_to(viewer), skill__retired_at=None)
+
+
+def skill_for_read(viewer: Person, held_id: uuid.UUID) -> PersonSkill:
+    """A skill on somebody's profile, or NotFound exactly as for an id that does not exist."""
+    held = skills_visible_to(viewer).filter(pk=held_id).select_related("person", "skill").first()
+    if held is None:
+        raise NotFound
+    return held
+
+
+def skill_for_endorsing(actor: Person, held_id: uuid.UUID) -> PersonSkill:
+    """A skill of an active colleague, to be endorsed; guests endorse nothing, and nobody what they say themselves."""
+    held = skill_for_read(actor, held_id)
+    if actor.is_guest or held.person_id == actor.pk or not held.person.is_active:
+        raise Forbidden(_("Skills are endorsed by colleagues."))
+    return held
+
+
+def endorsers_of(viewer: Person, held_id: uuid.UUID) -> QuerySet[Person]:
+    """The active colleagues who endorsed a skill; NotFound for what may not be seen, Forbidden for guests."""
+    held = skill_for_read(viewer, held_id)
+    if viewer.is_guest:
+        raise Forbidden(_("Who endorsed a skill is shown to colleagues."))
+    by = Endorsement.objects.filter(held=held).values("by")
+    return listed_for(viewer).exclude(role=Role.GUEST).filter(pk__in=by)
 
 
 _ABOVE = """

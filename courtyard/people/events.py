@@ -1,9 +1,11 @@
 """What happens to profiles, for whoever listens in ``config/wiring.py``."""
 
+import uuid
 from dataclasses import dataclass
 
 from courtyard.accounts.models import Person
 from courtyard.core.events import Event
+from courtyard.people.models import PersonSkill
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,3 +30,26 @@ class Welcomed(Event):
 
     newcomer: Person
     by: Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkillEndorsed(Event):
+    """A colleague said that somebody has a skill."""
+
+    actor: Person
+    held: PersonSkill
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndorsementWithdrawn(Event):
+    """They took it back."""
+
+    actor: Person
+    held_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkillsGone(Event):
+    """These are no longer on profiles: taken off by the person, or by who keeps the vocabulary."""
+
+    held_ids: tuple[uuid.UUID, ...]

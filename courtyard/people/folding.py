@@ -2,18 +2,20 @@
 
 ``courtyard_fold`` decomposes (NFKD), drops the accents, lowers and spells out what has no decomposition (ł, ø, ß, æ).
 It keeps 500 characters, for it is made for names. ``courtyard_words`` makes the folded words of texts a tsvector,
-``courtyard_prefixes`` makes what somebody typed a tsquery in which every word is a prefix. Both ends go through the
-database, so that there is one rule.
+``courtyard_prefixes`` makes what somebody typed a tsquery in which every word is a prefix. ``courtyard_entries`` (of
+``0009_skills``) splits a list written as text. Both ends go through the database, so that there is one rule.
 
-The tables of people and spaces keep the results in generated columns, which no model declares because their
-expressions are SQL functions: ``folded`` (of the name) and ``words``. They are reached through any column of the model.
+The tables of people, spaces and names of skills keep the results in generated columns, which no model declares because
+their expressions are SQL functions: ``folded`` (of the name) and ``words``. They are reached through any column of the model.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.db import connection
 from django.db.models import BooleanField, F, Func, TextField, Value
 
-__all__ = ["MAX_QUERY", "HasWords", "folded", "query_of", "starts_with"]
+__all__ = ["MAX_QUERY", "HasEntry", "HasWords", "fold_all", "folded", "query_of", "starts_with"]
 
 MAX_QUERY = 100  # characters of a search that are looked at
 _LAST = "\U0010ffff"
@@ -50,6 +52,20 @@ class HasWords(Func):
         return sql, [*words_params, *only_params]
 
 
+class HasEntry(Func):
+    """Whether an entry of a list written as text ("French, English") is the value, e.g. ``HasEntry("languages", value)``."""
+
+    output_field = BooleanField()
+
+    def __init__(self, column: str, value: str) -> None:
+        super().__init__(F(column), Value(value, output_field=TextField()))
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:  # type: ignore[override]
+        column, value = (compiler.compile(part) for part in self.get_source_expressions())
+        sql = f"courtyard_entries({column[0]}) @> ARRAY[courtyard_fold({value[0]})]"
+        return sql, [*column[1], *value[1]]
+
+
 class _Fold(Func):
     function = "courtyard_fold"
     output_field = TextField()
@@ -70,6 +86,15 @@ def starts_with(alias: str, typed: str) -> dict[str, Any]:
     """The filter that keeps rows whose folded ``alias`` starts with what was typed; an index on it can serve it."""
     value = Value(typed, output_field=TextField())
     return {f"{alias}__gte": _Fold(value), f"{alias}__lt": _Bound(value)}
+
+
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """Texts as the database folds them, in the same order."""
+    with connection.cursor() as sql:
+        sql.execute(
+            "SELECT courtyard_fold(text) FROM unnest(%s::text[]) WITH ORDINALITY t (text, n) ORDER BY n", [list(texts)]
+        )
+        return [text for (text,) in sql.fetchall()]
 
 
 def query_of(typed: object) -> str:

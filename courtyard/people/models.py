@@ -3,8 +3,9 @@
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import ExtractDay, ExtractMonth
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +34,8 @@ class Profile(models.Model):
     started_on = models.DateField(_("with us since"), null=True, blank=True)
     manager = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
     languages = models.CharField(_("languages"), max_length=120, blank=True, default="", db_default="")
+    ask_about = models.CharField(_("ask me about"), max_length=200, blank=True, default="", db_default="")
+    how_i_work = models.CharField(_("how I work"), max_length=200, blank=True, default="", db_default="")
     birthday = models.PositiveSmallIntegerField(null=True, blank=True)  # month * 100 + day; nobody asks for the year
     birthday_for = models.CharField(max_length=12, choices=Shown, default=Shown.NOBODY, db_default=Shown.NOBODY)
     phone_for = models.CharField(max_length=12, choices=Shown, default=Shown.COLLEAGUES, db_default=Shown.COLLEAGUES)
@@ -42,6 +45,7 @@ class Profile(models.Model):
             models.Index(fields=["birthday"], name="profile_birthday", condition=Q(birthday__isnull=False)),
             models.Index(fields=["started_on"], name="profile_started"),
             models.Index(ExtractMonth("started_on"), ExtractDay("started_on"), name="profile_anniversary"),
+            GinIndex(Func("languages", function="courtyard_entries"), name="profile_languages"),
         ]
 
 
@@ -223,3 +227,78 @@ class ChartPlace(models.Model):
 
 class ChartChange(models.Model):
     """That something the chart is made of changed since it was made. Written by triggers: see ``0008_chart``."""
+
+
+class Skill(models.Model):
+    """A skill of the vocabulary that all profiles share. A retired one is offered and shown nowhere; who has it stays noted."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(_("name"), max_length=60)  # as profiles show it: one of its names
+    retired_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=now, editable=False)
+
+
+class SkillName(models.Model):
+    """A name by which a skill is found: its own, a synonym, or that of a skill that was merged into it.
+
+    The table has the generated columns ``folded``, which is unique, and ``words`` beside: see ``folding.py``.
+    """
+
+    skill = models.ForeignKey(Skill, models.CASCADE, related_name="names")
+    name = models.CharField(_("name"), max_length=60)
+
+
+class PersonSkill(models.Model):
+    """That a person has a skill, as they say themselves."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    skill = models.ForeignKey(Skill, models.PROTECT, related_name="+", db_index=False)
+    position = models.PositiveSmallIntegerField()
+    endorsed = models.PositiveIntegerField(default=0)  # by how many colleagues who are active: lists are ordered by it
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "skill"], name="one_skill_of_a_person")]
+        indexes = [models.Index(fields=["skill", "-endorsed", "person"], name="skill_holders")]
+
+
+class Endorsement(models.Model):
+    """That a colleague knows somebody to have a skill."""
+
+    held = models.ForeignKey(PersonSkill, models.CASCADE, related_name="endorsements", db_index=False)
+    by = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["held", "by"], name="one_endorsement")]
+
+
+class SavedFilter(models.Model):
+    """A search of the directory that somebody comes back to: its query, as it stands in the address."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    name = models.CharField(_("name"), max_length=40)
+    query = models.TextField()
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "name"], name="one_filter_of_a_name")]
+
+
+class WorkingDay(models.Model):
+    """When somebody works on a day of the week, by their own clock: a row for each such day, 0 is Monday."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    weekday = models.PositiveSmallIntegerField()
+    starts = models.TimeField()
+    ends = models.TimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "weekday"], name="one_row_for_a_weekday"),
+            models.CheckConstraint(
+                condition=Q(weekday__lt=7, starts__lt=F("ends")), name="working_day_ends_after_start"
+            ),
+        ]

@@ -41,7 +41,7 @@ Row = TypeVar("Row")
 __all__ = [
     "COMPANY_ROLES", "DAYS_DELETED", "Standing", "asking", "category_for_curation", "check_curates", "circle",
     "content_visible_to", "deleted_by_owner", "deleted_for_owner", "hearing_members", "joined_by", "members_of", "moderated_by",
-    "moderators_of", "orphaned", "readers_of", "role_in", "space_for_content", "space_for_curation",
+    "moderators_of", "orphaned", "readers_of", "role_in", "rolls", "space_for_content", "space_for_curation",
     "space_for_moderation", "space_for_owner", "space_for_posting", "space_for_read", "space_to_give", "standing",
     "template_for_curation", "template_for_use", "visible_to",
 ]  # fmt: skip
@@ -113,9 +113,9 @@ def moderated_by(viewer: Person) -> QuerySet[Space]:
 
 
 def circle(viewer: Person) -> Q:
-    """The people with whom a guest shares a space, as a filter over people."""
+    """Somebody and the people with whom they share a space, as a filter over people: one list, which a plan can start at."""
     shared = Membership.objects.filter(space__in=_memberships(viewer), space__deleted_at=None)
-    return Q(pk__in=shared.values("person"))
+    return Q(pk__in=shared.values("person").union(Person.objects.filter(pk=viewer.pk).values("pk"), all=True))
 
 
 def members_of(viewer: Person, space_id: uuid.UUID) -> QuerySet[Membership, Any] | None:
@@ -123,6 +123,12 @@ def members_of(viewer: Person, space_id: uuid.UUID) -> QuerySet[Membership, Any]
     if not content_visible_to(viewer).filter(pk=space_id).exclude(kind__in=_RULED).exists():
         return None
     return Membership.objects.filter(space=space_id).values("person")
+
+
+def rolls(viewer: Person) -> QuerySet[Membership, Any]:
+    """Id and name of each space the viewer belongs to by membership, with the id of each member."""
+    mine = content_visible_to(viewer).filter(pk__in=_memberships(viewer)).exclude(kind__in=_RULED)
+    return Membership.objects.filter(space__in=mine).values_list("space", "space__name", "person")
 
 
 def moderators_of(space: Space) -> QuerySet[Person]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from courtyard.accounts.models import Organisation, Person
 from courtyard.core.clock import now
 from courtyard.core.errors import Conflict
-from courtyard.integrations.demo import bell, moods, reading
+from courtyard.integrations.demo import bell, moods, reading, skills
 from courtyard.integrations.demo.cast import make_people
 from courtyard.integrations.demo.clockwork import Clockwork
 from courtyard.integrations.demo.desks import lay_desks
@@ -82,6 +82,7 @@ def _build(pool: ThreadPoolExecutor, tell: Progress, more: Sequence[More]) -> No
     furnish(cast, places)
     lay_desks(cast, places)
     moods.say_how_it_is(cast, clock)
+    skills.say_who_can(cast, clock, chance)
     scene = Scene(cast.people, talk, clock.now)
     for add in (fold_and_close, *more):
         add(scene)

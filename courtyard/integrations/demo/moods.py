@@ -7,16 +7,20 @@ from courtyard.core import pictures, storage
 from courtyard.integrations.demo import drawing, reading
 from courtyard.integrations.demo.cast import Cast
 from courtyard.integrations.demo.clockwork import ZONE, Clockwork
-from courtyard.people.models import Absence, Profile, Shown, Status
+from courtyard.people.models import Absence, Profile, Shown, Status, WorkingDay
 
 __all__ = ["say_how_it_is"]
 
 
 def say_how_it_is(cast: Cast, clock: Clockwork) -> None:
-    """Two inserts, and a few profiles. The rows are written as the services would, some of them as of days ago."""
+    """Three inserts, and a few profiles. The rows are written as the services would, some of them as of days ago."""
     moods = reading.moods()
     Status.objects.bulk_create(_status(line, cast, clock) for line in moods["status"])
     Absence.objects.bulk_create(_absence(line, cast, clock) for line in moods["absence"])
+    WorkingDay.objects.bulk_create(
+        WorkingDay(person=cast.people[key], weekday=day, starts=starts, ends=ends)
+        for key, (starts, ends) in moods["hours"].items() for day in range(5)
+    )  # fmt: skip
     for key, fields in _profiles(moods, clock).items():
         Profile.objects.filter(person=cast.people[key]).update(**fields)
 
@@ -29,6 +33,8 @@ def _profiles(moods: dict, clock: Clockwork) -> dict[str, dict[str, object]]:
         found[line["who"]] = {"birthday": day.month * 100 + day.day, "birthday_for": Shown.COLLEAGUES}
     for key, languages in moods["languages"].items():
         found.setdefault(key, {})["languages"] = languages
+    for key, words in moods["ask_about"].items():
+        found.setdefault(key, {})["ask_about"] = words
     for line in moods["cover"]:
         drawn = pictures.wide(drawing.scene(line["scene"], line["tone"]), *COVER)
         found.setdefault(line["who"], {})["cover"] = storage.save(drawn.stream, max_bytes=10**7).key

@@ -29,7 +29,10 @@ def test_everybody_who_says_how_it_is_is_in_the_firm():
     moods, staff = reading.moods(), {person["key"] for person in STAFF}
     assert {line["who"] for line in moods["status"] + moods["absence"]} <= staff
     assert {line["stand_in"] for line in moods["absence"]} <= staff
-    assert {line["who"] for line in moods["birthday"] + moods["cover"]} | moods["languages"].keys() <= staff
+    assert {line["who"] for line in moods["birthday"] + moods["cover"]} | moods["languages"].keys() | moods[
+        "ask_about"
+    ].keys() <= staff
+    assert moods["synonyms"].keys() <= {name for row in moods["skills"].values() for name in row}
     assert all(is_emoji(line["emoji"]) for line in moods["status"])
 
 

@@ -92,6 +92,8 @@ class PersonOut(PersonLine):
     state: str
     cover: str | None
     about: str
+    ask_about: str
+    how_i_work: str
     pronouns: str
     languages: str
     email: str | None
@@ -111,14 +113,6 @@ class PeopleOut(Schema):
     next: str | None
 
 
-class PeopleQuery(Listing):
-    """``q`` finds words of name, handle and title by their beginnings."""
-
-    q: str = ""
-    department: str = ""
-    site: str = ""
-
-
 class PersonPatch(Schema):
     """What to change; what is left out stays. Department, site, start, manager, further leads (``dotted_leads``) and
     assistant are an administrator's.
@@ -130,6 +124,8 @@ class PersonPatch(Schema):
     name: str | None = None
     title: str | None = None
     about: str | None = None
+    ask_about: str | None = None
+    how_i_work: str | None = None
     pronouns: str | None = None
     languages: str | None = None
     phone: str | None = None
@@ -143,20 +139,6 @@ class PersonPatch(Schema):
     dotted_leads: list[uuid.UUID] | None = None
     assistant: uuid.UUID | None = None
     fields: dict[uuid.UUID, str | list[str] | None] = {}
-
-
-@router.get("/people", response=PeopleOut)
-def people(request: PersonRequest, wishes: Query[PeopleQuery]) -> HttpResponse:
-    """Active colleagues by name."""
-    page = selectors.directory(
-        request.user,
-        q=wishes.q,
-        department=wishes.department,
-        site=wishes.site,
-        cursor=wishes.cursor,
-        limit=wishes.limit,
-    )
-    return listing([line_json(person) for person in page.results], page.next)
 
 
 @router.get("/people/{uuid:person_id}", response=PersonOut)
@@ -294,6 +276,8 @@ def _page_json(header: selectors.Header) -> dict[str, object]:
         "state": person.state,
         "cover": f"/people/{person.pk}/cover/?v={profile.cover}" if profile.cover else None,
         "about": profile.about,
+        "ask_about": profile.ask_about,
+        "how_i_work": profile.how_i_work,
         "pronouns": profile.pronouns,
         "languages": profile.languages,
         "email": person.email if header.contact else None,

@@ -44,6 +44,14 @@ class PersonForm(forms.Form):
         label=_("About"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("What do you do, and what may people ask you about?"),
     )  # fmt: skip
+    ask_about = forms.CharField(
+        label=_("Ask me about"), max_length=200, required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}), help_text=_("For example: the till in Douai, cargo bikes, leaving on time."),
+    )  # fmt: skip
+    how_i_work = forms.CharField(
+        label=_("How I work"), max_length=200, required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}), help_text=_("For example: call rather than write; no meetings before ten."),
+    )  # fmt: skip
     pronouns = forms.CharField(label=_("Pronouns"), max_length=40, required=False)
     languages = forms.CharField(
         label=_("Languages"), max_length=120, required=False,

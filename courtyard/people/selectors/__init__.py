@@ -15,19 +15,21 @@ from courtyard.people.selectors.chart import (
     troubled,
 )
 from courtyard.people.selectors.chart_export import chart_rows, chart_tree, heads
+from courtyard.people.selectors.counting import Value, counted
 from courtyard.people.selectors.details import details_of, importable_fields, unreadable_details
+from courtyard.people.selectors.directory import COLUMNS, Helpers, directory, exported, helpers, saved_filters
 from courtyard.people.selectors.fields import Said, fields_to_fill, said_in_fields, sections
 from courtyard.people.selectors.finding import (
     alike,
     by_ids,
     departments,
-    directory,
     placed,
     sites,
     suggest,
     suggestion_json,
     titles,
 )
+from courtyard.people.selectors.hours import Hours, Stretch, hours_of, working_days
 from courtyard.people.selectors.presence import (
     Presence,
     absences_ahead,
@@ -37,11 +39,25 @@ from courtyard.people.selectors.presence import (
     with_presence,
 )
 from courtyard.people.selectors.profiles import Header, everybody_under, header, leaders, reports
+from courtyard.people.selectors.skills import (
+    Held,
+    complete,
+    endorsers,
+    kept_skill,
+    skill_of,
+    skills_of,
+    vocabulary,
+    with_skills,
+)
+from courtyard.people.selectors.wishes import FACETS, Wishes
 
 __all__ = [
-    "Celebration", "Header", "Level", "Node", "Presence", "Said", "absences_ahead", "alike", "by_ids", "celebrations",
-    "chart", "chart_place", "chart_rows", "chart_tree", "departments", "details_of", "directory", "everybody_under",
-    "fields_to_fill", "find_in_chart", "header", "heads", "importable_fields", "in_chart", "leaders", "level", "line",
-    "peers", "placed", "position", "presence_of", "quiet", "quiet_people", "reports", "said_in_fields", "sections",
-    "sites", "suggest", "suggestion_json", "titles", "troubled", "unreadable_details", "welcome_for", "with_presence",
+    "COLUMNS", "Celebration", "FACETS", "Header", "Held", "Helpers", "Hours", "Level", "Node", "Presence", "Said",
+    "Stretch", "Value", "Wishes", "absences_ahead", "alike", "by_ids", "celebrations", "chart", "chart_place",
+    "chart_rows", "chart_tree", "complete", "counted", "departments", "details_of", "directory", "endorsers",
+    "everybody_under", "exported", "fields_to_fill", "find_in_chart", "header", "heads", "helpers", "hours_of",
+    "importable_fields", "in_chart", "kept_skill", "leaders", "level", "line", "peers", "placed", "position",
+    "presence_of", "quiet", "quiet_people", "reports", "said_in_fields", "saved_filters", "sections", "sites",
+    "skill_of", "skills_of", "suggest", "suggestion_json", "titles", "troubled", "unreadable_details", "vocabulary",
+    "welcome_for", "with_presence", "with_skills", "working_days",
 ]  # fmt: skip

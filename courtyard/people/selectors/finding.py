@@ -1,51 +1,25 @@
-"""Finding people; everything here comes back visible to the viewer."""
+"""Finding people by name; everything here comes back visible to the viewer."""
 
 import uuid
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Literal
 
 from django.db import connection
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from courtyard.accounts.models import Person, hue_of
 from courtyard.accounts.names import fold
 from courtyard.accounts.permissions import may
-from courtyard.core.paging import Page, page
 from courtyard.people import access
 from courtyard.people.folding import HasWords, folded, query_of, starts_with
 from courtyard.people.models import Profile
-from courtyard.people.selectors.fields import saying
 from courtyard.ui.markup import picture_url
 
-__all__ = ["alike", "by_ids", "departments", "directory", "placed", "sites", "suggest", "suggestion_json", "titles"]
+__all__ = ["alike", "by_ids", "departments", "placed", "sites", "suggest", "suggestion_json", "titles"]
 
 SUGGESTIONS = 8
 MIN_WORDS = 3  # characters; one or two would find half of everybody, so they are the beginning of a name
-
-
-def directory(
-    viewer: Person, *, q: str = "", department: str = "", site: str = "", cursor: str | None = None, limit: int = 24
-) -> Page:
-    """Active colleagues by name; ``q`` finds words of name, handle, title and searchable fields by their beginnings."""
-    people = placed(access.listed_for(viewer).filter(is_bot=False))
-    typed = query_of(q)
-    if len(typed) >= MIN_WORDS:
-        people = people.filter(_having(viewer, typed))
-    elif typed:
-        people = people.filter(**starts_with("folded", typed))
-    if department:
-        people = people.filter(pk__in=Profile.objects.filter(department=query_of(department)).values("pk"))
-    if site:
-        people = people.filter(pk__in=Profile.objects.filter(site=query_of(site)).values("pk"))
-    return page(people, cursor=cursor, limit=limit, order=("folded", "id"))
-
-
-def _having(viewer: Person, typed: str) -> Q:
-    """People whose name, handle or title has words that begin with what was typed, or what their fields say."""
-    named: QuerySet[Any, Any] = Person.objects.filter(HasWords("name", typed)).values("pk")
-    said = saying(viewer, typed)
-    return Q(pk__in=named if said is None else named.union(said.values("person"), all=True))
 
 
 def placed(people: QuerySet[Person]) -> QuerySet[Person]:

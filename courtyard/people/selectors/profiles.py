@@ -18,7 +18,9 @@ from courtyard.people.models import Profile, Section, Shown, Tie, TieKind
 from courtyard.people.selectors.chart import in_chart
 from courtyard.people.selectors.fields import Said, said_in_fields
 from courtyard.people.selectors.finding import placed
+from courtyard.people.selectors.hours import Hours, hours_of
 from courtyard.people.selectors.presence import Presence, presence_of
+from courtyard.people.selectors.skills import Held, skills_of
 
 __all__ = ["Header", "everybody_under", "header", "leaders", "reports"]
 
@@ -74,6 +76,16 @@ class Header:
     def said(self) -> list[tuple[Section, list[Said]]]:
         """What stands in the organisation's own fields, of what the viewer reads."""
         return said_in_fields(self.viewer, self.person)
+
+    @cached_property
+    def skills(self) -> list[Held]:
+        """What they are good at, in their order."""
+        return skills_of(self.viewer, self.person)
+
+    @cached_property
+    def hours(self) -> Hours | None:
+        """When they work, as the reader's clock has it."""
+        return hours_of(self.person)
 
     @property
     def born_on(self) -> datetime.date | None:

@@ -10,6 +10,7 @@ from courtyard.people.services.fields import (
     remove_section,
     shift_field,
 )
+from courtyard.people.services.hours import set_hours
 from courtyard.people.services.importing import clean_detail, write_details
 from courtyard.people.services.presence import announce_absence, clear_status, end_absence, set_status
 from courtyard.people.services.profiles import (
@@ -22,14 +23,25 @@ from courtyard.people.services.profiles import (
     set_cover,
     update_profile,
 )
+from courtyard.people.services.saved import export_people, forget_filter, save_filter
+from courtyard.people.services.skills import MAX_SKILLS, count_endorsements, endorse, set_skills, withdraw
 from courtyard.people.services.ties import TIE_FIELDS
 from courtyard.people.services.vacancies import close_position, edit_position, fill_position, open_position
+from courtyard.people.services.vocabulary import (
+    add_synonym,
+    merge_skills,
+    remove_synonym,
+    rename_skill,
+    retire_skill,
+)
 from courtyard.people.services.welcomes import unwelcome, welcome
 
 __all__ = [
-    "ACCOUNT_FIELDS", "MANAGED_FIELDS", "OWN_FIELDS", "PRIVATE_FIELDS", "TIE_FIELDS", "announce_absence",
-    "clean_detail", "clear_status", "close_position", "create_profile", "draw_chart", "edit_field", "edit_person",
-    "edit_position", "edit_section", "end_absence", "fill_in", "fill_position", "make_field", "make_section",
-    "open_position", "remove_section", "set_cover", "set_status", "shift_field", "unwelcome", "update_profile",
-    "welcome", "write_details",
+    "ACCOUNT_FIELDS", "MANAGED_FIELDS", "MAX_SKILLS", "OWN_FIELDS", "PRIVATE_FIELDS", "TIE_FIELDS", "add_synonym",
+    "announce_absence", "clean_detail", "clear_status", "close_position", "count_endorsements", "create_profile",
+    "draw_chart", "edit_field", "edit_person", "edit_position", "edit_section", "end_absence", "endorse",
+    "export_people", "fill_in", "fill_position", "forget_filter", "make_field", "make_section", "merge_skills",
+    "open_position", "remove_section", "remove_synonym", "rename_skill", "retire_skill", "save_filter", "set_cover",
+    "set_hours", "set_skills", "set_status", "shift_field", "unwelcome", "update_profile", "welcome", "withdraw",
+    "write_details",
 ]  # fmt: skip

@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 ACCOUNT_FIELDS = ("name", "title")  # of the byline: accounts keeps them
-OWN_FIELDS = ("about", "pronouns", "languages", "phone")
+OWN_FIELDS = ("about", "ask_about", "how_i_work", "pronouns", "languages", "phone")
 # When somebody was born, and who may know what of them, is for nobody else to say, whoever they manage.
 PRIVATE_FIELDS = ("birthday", "birthday_for", "phone_for")
 # What audiences are made of is not for people to say of themselves: those who manage people say it.
@@ -188,6 +188,8 @@ def _manager(value: object, actor: Person, person: Person) -> Person | None:
 
 _CLEANERS: dict[str, Callable[[object, Person, Person], object]] = {
     "about": _about,
+    "ask_about": _line("ask_about", 200),
+    "how_i_work": _line("how_i_work", 200),
     "pronouns": _line("pronouns", 40),
     "languages": _line("languages", 120),
     "phone": _line("phone", 40),

@@ -10,6 +10,7 @@ from courtyard.core.errors import Invalid
 from courtyard.people import selectors
 from courtyard.people.folding import query_of
 from courtyard.people.models import Profile
+from courtyard.people.selectors import Wishes
 from tests.cast import Cast, new_person
 from tests.queries import assert_constant_queries, queries_of
 
@@ -61,7 +62,7 @@ def test_any_name_can_be_kept_and_found(db, name: str):
 def test_the_beginning_of_any_word_or_of_the_handle_is_enough(cast: Cast, typed: str):
     ewa = new_person("Ewa Łódzka", handle="ewa-lodzka")
     assert selectors.suggest(cast.member, typed) == [ewa]
-    assert selectors.directory(cast.member, q=typed).results == [ewa]
+    assert selectors.directory(cast.member, Wishes(q=typed)).results == [ewa]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +74,7 @@ def test_what_finds_nobody(cast: Cast, typed: str):
     new_person("Ewa Łódzka")
     found = selectors.suggest(cast.member, typed)
     assert found == [] or not query_of(typed)
-    selectors.directory(cast.member, q=typed)
+    selectors.directory(cast.member, Wishes(q=typed))
 
 
 def test_typing_nothing_offers_the_first_by_name(cast: Cast):
@@ -89,7 +90,7 @@ def test_the_first_match_of_a_name_comes_before_one_in_its_middle(cast: Cast):
 
 
 @pytest.mark.parametrize("find", [lambda who, q: selectors.suggest(who, q),
-                                  lambda who, q: selectors.directory(who, q=q).results])  # fmt: skip
+                                  lambda who, q: selectors.directory(who, Wishes(q=q)).results])  # fmt: skip
 def test_who_is_found_by_whom(cast: Cast, find):
     hidden = {"suspended", "left", "unclaimed"}
     for name in hidden:
@@ -106,12 +107,12 @@ def test_the_directory_finds_titles_departments_and_sites(cast: Cast):
     ewa = new_person("Ewa Łódzka", title="Chief repairer")
     Profile.objects.filter(person=ewa).update(department="Ateliers & réparation", site="Roubaix")
     for typed in ("repairer", "ewa chief", "chi ew", "REPAIRER łód"):
-        assert selectors.directory(cast.member, q=typed).results == [ewa]
-    assert not selectors.directory(cast.member, q="ewa buyer").results
+        assert selectors.directory(cast.member, Wishes(q=typed)).results == [ewa]
+    assert not selectors.directory(cast.member, Wishes(q="ewa buyer")).results
     assert selectors.suggest(cast.member, "repairer") == []
-    assert selectors.directory(cast.member, department="Ateliers & réparation").results == [ewa]
-    assert selectors.directory(cast.member, site="Roubaix").results == [ewa]
-    assert not selectors.directory(cast.member, department="Ateliers").results
+    assert selectors.directory(cast.member, Wishes(department=("Ateliers & réparation",))).results == [ewa]
+    assert selectors.directory(cast.member, Wishes(site=("Roubaix",))).results == [ewa]
+    assert not selectors.directory(cast.member, Wishes(department=("Ateliers",))).results
     Profile.objects.filter(person=cast.left).update(department="Gone", site="Gone")
     assert selectors.departments(cast.member) == ["Ateliers & réparation", "Workshop"]
     assert selectors.sites(cast.member) == ["Roubaix"]
@@ -121,7 +122,7 @@ def test_the_directory_finds_titles_departments_and_sites(cast: Cast):
 
 def test_bots_are_not_in_the_directory(cast: Cast):
     new_person("Deploy bot", is_bot=True)
-    assert not selectors.directory(cast.member, q="deploy").results
+    assert not selectors.directory(cast.member, Wishes(q="deploy")).results
 
 
 def test_the_directory_goes_on_where_it_ended(cast: Cast):
@@ -148,7 +149,7 @@ def test_constant_queries(cast: Cast):
     def more() -> None:
         new_person(department_of := f"Person {Person.objects.count()}", title=department_of)
 
-    assert_constant_queries(more, lambda: selectors.directory(cast.member, q="per", limit=100), at_most=2)
+    assert_constant_queries(more, lambda: selectors.directory(cast.member, Wishes(q="per"), limit=100), at_most=2)
     assert_constant_queries(more, lambda: selectors.suggest(cast.member, "p", space_id=cast.closed.pk), at_most=4)
 
 
@@ -169,4 +170,4 @@ def test_departments_and_sites_that_were_meant(typed: str, found: list[str]):
 @pytest.mark.parametrize(("typed", "found"), [("l", True), ("ło", True), ("ód", False), ("%", False), ("ew", False)])
 def test_one_or_two_letters_are_the_beginning_of_a_name(cast: Cast, typed: str, found: bool):
     new_person("Łódź Ewa")
-    assert ("Łódź Ewa" in names(selectors.directory(cast.member, q=typed).results)) == found
+    assert ("Łódź Ewa" in names(selectors.directory(cast.member, Wishes(q=typed)).results)) == found

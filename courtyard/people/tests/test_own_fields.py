@@ -173,7 +173,7 @@ def test_rules_that_do_not_go_together_are_refused(cast: Cast, make: Any, settin
 def test_words_in_a_searchable_field_are_found_by_who_reads_it(cast: Cast, make: Any) -> None:
     fill(cast, make(searchable=True), "Première Soudure")
     fill(cast, make("Hidden", audience="self"), "Plumbago")
-    found = lambda who, q: [p.pk for p in selectors.directory(cast.person(who), q=q).results]  # noqa: E731
+    found = lambda who, q: [p.pk for p in selectors.directory(cast.person(who), selectors.Wishes(q=q)).results]  # noqa: E731
     assert found("outsider", "soudure") == [cast.member.pk]
     assert found("outsider", "prem") == [cast.member.pk]
     assert found("outsider", "plumb") == []

@@ -1,7 +1,6 @@
-"""The directory, editing a profile, pictures, and people offered while one types. A person's page is the feed's."""
+"""Editing a profile, pictures, and people offered while one types. A person's page is the feed's."""
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
@@ -19,31 +18,13 @@ from courtyard.core.errors import Conflict, Forbidden, Invalid, NotFound
 from courtyard.core.ids import parse_id
 from courtyard.core.web import is_partial
 from courtyard.people import access, selectors, services
-from courtyard.people.forms import PersonForm
+from courtyard.people.forms import HoursForm, PersonForm
 
-__all__ = ["card", "cover", "directory", "edit", "options", "picture", "reports", "suggest"]
-
-_FILTERS = ("q", "department", "site")
+__all__ = ["card", "cover", "edit", "edit_page", "more_of", "options", "picture", "reports", "suggest"]
 
 
-@signed_in
-@require_GET
-def directory(request: PersonRequest) -> HttpResponse:
-    """Colleagues by name, with search and filters."""
-    wishes: dict[str, Any] = {field: request.GET.get(field, "") for field in _FILTERS}
-    page = selectors.directory(request.user, cursor=request.GET.get("cursor"), **wishes)
-    selectors.with_presence(page.results)
-    context = {"page": page, "wishes": wishes, "more": _more(request, page.next)}
-    if is_partial(request) and "cursor" in request.GET:
-        return render(request, "people/cards.html", context)
-    departments, sites = selectors.departments(request.user), selectors.sites(request.user)
-    alike = [("department", place) for place in selectors.alike(departments, wishes["q"])]
-    alike += [("site", place) for place in selectors.alike(sites, wishes["q"])]
-    context |= {"departments": departments, "sites": sites, "alike": alike}
-    return render(request, "people/directory.html", context)
-
-
-def _more(request: PersonRequest, cursor: str | None) -> str:
+def more_of(request: PersonRequest, cursor: str | None) -> str:
+    """The address of a list's next page; "" at its end."""
     if not cursor:
         return ""
     query = request.GET.copy()
@@ -68,22 +49,28 @@ def edit(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("feed:person", person_id)
-    return _edit_page(request, header, form=form)
+    return edit_page(request, header, form=form)
 
 
-def _edit_page(
+def edit_page(
     request: PersonRequest,
     header: selectors.Header,
     *,
     form: PersonForm | None = None,
     cover_form: CoverForm | None = None,
+    skills_problem: str = "",
+    hours_form: HoursForm | None = None,
 ) -> HttpResponse:
+    """Everything one can change of a profile, with what was refused."""
     if not header.may_edit:
         raise Forbidden(_("You can only change your own profile."))
     managed = may(request.user, "people.manage")
     form = form or PersonForm(header=header, managed=managed)
-    context = {"header": header, "form": form, "managed": managed, "cover_form": cover_form or CoverForm()}
-    refused = form.errors or (cover_form and cover_form.errors)
+    context = {
+        "header": header, "form": form, "managed": managed, "cover_form": cover_form or CoverForm(),
+        "skills_problem": skills_problem, "hours_form": hours_form or HoursForm(days=selectors.working_days(header.person)),
+    }  # fmt: skip
+    refused = form.errors or (cover_form and cover_form.errors) or skills_problem or (hours_form and hours_form.errors)
     return render(request, "people/edit.html", context, status=422 if refused else 200)
 
 
@@ -94,7 +81,7 @@ def reports(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
     header = selectors.header(request.user, person_id)
     page = selectors.reports(request.user, person_id, cursor=request.GET.get("cursor"))
     selectors.with_presence(page.results)
-    context = {"header": header, "page": page, "more": _more(request, page.next), "tab": "reports"}
+    context = {"header": header, "page": page, "more": more_of(request, page.next), "tab": "reports"}
     partial = is_partial(request) and "cursor" in request.GET
     return render(request, "people/cards.html" if partial else "people/reports.html", context)
 
@@ -136,7 +123,7 @@ def cover(request: PersonRequest, person_id: uuid.UUID) -> HttpResponseBase:
             add_errors(form, error)
         else:
             return HttpResponse(status=204) if request.method == "DELETE" else redirect("feed:person", person_id)
-    return _edit_page(request, header, cover_form=form)
+    return edit_page(request, header, cover_form=form)
 
 
 @signed_in

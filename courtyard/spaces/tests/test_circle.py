@@ -49,3 +49,23 @@ def test_storylines_and_open_spaces_are_no_common_ground_for_guests(cast: Cast):
     storyline_of(cast.outsider)
     new_space("Open", members=[cast.outsider], visibility=Visibility.OPEN)
     assert "Outsider" not in names(selectors.directory(cast.guest).results)
+
+
+def test_a_space_is_a_filter_of_the_directory_for_who_reads_its_members(cast: Cast):
+    def found(viewer: Person, space: object) -> list[str]:
+        return names(selectors.directory(viewer, selectors.Wishes(space=(str(space),))).results)
+
+    def numbers(viewer: Person) -> dict[str, int]:
+        return {one.label: one.count for one in selectors.counted(viewer, selectors.Wishes())["space"]}
+
+    assert numbers(cast.member).keys() == {space.name for space in cast.spaces}
+    assert numbers(cast.outsider) == numbers(cast.former) == numbers(cast.suspended) == {}
+    for space in (cast.closed, cast.secret):
+        assert "Steward" in found(cast.member, space.pk)
+        assert len(found(cast.member, space.pk)) == numbers(cast.member)[space.name]
+        assert found(cast.outsider, space.pk) == []
+    assert found(cast.outsider, cast.company.pk) == []
+    assert numbers(cast.guest) == {cast.closed.name: 4}
+    Membership.objects.filter(person=cast.guest).delete()
+    assert numbers(cast.guest) == {}
+    assert found(cast.guest, cast.closed.pk) == []

@@ -5,7 +5,10 @@ import { send } from "./net";
 
 const PAUSE = 120;
 
-/** Choose people by typing: a combobox over a list that the server renders. Chosen ones are hidden inputs in chips. */
+/**
+ * Choose people (or other `data-things`) by typing: a combobox over a list that the server renders. Chosen ones are
+ * hidden inputs in chips.
+ */
 export default class PersonPicker extends CourtyardElement {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asking: AbortController | null = null;
@@ -75,7 +78,13 @@ export default class PersonPicker extends CourtyardElement {
     this.#input?.setAttribute("aria-expanded", "true");
     this.#mark(this.#options[0] ?? null);
     const announcer = document.getElementById("announcer");
-    if (announcer) announcer.textContent = plural("{count} person found", "{count} people found", this.#options.length);
+    if (announcer) announcer.textContent = this.#found(this.#options.length);
+  }
+
+  #found(count: number): string {
+    return "things" in this.dataset
+      ? plural("{count} suggestion", "{count} suggestions", count)
+      : plural("{count} person found", "{count} people found", count);
   }
 
   #mark(option: HTMLElement | null): void {

@@ -80,6 +80,7 @@ HARMLESS: frozenset[str] = frozenset(
         "notifications.0005_to_check",
         "notifications.0006_drafts",
         "notifications.0007_reasons",
+        "notifications.0008_endorsed",
     }
 )
 

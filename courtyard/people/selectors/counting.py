@@ -1,0 +1,128 @@
+"""How many there are beside each value of the directory's filters: of whom the viewer finds by the other filters."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+
+from courtyard.accounts.models import Person
+from courtyard.accounts.names import fold
+from courtyard.people import access
+from courtyard.people.selectors.directory import matching, new_since
+from courtyard.people.selectors.wishes import EITHER, Wishes
+
+__all__ = ["Value", "counted"]
+
+LOOKED_AT = 2000  # people; with more of them the numbers are lower bounds, and cost the same however many there are
+SHOWN = 1000  # the most that is said
+VALUES = 30  # of one facet
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of a facet: ``key`` stands in the address. ``more``: there are at least so many."""
+
+    key: str
+    label: str
+    count: int
+    more: bool
+
+
+_LOOK = """
+WITH looked AS MATERIALIZED ({people}),
+told AS MATERIALIZED (
+  SELECT looked.id, looked.role, p.* FROM looked LEFT JOIN LATERAL (
+    SELECT department, site, languages, started_on FROM people_profile WHERE person_id = looked.id OFFSET 0) p ON true
+)"""
+# OFFSET 0 keeps PostgreSQL at a look along the index for each person, instead of reading a whole table.
+_PARTS = {
+    "all": "SELECT 'all', '', '', count(*) FROM told",
+    "new": "SELECT 'new', '', '', count(*) FROM told WHERE started_on > %s",
+    "department": """SELECT 'department', department, department, count(*) FROM told
+      WHERE department > '' GROUP BY department ORDER BY 4 DESC, 3 LIMIT {values}""",
+    "site": """SELECT 'site', site, site, count(*) FROM told
+      WHERE site > '' GROUP BY site ORDER BY 4 DESC, 3 LIMIT {values}""",
+    "role": """SELECT 'role', r, r, count(*) FROM (
+      SELECT CASE role WHEN 'guest' THEN 'guest' ELSE 'member' END r FROM told) t GROUP BY r""",
+    "language": """SELECT 'language', languages, languages, count(*) FROM told
+      WHERE languages > '' GROUP BY languages ORDER BY 4 DESC, 3 LIMIT 300""",
+    "skill": """SELECT 'skill', s.name, s.name, held.n FROM people_skill s JOIN (
+      SELECT h.skill_id, count(*) n FROM told CROSS JOIN LATERAL (
+        SELECT skill_id FROM people_personskill WHERE person_id = told.id OFFSET 0) h GROUP BY h.skill_id
+      ) held ON held.skill_id = s.id WHERE s.retired_at IS NULL ORDER BY 4 DESC, 3 LIMIT {values}""",
+    "space": """SELECT 'space', space::text, name, count(*) FROM told JOIN ({rolls}) rolled (space, name, person)
+      ON rolled.person = told.id GROUP BY space, name ORDER BY 4 DESC, 3 LIMIT {values}""",
+}
+
+
+def counted(viewer: Person, wishes: Wishes) -> dict[str, list[Value]]:
+    """Values of each facet, the most frequent first; under ``all`` and ``new`` one each.
+
+    One statement, and one for each facet of which a person has one value and some are chosen: its numbers say how many
+    there would be with another.
+    """
+    either = [facet for facet in EITHER if getattr(wishes, facet)]
+    found = _look(viewer, wishes, [part for part in _PARTS if part not in either])
+    for facet in either:
+        found[facet] = _look(viewer, wishes.without(facet), ["all", facet])[facet]
+    return found
+
+
+def _look(viewer: Person, wishes: Wishes, parts: list[str]) -> dict[str, list[Value]]:
+    rows: dict[str, list[tuple[str, str, int]]] = {part: [] for part in parts}
+    for part, key, label, number in _asked(viewer, wishes, parts):
+        rows[part].append((key, label, number))
+    if "language" in rows:
+        rows["language"] = _languages(rows["language"])
+    capped = sum(number for _key, _label, number in rows["all"]) >= LOOKED_AT
+    return {
+        part: [Value(key, label, min(n, SHOWN), more=capped or n > SHOWN) for key, label, n in found]
+        for part, found in rows.items()
+    }
+
+
+def _asked(viewer: Person, wishes: Wishes, parts: list[str]) -> list[Any]:
+    try:
+        people, params = matching(viewer, wishes).order_by().values("id", "role")[:LOOKED_AT].query.sql_with_params()
+    except EmptyResultSet:  # known beforehand to be nobody
+        return []
+    statements, given = [], list(params)
+    for part in parts:
+        if part == "space":
+            rolls = _rolls(viewer)
+            if rolls is None:
+                continue
+            statements.append(_PARTS[part].format(rolls=rolls[0], values=VALUES))
+            given += rolls[1]
+        else:
+            statements.append(_PARTS[part].format(values=VALUES))
+            given += [new_since()] if part == "new" else []
+    with connection.cursor() as sql:
+        sql.execute(_LOOK.format(people=people) + " UNION ALL ".join(f"({one})" for one in statements), given)
+        return sql.fetchall()
+
+
+def _rolls(viewer: Person) -> tuple[str, Any] | None:
+    rolls = access.rolls_of(viewer)
+    try:
+        return rolls.query.sql_with_params() if rolls is not None else None
+    except EmptyResultSet:
+        return None
+
+
+def _languages(rows: list[tuple[str, str, int]]) -> list[tuple[str, str, int]]:
+    """Lists written as text, taken apart as ``courtyard_entries`` does; each language as it is written most often."""
+    numbers: Counter[str] = Counter()
+    spelled: dict[str, str] = {}
+    for text, _label, number in rows:
+        entries = {fold(entry): entry for entry in _COMMA.split(_BRACKETS.sub("", text).strip()) if entry}
+        for key, entry in entries.items():
+            numbers[key] += number
+            spelled.setdefault(key, entry)
+    return [(spelled[key], spelled[key], number) for key, number in numbers.most_common(VALUES)]
+
+
+_BRACKETS, _COMMA = re.compile(r"\s*\([^)]*\)"), re.compile(r"\s*[,;/|\n]\s*")
