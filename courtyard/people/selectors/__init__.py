@@ -52,7 +52,7 @@ from courtyard.people.selectors.skills import (
 from courtyard.people.selectors.wishes import FACETS, Wishes
 
 __all__ = [
-    "COLUMNS", "Celebration", "FACETS", "Header", "Held", "Helpers", "Hours", "Level", "Node", "Presence", "Said",
+    "COLUMNS", "FACETS", "Celebration", "Header", "Held", "Helpers", "Hours", "Level", "Node", "Presence", "Said",
     "Stretch", "Value", "Wishes", "absences_ahead", "alike", "by_ids", "celebrations", "chart", "chart_place",
     "chart_rows", "chart_tree", "complete", "counted", "departments", "details_of", "directory", "endorsers",
     "everybody_under", "exported", "fields_to_fill", "find_in_chart", "header", "heads", "helpers", "hours_of",
