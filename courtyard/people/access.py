@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
-from courtyard.accounts.models import Person, Role
+from courtyard.accounts.models import Person, Role, State
 from courtyard.accounts.permissions import may
 from courtyard.core.errors import Forbidden, NotFound
 from courtyard.people.models import Endorsement, Field, FieldAudience, FieldEditor, PersonSkill, Vacancy
@@ -17,7 +17,7 @@ from courtyard.people.models import Endorsement, Field, FieldAudience, FieldEdit
 __all__ = [
     "bind_circle", "bind_members", "bind_rolls", "check_chart", "endorsers_of", "leads", "listed_for", "may_edit_field",
     "members_of", "person_for_read", "reads_fields_for", "rolls_of", "skill_for_endorsing", "skill_for_read",
-    "skills_visible_to", "vacancy_for_edit", "visible_to",
+    "skills_visible_to", "vacancy_for_edit", "visible_to", "working_for",
 ]  # fmt: skip
 
 # Written out, not parameters: PostgreSQL then knows that it is nearly everybody, and walks an index instead of sorting them.
@@ -76,6 +76,11 @@ def visible_to(viewer: Person) -> QuerySet[Person]:
 def listed_for(viewer: Person) -> QuerySet[Person]:
     """Of those, the ones offered in the directory, in autocomplete and as members: active people only."""
     return visible_to(viewer).filter(state=_ACTIVE)
+
+
+def working_for(viewer: Person) -> QuerySet[Person]:
+    """The same with those who have not signed in yet: they are somebody's team or manager all the same."""
+    return visible_to(viewer).filter(state__in=[State.ACTIVE, State.UNCLAIMED])
 
 
 def person_for_read(viewer: Person, person_id: uuid.UUID) -> Person:

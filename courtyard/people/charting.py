@@ -1,7 +1,7 @@
 """How people stand below each other, worked out from who reports to whom. No database: linear, whatever the lines are.
 
-A *line* is the way up from a person by their managers. Who is not *shown* (not active, a guest, a bot) is passed over:
-their people move up. A *circle* is cut at each of its members, who then stand at the top.
+A *line* is the way up from a person by their managers. Who is not *shown* (gone, a guest, a bot, not signed in yet and in nobody's line)
+is passed over: their people move up. A *circle* is cut at each of its members, who then stand at the top.
 """
 
 from collections.abc import Iterable, Mapping

@@ -148,13 +148,13 @@ def position(viewer: Person, vacancy_id: Id) -> Vacancy:
 
 def in_chart(person: Person) -> bool:
     """Whether a person has a place in the chart: no guest, no bot, nobody who left."""
-    return person.is_active and not person.is_guest and not person.is_bot
+    return person.state in (State.ACTIVE, State.UNCLAIMED) and not person.is_guest and not person.is_bot
 
 
 def chart_place(viewer: Person, person_id: Id) -> ChartPlace:
     """Where somebody stands. Raises Forbidden for who reads no chart, NotFound for who is not in it."""
     access.check_chart(viewer)
-    place = ChartPlace.objects.filter(pk=person_id, person__in=access.listed_for(viewer)).first()
+    place = ChartPlace.objects.filter(pk=person_id, person__in=access.working_for(viewer)).first()
     if place is None:
         raise NotFound
     return place
@@ -271,7 +271,7 @@ def _add_openings(levels: Mapping[Id | None, Level]) -> None:
 def nodes_of(viewer: Person, ids: Collection[Id]) -> dict[Id, Node]:
     """The people of these ids whom the viewer sees, with their place and their ties."""
     places = ChartPlace.objects.in_bulk(list(ids))
-    people = placed(access.listed_for(viewer).filter(pk__in=places))
+    people = placed(access.working_for(viewer).filter(pk__in=places))
     manages = may(viewer, "people.manage")
     nodes = {person.pk: Node(person, place := places[person.pk], place.trouble if manages else "") for person in people}
     ties = (

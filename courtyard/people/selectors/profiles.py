@@ -121,7 +121,7 @@ def header(viewer: Person, person_id: uuid.UUID) -> Header:
     profile: Profile = Profile.objects.filter(person=person).first() or Profile(person=person)
     manager = None
     if profile.manager_id and not viewer.is_guest:
-        manager = access.listed_for(viewer).filter(pk=profile.manager_id).first()
+        manager = access.working_for(viewer).filter(pk=profile.manager_id).first()
     is_me = viewer.pk == person.pk
     contact = is_me or (person.is_active and not viewer.is_guest)
     presence = presence_of([person.pk]).get(person.pk, Presence())
@@ -156,7 +156,7 @@ def reports(viewer: Person, person_id: uuid.UUID, *, cursor: str | None = None, 
 
 
 def _reports_of(viewer: Person, person: Person) -> QuerySet[Person]:
-    return access.listed_for(viewer).filter(pk__in=Profile.objects.filter(manager=person).values("pk"))
+    return access.working_for(viewer).filter(pk__in=Profile.objects.filter(manager=person).values("pk"))
 
 
 _UNDER = """

@@ -12,7 +12,8 @@ __all__ = ["draw_chart"]
 
 _LOCK = 6_202_611_408  # any number that no other lock of ours has
 _PEOPLE = """
-SELECT p.id::text, f.manager_id::text, p.state = 'active' AND p.role <> 'guest' AND NOT p.is_bot, p.folded
+SELECT p.id::text, f.manager_id::text, p.role <> 'guest' AND NOT p.is_bot AND (p.state = 'active' OR p.state = 'unclaimed' AND (
+  f.manager_id IS NOT NULL OR EXISTS (SELECT 1 FROM people_profile team WHERE team.manager_id = p.id))), p.folded
 FROM accounts_person p LEFT JOIN people_profile f ON f.person_id = p.id
 """
 _PLACES = """

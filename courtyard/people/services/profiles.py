@@ -173,7 +173,7 @@ def _manager(value: object, actor: Person, person: Person) -> Person | None:
     """The manager by id: somebody the actor may see, and nobody who already reports to the person."""
     if value is None:
         return None
-    manager = access.listed_for(actor).filter(pk=value).first() if isinstance(value, uuid.UUID) else None
+    manager = access.working_for(actor).filter(pk=value).first() if isinstance(value, uuid.UUID) else None
     if manager is None:
         raise Invalid({"manager": [_("This person was not found.")]})
     above: Person | None = manager

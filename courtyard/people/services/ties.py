@@ -39,7 +39,7 @@ def _wanted(actor: Person, person: Person, field: str, value: object, limit: int
         raise Invalid({field: [_("Please choose somebody else than the person.")]})
     if len(ids) > limit:
         raise Invalid({field: [_("Please choose at most %(limit)d people.") % {"limit": limit}]})
-    found = access.listed_for(actor).filter(pk__in=ids).values_list("pk", flat=True)
+    found = access.working_for(actor).filter(pk__in=ids).values_list("pk", flat=True)
     if len(ids) != len(list(given)) or len(found) != len(ids):
         raise Invalid({field: [_("This person was not found.")]})
     return ids

@@ -61,7 +61,7 @@ def fill_position(*, actor: Person, vacancy_id: uuid.UUID, person_id: uuid.UUID 
     Raises Forbidden, NotFound, or Invalid: a circle, say, or nobody by that id.
     """
     vacancy = access.vacancy_for_edit(actor, vacancy_id)
-    person = access.listed_for(actor).filter(pk=person_id).first() if person_id else None
+    person = access.working_for(actor).filter(pk=person_id).first() if person_id else None
     if person is None or not in_chart(person):
         raise Invalid({"person": [_("This person was not found.")]})
     changes: dict[str, object] = {"title": vacancy.title, "manager": _standing_under(vacancy)}
@@ -100,7 +100,7 @@ def _describe(
             URLValidator(schemes=["http", "https"])(vacancy.link)
     except ValidationError:
         raise Invalid({"link": [_("Please give a whole address: https://…")]}) from None
-    under = access.listed_for(actor).filter(pk=under_id).first() if under_id else None
+    under = access.working_for(actor).filter(pk=under_id).first() if under_id else None
     kept = under_id is not None and under_id == vacancy.under_id
     if under_id and not kept and not (under and in_chart(under)):
         raise Invalid({"under": [_("This person was not found.")]})

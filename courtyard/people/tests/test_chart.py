@@ -58,7 +58,7 @@ def test_everybody_is_counted_near_and_far(board: Cast) -> None:
 
 @pytest.mark.django_db
 def test_who_leaves_is_passed_over_and_their_people_move_up(board: Cast) -> None:
-    for state in (State.SUSPENDED, State.LEFT, State.UNCLAIMED, State.ERASED):
+    for state in (State.SUSPENDED, State.LEFT, State.ERASED):
         Person.objects.filter(pk=board.host.pk).update(state=state)
         assert place(board.member).above == board.owner
         assert (place(board.owner).direct, place(board.owner).everybody) == (2, 3)
@@ -246,7 +246,7 @@ def test_guests_former_colleagues_and_strangers_have_no_chart(board: Cast, who: 
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("who", ["suspended", "left", "unclaimed", "guest"])
+@pytest.mark.parametrize("who", ["suspended", "left", "guest"])
 def test_who_is_not_in_the_chart_is_like_nobody(board: Cast, who: str) -> None:
     person = board.person(who)
     report(person, board.host)
@@ -264,6 +264,19 @@ def test_who_is_not_in_the_chart_is_like_nobody(board: Cast, who: str) -> None:
         f"/people/{board.host.pk}/chart/",
     ):
         assert str(person.pk) not in client.get(page).text
+
+
+@pytest.mark.django_db
+def test_who_has_not_signed_in_yet_stands_where_they_work(board: Cast) -> None:
+    assert not ChartPlace.objects.filter(pk=board.unclaimed.pk).exists()
+    assert api(board.member, f"/people/{board.unclaimed.pk}/chart").status_code == 404  # invited, and in nobody's line
+    report(board.unclaimed, board.host)
+    assert place(board.unclaimed).above_id == board.host.pk
+    page = client_of(board.member).get(f"/people/{board.host.pk}/chart/").text
+    assert board.unclaimed.byline in page
+    assert board.unclaimed.byline in client_of(board.member).get(f"/people/{board.host.pk}/reports/").text
+    Person.objects.filter(pk=board.unclaimed.pk).update(state="suspended")
+    assert board.unclaimed.byline not in client_of(board.member).get(f"/people/{board.host.pk}/chart/").text
 
 
 @pytest.mark.django_db

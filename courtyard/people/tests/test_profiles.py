@@ -103,11 +103,18 @@ def test_nobody_leads_themselves_however_far_round(cast: Cast):
     lead(cast.host, cast.member)
 
 
-@pytest.mark.parametrize("who", ["suspended", "left", "unclaimed"])
-def test_who_is_not_here_leads_nobody(cast: Cast, who: str):
+@pytest.mark.parametrize("who", ["suspended", "left"])
+def test_who_is_gone_leads_nobody(cast: Cast, who: str):
     for manager in (cast.person(who).pk, new_id()):
         with pytest.raises(Invalid):
             services.update_profile(actor=cast.admin, person=cast.member, changes={"manager": manager})
+
+
+def test_who_has_not_signed_in_yet_leads_a_team(cast: Cast):
+    services.update_profile(actor=cast.admin, person=cast.member, changes={"manager": cast.unclaimed.pk})
+    head = selectors.header(cast.outsider, cast.member.pk)
+    assert (head.manager, head.contact) == (cast.unclaimed, True)
+    assert selectors.reports(cast.outsider, cast.unclaimed.pk).results == [cast.member]
 
 
 def test_the_head_of_a_page(cast: Cast):
@@ -139,7 +146,7 @@ def test_who_is_gone_stays_as_an_author_and_nothing_more(cast: Cast, who: str):
     assert head.gone == (who != "unclaimed")
     assert head.arriving == (who == "unclaimed")
     services.update_profile(actor=cast.admin, person=cast.person(who), changes={"manager": cast.host.pk})
-    assert not selectors.reports(cast.member, cast.host.pk).results
+    assert bool(selectors.reports(cast.member, cast.host.pk).results) == (who == "unclaimed")
     for other in (cast.member.pk, cast.person(who).pk):
         with pytest.raises(NotFound):
             selectors.header(cast.person(who), other)
