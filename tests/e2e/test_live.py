@@ -96,6 +96,30 @@ class TestComments:
         assert host.get_attribute("data-may") == may
         assert "edit" in may
 
+    def test_what_was_missed_never_overwrites_what_came_meanwhile(self, house, cast, item):
+        reactions.react(actor=cast.steward, item_id=item.pk, emoji="👏")
+        page, scripts, late = house.visit(cast.member).new_page(), [], []
+        page.add_init_script(NO_WORKER)
+        page.route(re.compile(r"/build/main\b"), lambda route: scripts.append(route))
+        page.route("**/live/changes*", lambda route: late.append((route, route.fetch())))
+        page.goto(f"/items/{item.pk}/", wait_until="commit")
+        page.locator(f"#item-{item.pk} > footer").wait_for()
+        reactions.react(
+            actor=cast.colleague, item_id=item.pk, emoji="👏"
+        )  # missed: the page is there, its scripts are not
+        for script in scripts:
+            script.continue_()
+        page.wait_for_selector("html[data-live=on]", state="attached")
+        page.wait_for_timeout(300)
+        reactions.react(actor=cast.host, item_id=item.pk, emoji="👏")
+        page.wait_for_timeout(700)
+        assert late
+        page.unroute("**/live/changes*")
+        for route, answer in late:
+            route.fulfill(response=answer)
+        page.wait_for_timeout(300)
+        expect(page.locator(f"#item-{item.pk} > footer [data-emoji='👏'] .number")).to_have_text("3")
+
     def test_what_i_react_elsewhere_is_mine_in_every_window_and_nobody_elses(self, house, cast, item):
         pages = [_open(house.visit(who).new_page(), f"/items/{item.pk}/") for who in (cast.member, cast.host)]
         reactions.react(actor=cast.member, item_id=item.pk, emoji="👏")

@@ -164,6 +164,12 @@ export class LiveClient {
     this.#heard = Date.now();
     if (frame.t === "live") this.#instructed(frame);
     else if (frame.e === "revoked") this.#revoked([frame.t]);
+    else this.#came(frame);
+  }
+
+  #came(frame: Frame): void {
+    const topic = this.#topics.get(frame.t);
+    if (topic?.behind) topic.held.push(frame);
     else this.#deliver(frame);
   }
 
@@ -273,6 +279,7 @@ export class LiveClient {
       if (this.#polling) this.#state(true);
     } catch (error) {
       if (this.#polling) this.#state(false);
+      for (const topic of this.#topics.list()) this.#release(topic); // late is better than not at all
       this.#failed(error);
     } finally {
       this.#asking = false;
@@ -297,7 +304,12 @@ export class LiveClient {
       topic.cursor = answer.next;
       topic.behind = answer.more;
     }
+    for (const topic of same) if (!topic.behind) this.#release(topic);
     if (!answer.more) this.#tell({ kind: "settled", cursor: answer.next, topics: same.map(({ name }) => name) });
+  }
+
+  #release(topic: Topic): void {
+    for (const frame of topic.held.splice(0)) this.#deliver(frame);
   }
 
   #failed(error: unknown): void {

@@ -1,6 +1,6 @@
 /** The topics that the pages of this browser follow, and from where each is known. */
 
-import { endOf, nameOf, older } from "./messages";
+import { endOf, type Frame, nameOf, older } from "./messages";
 
 export interface Topic {
   name: string;
@@ -10,6 +10,8 @@ export interface Topic {
   head: number;
   /** Something may have been missed. */
   behind: boolean;
+  /** What came meanwhile: it is told after what was missed, so that nothing older comes after it. */
+  held: Frame[];
   /** Subscriptions that the server has not answered yet: until then a heartbeat says nothing about the cursor. */
   pending: number;
   pages: Set<string>;
@@ -70,7 +72,7 @@ export class Topics {
 }
 
 function begin(name: string, signed: string, cursor: string): Topic {
-  return { name, signed, cursor, head: 0, behind: false, pending: 0, pages: new Set() };
+  return { name, signed, cursor, head: 0, behind: false, held: [], pending: 0, pages: new Set() };
 }
 
 /** Topics in groups of one cursor, and of a size that fits an address. */
