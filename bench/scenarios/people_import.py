@@ -34,7 +34,7 @@ def run(*, scale: int, rounds: int, say: Say) -> dict[str, Any]:
         f"{step}, ms a person of {size:,}": round(ms, 3) for size, steps in each.items() for step, ms in steps.items()
     }
     targets = [
-        at_most(f"{step}: one of {scale:,} beside one of {FEW:,}", each[scale][step] / each[FEW][step], FLAT, "x")
+        at_most(f"{step}: one of {scale:,} beside one of {FEW:,}", each[scale][step] / each[FEW][step], FLAT)
         for step in STEPS
     ]
     return {"figures": figures, "targets": targets}
