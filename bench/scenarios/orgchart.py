@@ -6,6 +6,7 @@ next (the chart is made anew then) is told beside it.
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from bench import seed
@@ -56,8 +57,8 @@ def run(*, scale: int, rounds: int, say: Say) -> dict[str, Any]:
         ):
             trials: dict[str, Callable[[], Load]] = {}
             for name, path in pages.items():
-                trials[name] = lambda path=path: fetch(port, path, reader, [server, postgres])  # type: ignore[misc]
-                trials[f"{name} at 1,000"] = lambda path=path: fetch(small_port, path, reader, [small, postgres])  # type: ignore[misc]
+                trials[name] = partial(fetch, port, path, reader, [server, postgres])
+                trials[f"{name} at 1,000"] = partial(fetch, small_port, path, reader, [small, postgres])
             loads = gather(trials, rounds=rounds, say=say)
         return _figures(pages, loads, drawn)
 

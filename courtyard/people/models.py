@@ -118,6 +118,9 @@ class FieldAudience(models.TextChoices):
     SELF = "self", _("Only themselves")
 
 
+READ_BY_ALL = (FieldAudience.EVERYONE, FieldAudience.COLLEAGUES)  # colleagues: what may be found by searching
+
+
 class Section(models.Model):
     """A heading of profiles, under which stand fields of the organisation's own."""
 

@@ -9,11 +9,9 @@ from django.db.models import Prefetch, QuerySet
 from courtyard.accounts.models import Person
 from courtyard.people import access
 from courtyard.people.folding import HasWords
-from courtyard.people.models import Field, FieldAudience, FieldKind, FieldValue, Section
+from courtyard.people.models import READ_BY_ALL, Field, FieldAudience, FieldKind, FieldValue, Section
 
 __all__ = ["Said", "fields_to_fill", "said_in_fields", "saying", "sections"]
-
-_FOR_ALL = [FieldAudience.EVERYONE, FieldAudience.COLLEAGUES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ def saying(viewer: Person, typed: str) -> QuerySet[FieldValue] | None:
     Such a field is one that every colleague reads, or every guest too, so that nobody learns by searching what they
     could not read.
     """
-    audiences = [FieldAudience.EVERYONE] if viewer.is_guest else _FOR_ALL
+    audiences = [FieldAudience.EVERYONE] if viewer.is_guest else [*READ_BY_ALL]
     searched = Field.objects.filter(searchable=True, retired_at=None, audience__in=audiences)
     fields = list(searched.values_list("pk", flat=True))
     return FieldValue.objects.filter(HasWords("text", typed), field__in=fields) if fields else None

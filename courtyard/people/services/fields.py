@@ -18,7 +18,16 @@ from courtyard.core import audit
 from courtyard.core.clock import now
 from courtyard.core.errors import Conflict, Forbidden, Invalid, NotFound
 from courtyard.people import access
-from courtyard.people.models import Field, FieldAudience, FieldEditor, FieldKind, FieldValue, Section, field_key
+from courtyard.people.models import (
+    READ_BY_ALL,
+    Field,
+    FieldAudience,
+    FieldEditor,
+    FieldKind,
+    FieldValue,
+    Section,
+    field_key,
+)
 from courtyard.people.texts import clean_lines
 
 __all__ = [
@@ -27,7 +36,6 @@ __all__ = [
 
 MAX_SECTIONS, MAX_FIELDS, MAX_OPTIONS = 12, 60, 60
 _OF_LISTS = (FieldKind.CHOICE, FieldKind.CHOICES)
-_SEARCHED = (FieldAudience.EVERYONE, FieldAudience.COLLEAGUES)
 
 
 @transaction.atomic
@@ -159,7 +167,7 @@ def _write(field: Field, changes: Mapping[str, Any]) -> None:
         field.options = []
     elif not field.options and "options" not in errors:
         errors["options"] = [_("Please give the options, one in a line.")]
-    if field.searchable and field.audience not in _SEARCHED:
+    if field.searchable and field.audience not in READ_BY_ALL:
         errors["searchable"] = [_("Only what all colleagues read can be found by searching.")]
     if field.required and field.editor != FieldEditor.PERSON:
         errors["required"] = [_("Only what people fill in themselves can be required of them.")]
