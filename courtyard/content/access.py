@@ -26,10 +26,11 @@ from courtyard.spaces import access as spaces
 from courtyard.spaces.models import Space
 
 __all__ = [
-    "MERGEABLE", "bind_drafted", "check_unused", "closure_lock", "file_for_read", "files_for_composing", "files_for_use",
-    "is_closed", "is_locked", "item_for_answer", "item_for_comment", "item_for_edit", "item_for_read", "item_for_removal",
-    "item_for_undo", "moderates", "placed_spaces", "post_for_closing", "post_for_locking", "post_for_merging",
-    "post_for_placing", "post_for_splitting", "posts_for_merging", "readers_among", "space_for_split", "visible_to",
+    "MERGEABLE", "bind_drafted", "check_unused", "closure_lock", "file_for_read", "files_carried_for", "files_for_composing",
+    "files_for_use", "is_closed", "is_locked", "item_for_answer", "item_for_comment", "item_for_edit", "item_for_read",
+    "item_for_removal", "item_for_undo", "moderates", "placed_spaces", "post_for_closing", "post_for_locking",
+    "post_for_merging", "post_for_placing", "post_for_splitting", "posts_for_merging", "readers_among", "space_for_split",
+    "visible_to",
 ]  # fmt: skip
 
 Drafted = Callable[[Person, bool], Q]
@@ -329,9 +330,17 @@ def _in_drafts(viewer: Person, *, to_publish: bool = False) -> Q:
 
 def file_for_read(viewer: Person, file_id: uuid.UUID) -> File:
     """The file if the viewer uploaded it, sees an item that carries it or writes a draft in which it stands, else NotFound."""
-    carried = visible_to(viewer).filter(attachments__file=OuterRef("pk"))
-    reached = Q(owner=viewer) | Exists(carried) | _in_drafts(viewer)
+    reached = Q(owner=viewer) | _carried(viewer) | _in_drafts(viewer)
     file = File.objects.filter(reached, pk=file_id).first() if viewer.is_active else None
     if file is None:
         raise NotFound
     return file
+
+
+def files_carried_for(viewer: Person) -> QuerySet[File]:
+    """The files that hang on posts and comments the viewer may read."""
+    return File.objects.filter(_carried(viewer)) if viewer.is_active else File.objects.none()
+
+
+def _carried(viewer: Person) -> Exists:
+    return Exists(visible_to(viewer).filter(attachments__file=OuterRef("pk")))

@@ -34,6 +34,7 @@ class Destination:
 
 DESTINATIONS = (
     Destination("home", "/", "house", _("Home")),
+    Destination("search", "/search/", "search", _("Search")),
     Destination("notifications", "/notifications/", "bell", _("Notifications")),
     Destination("spaces", "/spaces/", "layout-grid", _("Spaces")),
     Destination("people", "/people/", "users", _("Directory")),

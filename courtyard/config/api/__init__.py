@@ -15,6 +15,7 @@ from courtyard.integrations.api import router as integrations
 from courtyard.moderation.api import router as moderation
 from courtyard.notifications.api import router as notifications
 from courtyard.people.api import router as people
+from courtyard.search.api import router as search
 from courtyard.spaces.api import router as spaces
 
 __all__ = ["api"]
@@ -28,7 +29,7 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url="/openapi.json",
 )
-for router in (me, organisation, people, spaces, feed, content, notifications, moderation, integrations):
+for router in (me, organisation, people, spaces, feed, content, search, notifications, moderation, integrations):
     api.add_router("", router)
 
 

@@ -40,4 +40,21 @@ def import_(source: str, path: Path, dry_run: bool, space: str | None) -> None:
         raise click.exceptions.Exit(1)
 
 
-COMMANDS = (demo, import_)
+@click.command()
+@data_option
+def reindex() -> None:
+    """Make the search index anew from what is there. Searching goes on meanwhile; stopped, it goes on by itself later."""
+    with program("reindex"), in_words():
+        from courtyard.search import services
+
+        services.reindex()
+        with Progress("Indexing") as progress:
+            looked_at = 0
+            while (step := services.refill(batches=4)) is not None:
+                looked_at += step
+                progress(looked_at, None)
+        services.learn_anew()
+        click.echo(f"{looked_at:,} things looked at.")
+
+
+COMMANDS = (demo, import_, reindex)

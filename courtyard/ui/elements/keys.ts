@@ -15,6 +15,16 @@ let leader = 0;
 export function startKeys(): void {
   document.addEventListener("keydown", (event) => {
     if (
+      !event.defaultPrevented &&
+      event.key.toLowerCase() === "k" &&
+      (event.ctrlKey || event.metaKey) &&
+      !event.altKey &&
+      !event.shiftKey
+    ) {
+      if (open("palette")) event.preventDefault();
+      return;
+    }
+    if (
       event.defaultPrevented ||
       event.ctrlKey ||
       event.metaKey ||
@@ -72,7 +82,7 @@ function go(path: string): boolean {
 function open(id: string): boolean {
   const dialog = document.getElementById(id);
   if (!(dialog instanceof HTMLDialogElement)) return false;
-  dialog.showModal();
+  if (!dialog.open) dialog.showModal();
   return true;
 }
 

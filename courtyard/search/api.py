@@ -1,0 +1,147 @@
+"""``/search``: the engine of the search page, as JSON."""
+
+import datetime
+
+from django.http import HttpResponse
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from courtyard.accounts.requests import PersonRequest
+from courtyard.content.schemas import BylineOut
+from courtyard.content.serialising import byline
+from courtyard.core.api import Listing, answer
+from courtyard.search.models import Kind
+from courtyard.search.query import MAX_TYPED, Operator, read
+from courtyard.search.query import Query as Asked
+from courtyard.search.selectors import results, suggesting
+from courtyard.search.selectors.hits import Hit
+
+router = Router(tags=["search"])
+
+
+class PieceOut(Schema):
+    """A part of a text; ``hit``: these are words that were looked for."""
+
+    text: str
+    hit: bool
+
+
+class PlaceOut(Schema):
+    """A space in which a hit stands and which the caller may read."""
+
+    name: str
+    slug: str
+
+
+class HitOut(Schema):
+    """Something that was found. ``kind`` is person, space, tag, post, comment or file; ``type`` the kind of a post; of a tag,
+    ``id`` is its number. ``loose``: it has words like those asked for, not these.
+    """
+
+    kind: str
+    id: str
+    type: str
+    title: list[PieceOut]
+    snippet: list[PieceOut]
+    url: str
+    at: datetime.datetime | None
+    author: BylineOut | None
+    spaces: list[PlaceOut]
+    loose: bool
+
+
+class ValueOut(Schema):
+    """A value that results have in common, and the whole query that asks for it alone."""
+
+    label: str
+    number: int
+    query: str
+    chosen: bool
+
+
+class FacetOut(Schema):
+    """``key`` is the operator: in, from or after."""
+
+    key: str
+    values: list[ValueOut]
+
+
+class FoundOut(Schema):
+    """A page of results. ``numbers`` says how many of each kind were found: exact unless ``more``, then at least as many.
+
+    ``first``, ``numbers`` and ``facets`` come with the first page.
+    """
+
+    results: list[HitOut]
+    next: str | None
+    first: list[HitOut]
+    numbers: dict[str, int]
+    more: bool
+    facets: list[FacetOut]
+
+
+class SearchQuery(Listing):
+    """``q`` is what one would type, operators included; ``type`` one of person, space, tag, post, comment and file; ``space`` the
+    id or slug of a space; ``sort`` best or new.
+    """
+
+    q: str = Field("", max_length=MAX_TYPED)
+    type: str = ""
+    space: str = Field("", max_length=140)
+    sort: str = "best"
+
+
+class SuggestionsOut(Schema):
+    """What may be meant so far; ``operators`` are whole queries that what is typed begins."""
+
+    results: list[HitOut]
+    operators: list[str]
+
+
+@router.get("/search", response=FoundOut)
+def search(request: PersonRequest, asked: Query[SearchQuery]) -> HttpResponse:
+    """What the caller may read of what the query asks for, best first; people, spaces and tags stand in ``first``."""
+    query = read(asked.q)
+    if asked.space:
+        query = Asked(query.typed, query.terms, (*query.operators, Operator("in", asked.space)), query.open_end)
+    kind = asked.type if asked.type in Kind.values else ""
+    if not query or (asked.type and not kind):
+        return answer({"results": [], "next": None, "first": [], "numbers": {}, "more": False, "facets": []})
+    found = results.search(
+        request.user, query, kind=kind, newest=asked.sort == "new", cursor=asked.cursor, limit=asked.limit
+    )
+    facets = [
+        {
+            "key": facet.key,
+            "values": [
+                {"label": v.label, "number": v.number, "query": v.query, "chosen": v.chosen} for v in facet.values
+            ],
+        }
+        for facet in found.facets
+    ]
+    return answer({
+        "results": [_hit(hit) for hit in found.hits], "next": found.next, "first": [_hit(hit) for hit in found.first],
+        "numbers": found.numbers, "more": found.more, "facets": facets,
+    })  # fmt: skip
+
+
+@router.get("/search/suggestions", response=SuggestionsOut)
+def suggestions(request: PersonRequest, q: str = "", space: str = "") -> HttpResponse:
+    """For who is still typing: people, spaces, tags and posts by the beginnings of their names; ``space`` is the slug of the one
+    that is open.
+    """
+    offered = suggesting.suggest(request.user, q, space=space)
+    return answer({"results": [_hit(hit) for hit in offered.hits], "operators": offered.operators})
+
+
+def _hit(hit: Hit) -> dict[str, object]:
+    return {
+        "kind": hit.kind, "id": str(hit.ref.int) if hit.kind == Kind.TAG else str(hit.ref), "type": hit.type,
+        "title": _pieces(hit.title), "snippet": _pieces(hit.snippet), "url": hit.href, "at": hit.at,
+        "author": byline(hit.author) if hit.author else None,
+        "spaces": [{"name": place.name, "slug": place.slug} for place in hit.places], "loose": hit.loose,
+    }  # fmt: skip
+
+
+def _pieces(pieces: list[tuple[str, bool]]) -> list[dict[str, object]]:
+    return [{"text": text, "hit": hit} for text, hit in pieces]

@@ -1,0 +1,226 @@
+"""The engine: the index proposes the newest entries that say what is asked, the doors of the rooms decide, the rest is ranked.
+
+What a common word finds is not looked at in whole: the weeks that passed last are asked first, then more, until there is enough
+to rank. So a search costs the same whatever the age of the organisation.
+"""
+
+import datetime
+import math
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from courtyard.accounts.models import Person
+from courtyard.content import access as content
+from courtyard.content.models import Bookmark
+from courtyard.content.selectors import tags
+from courtyard.core.clock import now
+from courtyard.core.prepared import Prepared, stand_in, stand_ins
+from courtyard.people import access as people
+from courtyard.search.models import Kind
+from courtyard.search.query import Query
+from courtyard.search.selectors.understanding import NAMES, Asked, kinds_mark, understand, widened
+from courtyard.spaces import access as spaces
+
+__all__ = ["COUNTED", "Found", "Match", "find", "find_named"]
+
+COUNTED = 1000  # found things are counted exactly up to here
+_MARGIN = 200  # proposals beyond, for what the doors turn away
+_RARE = 4000  # entries: so few are looked at in whole
+_NAMED = 300  # people, spaces and tags that are ranked
+_TITLED = 100  # posts with the words in their title that are ranked whatever their age
+_ENOUGH = 5  # below, words are taken less strictly
+HALF_LIFE = 180  # days after which something new counts half as much more than something old
+CONTENT = (Kind.POST, Kind.COMMENT, Kind.FILE)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Something that was found and may be read. ``loose``: only with words like those typed."""
+
+    kind: str
+    ref: uuid.UUID
+    at: datetime.datetime
+    score: float
+    loose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All matches, best or newest first, and how they were understood. ``more``: there are more than were counted."""
+
+    matches: list[Match]
+    asked: Asked
+    more: bool = False
+
+    def kinds(self) -> Counter[str]:
+        """How many of each kind."""
+        return Counter(match.kind for match in self.matches)
+
+
+def find(viewer: Person, query: Query, *, kinds: Iterable[str] = CONTENT, newest: bool = False) -> Found:
+    """What the viewer may read of these kinds and the query asks for; with few hits, words that are alike are taken, too."""
+    asked = understand(viewer, query, open_end=True)
+    if asked.nothing or not viewer.is_active:
+        return Found([], asked)
+    found = _matching(viewer, asked, tuple(kinds))
+    if len(found.matches) < _ENOUGH and asked.plain:
+        found = _more_loosely(viewer, found, tuple(kinds))
+    by_time = newest or not asked.words
+    return replace(found, matches=sorted(found.matches, key=_newness if by_time else _worth))
+
+
+def find_named(viewer: Person, asked: Asked, kinds: Iterable[str]) -> list[Match]:
+    """What has the words in its name, best first: for who is still typing."""
+    if asked.nothing or not asked.names or not viewer.is_active:
+        return []
+    rows = _proposed(asked, asked.expression(kinds_mark(kinds), names=True), asked.names, _NAMED)
+    matches = [Match(kind, ref, at, _score(kind, at, rank)) for kind, ref, at, rank in _through_the_doors(viewer, rows)]
+    return sorted(matches, key=_worth)
+
+
+def _newness(match: Match) -> tuple[float, str]:
+    return -match.at.timestamp(), match.ref.hex
+
+
+def _worth(match: Match) -> tuple[bool, float, str]:
+    return match.loose, -match.score, match.ref.hex
+
+
+def _more_loosely(viewer: Person, found: Found, kinds: tuple[str, ...]) -> Found:
+    known = {(match.kind, match.ref) for match in found.matches}
+    asked = widened(found.asked)
+    loose = _matching(viewer, asked, kinds)
+    more = [replace(match, loose=True) for match in loose.matches if (match.kind, match.ref) not in known]
+    return Found([*found.matches, *more], replace(found.asked, tokens=asked.tokens), found.more or loose.more)
+
+
+def _matching(viewer: Person, asked: Asked, kinds: tuple[str, ...]) -> Found:
+    names, content_kinds = [kind for kind in kinds if kind in NAMES], [kind for kind in kinds if kind not in NAMES]
+    rows: list[Row] = []
+    if names and (asked.words or asked.typed) and not (asked.since or asked.until or asked.saved):
+        rows += _names(viewer, asked, names)
+    if content_kinds:
+        rows += _content(asked, content_kinds)
+    matches = [
+        Match(kind, ref, at, _score(kind, at, rank)) for kind, ref, at, rank in _through_the_doors(viewer, _once(rows))
+    ]
+    if asked.saved:
+        kept = set(Bookmark.objects.filter(person=viewer).values_list("item", flat=True))
+        matches = [match for match in matches if match.ref in kept]
+    return Found(matches[:COUNTED], asked, len(matches) > COUNTED)
+
+
+Row = tuple[str, uuid.UUID, datetime.datetime, float]
+
+_PROPOSED = """
+SELECT kind, ref, at, CASE WHEN %(words)s = '' THEN 0 ELSE ts_rank('{{0.1, 0.25, 0.6, 1}}', words, %(words)s::tsquery, 1) END
+FROM (
+    SELECT kind, ref, at, words FROM search_entry WHERE words @@ %(all)s::tsquery {dated} ORDER BY at DESC LIMIT %(limit)s
+) AS newest
+"""
+
+
+def _proposed(asked: Asked, expression: str, ranked_by: str, limit: int) -> list[Row]:
+    dated = "".join((" AND at >= %(since)s" if asked.since else "", " AND at < %(until)s" if asked.until else ""))
+    given: dict[str, Any] = {
+        "words": ranked_by,
+        "all": expression,
+        "limit": limit,
+        "since": asked.since,
+        "until": asked.until,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_PROPOSED.format(dated=dated), given)
+        return cursor.fetchall()
+
+
+def _content(asked: Asked, kinds: list[str]) -> list[Row]:
+    """Posts, comments and files: in ever longer stretches of time, until there are enough."""
+    mark, limit, rows = kinds_mark(kinds), COUNTED + _MARGIN, list[Row]()
+    stretches = [()] if asked.entries is not None and asked.entries <= _RARE else _stretches()
+    for times in stretches:
+        rows = _proposed(asked, asked.expression(mark, " | ".join(f"'{one}'" for one in times)), asked.words, limit)
+        if len(rows) >= limit:
+            break
+    if len(rows) >= limit and asked.names and Kind.POST in kinds:
+        rows += _proposed(asked, asked.expression(mark, names=True), asked.words, _TITLED)
+    return rows
+
+
+def _stretches() -> list[tuple[str, ...]]:
+    """The last two weeks, three months and two years as marks of the index, and all time."""
+    day = now().date()
+    weeks = tuple((day - datetime.timedelta(days=7 * n)).strftime("w:%G-%V") for n in range(3))
+    months = tuple(f"m:{(day.year * 12 + day.month - 1 - n) // 12}-{(day.month - 1 - n) % 12 + 1:02}" for n in range(4))
+    return [weeks, months, (f"y:{day.year}", f"y:{day.year - 1}"), ()]
+
+
+def _names(viewer: Person, asked: Asked, kinds: list[str]) -> list[Row]:
+    """People, spaces and tags: those whose names say the words first. Guests find people by their names alone."""
+    mark = kinds_mark(kinds)
+    rows = _proposed(asked, asked.expression(mark, names=True), asked.words, _NAMED)
+    if viewer.is_guest:
+        mark = kinds_mark(kind for kind in kinds if kind != Kind.PERSON)
+    if len(rows) < _NAMED and mark:
+        rows += _proposed(asked, asked.expression(mark), asked.words, _NAMED - len(rows))
+    return rows
+
+
+def _once(rows: list[Row]) -> list[Row]:
+    """Each thing once, however many of its parts were found: by the best of them."""
+    best: dict[tuple[str, uuid.UUID], Row] = {}
+    for row in rows:
+        known = best.get(row[:2])
+        if known is None or row[3] > known[3]:
+            best[row[:2]] = row
+    return list(best.values())
+
+
+def _score(kind: str, at: datetime.datetime, rank: float) -> float:
+    if kind in NAMES:
+        return rank
+    age = max((now() - at).total_seconds() / 86_400, 0)
+    return rank * (1 + math.exp(-age * math.log(2) / HALF_LIFE))
+
+
+def _through_the_doors(viewer: Person, rows: list[Row]) -> Iterator[Row]:
+    """Of what the index proposes, what the viewer may read now."""
+    refs: dict[Callable[[Person, list[uuid.UUID]], set[uuid.UUID]], list[uuid.UUID]] = defaultdict(list)
+    for kind, ref, _at, _rank in rows:
+        refs[_DOORS[kind]].append(ref)
+    may = {(door, ref) for door, asked_for in refs.items() for ref in door(viewer, asked_for)}
+    return (row for row in rows if (_DOORS[row[0]], row[1]) in may)
+
+
+def _door(rule: Callable[[Person], QuerySet[Any]]) -> Callable[[Person, list[uuid.UUID]], set[uuid.UUID]]:
+    def build(role: str, state: str) -> QuerySet[Any, Any]:
+        return rule(Person(pk=stand_in(), role=role, state=state)).filter(pk__among=stand_ins()).values_list("pk")
+
+    statement = Prepared(build)
+
+    def pass_(viewer: Person, refs: list[uuid.UUID]) -> set[uuid.UUID]:
+        return {row[0] for row in statement.rows(viewer.role, viewer.state, ids=[viewer.pk], lists=[refs])}
+
+    return pass_
+
+
+def _tags(viewer: Person, refs: list[uuid.UUID]) -> set[uuid.UUID]:
+    known = tags.visible_to(viewer).filter(pk__in=[ref.int for ref in refs])
+    return {uuid.UUID(int=pk) for pk in known.values_list("pk", flat=True)}
+
+
+_ITEMS = _door(content.visible_to)
+_DOORS: dict[str, Callable[[Person, list[uuid.UUID]], set[uuid.UUID]]] = {
+    Kind.POST: _ITEMS,
+    Kind.COMMENT: _ITEMS,
+    Kind.FILE: _door(content.files_carried_for),
+    Kind.PERSON: _door(people.listed_for),
+    Kind.SPACE: _door(spaces.visible_to),
+    Kind.TAG: _tags,
+}

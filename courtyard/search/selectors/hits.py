@@ -1,0 +1,194 @@
+"""What a match looks like: its words with the hits marked, who, where, when, and where it leads."""
+
+import datetime
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+
+from courtyard.accounts.models import Person
+from courtyard.content import access as content
+from courtyard.content.models import Attachment, File, Item, Placement, Tag
+from courtyard.core.prepared import Prepared, stand_in, stand_ins
+from courtyard.people.models import Profile
+from courtyard.search.highlighting import Piece, excerpt, pieces
+from courtyard.search.models import Kind
+from courtyard.search.selectors.finding import Match
+from courtyard.search.selectors.understanding import Token
+from courtyard.spaces import access as spaces
+from courtyard.spaces.models import Space
+
+__all__ = ["Hit", "Place", "draw", "draw_people", "href_of"]
+
+
+class Place(NamedTuple):
+    """A space as a hit names it."""
+
+    name: str
+    slug: str
+
+
+@dataclass(slots=True)
+class Hit:
+    """One line of the results. ``kind`` is that of the index, ``type`` that of a post; ``thing`` is the person, space or file."""
+
+    kind: str
+    ref: uuid.UUID
+    href: str
+    title: list[Piece]
+    snippet: list[Piece] = field(default_factory=list)
+    type: str = ""
+    at: datetime.datetime | None = None
+    author: Person | None = None
+    places: list[Place] = field(default_factory=list)
+    thing: Any = None
+    loose: bool = False
+
+    @property
+    def plain_title(self) -> str:
+        return "".join(text for text, _hit in self.title)
+
+    @property
+    def plain_snippet(self) -> str:
+        return "".join(text for text, _hit in self.snippet)
+
+
+def draw(viewer: Person, matches: Sequence[Match], tokens: Iterable[Token]) -> list[Hit]:
+    """The hits of these matches, in their order; what is gone by now is left out."""
+    forms = sorted({form for token in tokens for form in (token.word, *token.forms)})
+    by_kind: dict[Drawer, list[uuid.UUID]] = defaultdict(list)
+    for match in matches:
+        by_kind[_DRAWERS[match.kind]].append(match.ref)
+    drawn = {(hit.kind, hit.ref): hit for drawer, refs in by_kind.items() for hit in drawer(viewer, refs, forms)}
+    hits = []
+    for match in matches:
+        hit = drawn.get((match.kind, match.ref))
+        if hit:
+            hit.loose = match.loose
+            hits.append(hit)
+    return hits
+
+
+Drawer = Callable[[Person, list[uuid.UUID], list[str]], list[Hit]]
+
+_ITEMS = Prepared(lambda: Item.objects.filter(pk__among=stand_ins()).select_related("author", "root"))
+
+
+def _placed(role: str, state: str) -> QuerySet[Placement, Any]:
+    readable = spaces.content_visible_to(Person(pk=stand_in(), role=role, state=state))
+    placements = Placement.objects.filter(item__among=stand_ins(), live=True, space__in=readable.values("pk"))
+    return placements.order_by("pk").values_list("item_id", "space__name", "space__slug")
+
+
+_PLACES = Prepared(_placed)
+
+
+def _items(viewer: Person, refs: list[uuid.UUID], forms: list[str]) -> list[Hit]:
+    items = _ITEMS.objects(lists=[refs])
+    places: dict[uuid.UUID, list[Place]] = defaultdict(list)
+    for post, name, slug in _PLACES.rows(
+        viewer.role, viewer.state, ids=[viewer.pk], lists=[{item.root_id or item.pk for item in items}]
+    ):
+        places[post].append(Place(name, slug))
+    return [_item(item, forms, places[item.root_id or item.pk]) for item in items]
+
+
+def _item(item: Item, forms: list[str], places: list[Place]) -> Hit:
+    post = item.root or item
+    title = post.title or _first_words(post.body_text)
+    named = pieces(title, forms)
+    rest = (
+        item.body_text
+        if item.root_id or post.title
+        else " ".join(item.body_text.split())[len(title.removesuffix(" …")) :]
+    )
+    said = excerpt(rest, forms)
+    shown = item.root_id or post.title or any(hit for _text, hit in said) or not any(hit for _text, hit in named)
+    return Hit(
+        kind=Kind.COMMENT if item.root_id else Kind.POST, ref=item.pk, href=href_of(item), title=named,
+        snippet=said if shown else [], type=item.kind, at=item.published_at, author=item.author, places=places,
+    )  # fmt: skip
+
+
+def _first_words(text: str) -> str:
+    line = " ".join(text[:400].split())
+    if len(line) <= 80:
+        return line
+    end = line.rfind(" ", 40, 80)
+    return line[: end if end > 0 else 80] + " …"
+
+
+def href_of(item: Item) -> str:
+    """Where an item is read: a comment at its place in the conversation."""
+    return f"/items/{item.root_id}/?at={item.pk}#item-{item.pk}" if item.root_id else f"/items/{item.pk}/"
+
+
+def _files(viewer: Person, refs: list[uuid.UUID], forms: list[str]) -> list[Hit]:
+    carriers = content.visible_to(viewer).values("pk")
+    hanging = Attachment.objects.filter(file__in=refs, item__in=carriers).select_related("file", "item__author")
+    newest: dict[uuid.UUID, Attachment] = {}
+    for attachment in hanging.order_by("item__published_at", "pk"):
+        newest[attachment.file_id] = attachment
+    return [_file(attachment.file, attachment, forms) for attachment in newest.values()]
+
+
+def _file(file: File, attachment: Attachment, forms: list[str]) -> Hit:
+    return Hit(
+        kind=Kind.FILE, ref=file.pk, href=href_of(attachment.item), title=pieces(file.name, forms),
+        snippet=excerpt(attachment.alt, forms), at=attachment.item.published_at, author=attachment.item.author, thing=file,
+    )  # fmt: skip
+
+
+def draw_people(viewer: Person, people: Sequence[Person], tokens: Iterable[Token]) -> list[Hit]:
+    """The hits of people whom another room found."""
+    return _people(viewer, [person.pk for person in people], [token.word for token in tokens])
+
+
+def _people(viewer: Person, refs: list[uuid.UUID], forms: list[str]) -> list[Hit]:
+    profiles = {row.person_id: row for row in Profile.objects.filter(person__in=refs).select_related("person")}
+    return [_person(profiles[ref], forms, viewer) for ref in refs if ref in profiles]
+
+
+def _person(profile: Profile, forms: list[str], viewer: Person) -> Hit:
+    person = profile.person
+    about = [person.title] if viewer.is_guest else [person.title, profile.department, profile.site]
+    return Hit(
+        kind=Kind.PERSON, ref=person.pk, href=f"/people/{person.pk}/", title=pieces(person.byline, forms),
+        snippet=pieces(" · ".join(part for part in about if part), forms), thing=person,
+    )  # fmt: skip
+
+
+def _spaces(viewer: Person, refs: list[uuid.UUID], forms: list[str]) -> list[Hit]:
+    return [
+        Hit(
+            kind=Kind.SPACE, ref=space.pk, href=f"/spaces/{space.slug}/", title=pieces(space.name, forms),
+            snippet=excerpt(space.about, forms, length=120), thing=space,
+        )
+        for space in Space.objects.filter(pk__in=refs)
+    ]  # fmt: skip
+
+
+def _tags(viewer: Person, refs: list[uuid.UUID], forms: list[str]) -> list[Hit]:
+    return [
+        Hit(
+            kind=Kind.TAG,
+            ref=uuid.UUID(int=tag.pk),
+            href=f"/tags/{tag.slug}/",
+            title=pieces(f"#{tag.name}", forms),
+            thing=tag,
+        )
+        for tag in Tag.objects.filter(pk__in=[ref.int for ref in refs])
+    ]
+
+
+_DRAWERS: dict[str, Drawer] = {
+    Kind.POST: _items,
+    Kind.COMMENT: _items,
+    Kind.FILE: _files,
+    Kind.PERSON: _people,
+    Kind.SPACE: _spaces,
+    Kind.TAG: _tags,
+}

@@ -1,0 +1,76 @@
+"""A page of results, as the search page and the API show it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from courtyard.accounts.models import Person
+from courtyard.core.paging import LIMIT, clean_limit, position, seal
+from courtyard.search.models import Kind
+from courtyard.search.query import Query
+from courtyard.search.selectors.facets import Facet, facets
+from courtyard.search.selectors.finding import CONTENT, Found, Match, find
+from courtyard.search.selectors.hits import Hit, draw
+from courtyard.search.selectors.understanding import NAMES
+
+__all__ = ["Results", "search"]
+
+FIRST = 4  # people, spaces and tags above everything else
+_ORDER = ("-score", "-ref")
+
+
+@dataclass(slots=True)
+class Results:
+    """``first`` are people, spaces and tags, on the first page of everything. ``more``: the numbers are at least that."""
+
+    hits: list[Hit]
+    next: str | None
+    first: list[Hit] = field(default_factory=list)
+    numbers: dict[str, int] = field(default_factory=dict)
+    total: int = 0
+    more: bool = False
+    facets: list[Facet] = field(default_factory=list)
+
+
+def search(
+    viewer: Person, query: Query, *, kind: str = "", newest: bool = False, cursor: str | None = None, limit: int = LIMIT,
+    around: bool = True,
+) -> Results:  # fmt: skip
+    """What the viewer may read of what the query asks for, best first. ``kind`` is one of ``models.Kind``, or "" for all.
+
+    ``around`` adds facets. Raises BadCursor.
+    """
+    start, limit = position(cursor, _ORDER), clean_limit(limit)
+    found = find(viewer, query, kinds=Kind.values, newest=newest)
+    listed = _listed(viewer, query, found, kind, newest)
+    begin = _after(listed, start[1]) if start else 0
+    page = listed[begin : begin + limit]
+    following = seal((0, page[-1].ref.hex), _ORDER) if page and begin + limit < len(listed) else None
+    results = Results(
+        draw(viewer, page, found.asked.tokens),
+        following,
+        numbers=dict(found.kinds()),
+        total=len(found.matches),
+        more=found.more,
+    )
+    if around and not start:
+        results.facets = facets(viewer, query, found)
+        if not kind:
+            results.first = draw(viewer, _first(found.matches), found.asked.tokens)
+    return results
+
+
+def _listed(viewer: Person, query: Query, found: Found, kind: str, newest: bool) -> list[Match]:
+    if not kind:
+        return [match for match in found.matches if match.kind in CONTENT]
+    if found.more:
+        found = find(viewer, query, kinds=[kind], newest=newest)
+    return [match for match in found.matches if match.kind == kind]
+
+
+def _first(matches: Sequence[Match]) -> list[Match]:
+    return [match for kind in NAMES for match in [match for match in matches if match.kind == kind][:FIRST]]
+
+
+def _after(matches: Sequence[Match], ref: object) -> int:
+    """Where the list goes on after something; where that is gone, from the start."""
+    return next((n + 1 for n, match in enumerate(matches) if match.ref.hex == ref), 0)

@@ -1,0 +1,64 @@
+"""While one types: people, spaces, tags and posts by the beginnings of their names, this space and the people nearby first."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from courtyard.accounts.models import Person
+from courtyard.core.errors import NotFound
+from courtyard.people.selectors import suggest as suggest_people
+from courtyard.search.models import Kind
+from courtyard.search.query import HAS, IS, KEYS, TYPES, read
+from courtyard.search.selectors.finding import Match, find_named
+from courtyard.search.selectors.hits import Hit, draw, draw_people
+from courtyard.search.selectors.understanding import understand
+from courtyard.spaces.access import space_for_read
+
+__all__ = ["Suggestions", "suggest"]
+
+PEOPLE, SPACES, TAGS, POSTS = 5, 4, 3, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """Hits by kind, in the order in which they are shown; ``operators`` are completions of what is typed last."""
+
+    hits: list[Hit]
+    operators: list[str]
+
+
+def suggest(viewer: Person, typed: str, *, space: str = "") -> Suggestions:
+    """What may be meant by what was typed so far. ``space`` is the slug of the one that is open."""
+    query = read(typed)
+    if query.operators or not query.terms:
+        return Suggestions([], _completions(typed))
+    people = suggest_people(
+        viewer, " ".join(term.text for term in query.terms), space_id=_here(viewer, space), limit=PEOPLE
+    )
+    asked = understand(viewer, query, open_end=True)
+    matches = find_named(viewer, asked, (Kind.SPACE, Kind.TAG, Kind.POST))
+    named = _each(matches, ((Kind.SPACE, SPACES), (Kind.TAG, TAGS), (Kind.POST, POSTS)))
+    hits = [*draw_people(viewer, people, asked.tokens), *draw(viewer, named, asked.tokens)]
+    return Suggestions(hits, _completions(typed))
+
+
+def _each(matches: list[Match], most: Iterable[tuple[str, int]]) -> list[Match]:
+    return [match for kind, limit in most for match in [match for match in matches if match.kind == kind][:limit]]
+
+
+def _here(viewer: Person, slug: str) -> uuid.UUID | None:
+    try:
+        return space_for_read(viewer, slug).pk if slug else None
+    except NotFound:
+        return None
+
+
+def _completions(typed: str) -> list[str]:
+    """Operators that the last word begins, written out to the end of what was typed."""
+    before, _space, last = typed.rpartition(" ")
+    key, colon, value = last.lower().partition(":")
+    start = f"{before} " if before else ""
+    if not colon:
+        return [f"{start}{name}:" for name in KEYS if len(key) >= 2 and name.startswith(key) and name != key]
+    values = {"has": HAS, "is": IS, "type": TYPES}.get(key, ())
+    return [f"{start}{key}:{one}" for one in values if one.startswith(value) and one != value]

@@ -1,0 +1,136 @@
+"""What is found: by words in any form, by operators, and best first."""
+
+import datetime
+
+import pytest
+
+from courtyard.content.models import Attachment, File, ItemTag, Tag
+from courtyard.core.clock import now
+from courtyard.people.models import Profile
+from courtyard.search.models import Kind
+from tests.cast import comment, new_person, new_space, post
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_post_is_found_by_its_words_whatever_the_case_and_the_accents(cast, found):
+    item = post(cast.host, cast.open, text="La société crée un café")
+    for typed in ("société", "SOCIETE", "cafe", "crée", "cree société", "soc"):
+        assert found(cast.member, typed) == [item.pk], typed
+    assert found(cast.member, "sociopath") == []
+
+
+def test_words_are_found_by_their_stems_in_the_language_of_the_text(cast, found):
+    english = post(cast.host, cast.open, text="We were delivering the parcels of the customers to the station")
+    german = post(cast.host, cast.open, text="Die Häuser sind und bleiben nicht zu verkaufen, und das ist gut")
+    assert found(cast.member, "delivered parcel", Kind.POST) == [english.pk]
+    for person in (cast.member,):
+        person.language = "de"
+        assert found(person, "haus nicht", Kind.POST) == [german.pk]
+
+
+def test_a_comment_is_found_at_its_place(cast, found):
+    item = post(cast.host, cast.open, text="How do we pack vases?")
+    reply = comment(cast.member, item, text="With sawdust and patience")
+    assert found(cast.member, "sawdust patience") == [reply.pk]
+
+
+def test_a_slip_of_the_finger_does_no_harm(cast, found):
+    item = post(cast.host, cast.open, text="The warehouse inventory is due")
+    for typed in ("warehuose", "warehose", "warehousee", "inventery warehouse", "wsrehouse"):
+        assert found(cast.member, typed) == [item.pk], typed
+    assert found(cast.member, "wrhs") == []
+
+
+def test_compounds_are_found_by_their_last_part(cast, found):
+    item = post(cast.host, cast.open, text="Bitte den Urlaubsantrag bis Freitag abgeben")
+    assert found(cast.member, "antrag") == [item.pk]
+    assert found(cast.member, "urlaub") == [item.pk]
+
+
+def test_chinese_and_japanese_are_found_by_their_signs(cast, found):
+    item = post(cast.host, cast.open, text="東京の倉庫は閉まっています")
+    assert found(cast.member, "倉庫") == [item.pk]
+    assert found(cast.member, "庫倉") == []
+
+
+@pytest.mark.parametrize("word", ["مستودع", "Ελλάδα", "склад", "안녕하세요", "כלב", "ไทย"])
+def test_any_script_is_found(cast, found, word):
+    item = post(cast.host, cast.open, text=f"{word} 42")
+    assert found(cast.member, word) == [item.pk]
+
+
+def test_phrases_and_what_is_not_wanted(cast, found):
+    side = post(cast.host, cast.open, text="The opening hours change")
+    apart = post(cast.host, cast.open, text="Hours after the opening we sold out")
+    assert set(found(cast.member, "opening hours")) == {side.pk, apart.pk}
+    assert found(cast.member, '"opening hours"') == [side.pk]
+    assert found(cast.member, "opening -sold") == [side.pk]
+
+
+def test_operators(cast, found):
+    mine = post(cast.member, cast.open, text="Pallets arrive")
+    other = post(cast.host, cast.closed, text="Pallets leave")
+    tag = Tag.objects.create(slug="safety", name="Safety")
+    ItemTag.objects.create(item=mine, tag=tag, published_at=mine.published_at)
+    file = File.objects.create(owner=cast.host, name="plan.pdf", content_type="application/pdf", size=1)
+    Attachment.objects.create(item=other, file=file)
+    asked = {
+        "from:me": [mine.pk], f"from:{cast.host.handle}": [other.pk], f"in:{cast.closed.slug}": [other.pk],
+        f"in:{cast.closed.pk}": [other.pk], "tag:safety": [mine.pk], "has:file": [other.pk], "-has:file": [mine.pk], "is:mine": [mine.pk],
+        "type:article": [], "from:nobody.at.all": [], "in:nowhere": [], "has:wings": [], "before:soon": [],
+    }  # fmt: skip
+    for operator, expected in asked.items():
+        assert found(cast.member, f"pallets {operator}", Kind.POST) == expected, operator
+    assert found(cast.member, f"has:file in:{cast.closed.slug}", Kind.POST) == [other.pk]
+
+
+def test_before_and_after(cast, found):
+    early = post(
+        cast.host, cast.open, text="Crates", published_at=datetime.datetime(2025, 3, 5, 12, tzinfo=datetime.UTC)
+    )
+    late = post(
+        cast.host, cast.open, text="Crates", published_at=datetime.datetime(2025, 4, 5, 12, tzinfo=datetime.UTC)
+    )
+    assert found(cast.member, "crates before:2025-04", Kind.POST) == [early.pk]
+    assert found(cast.member, "crates after:2025-03", Kind.POST) == [late.pk]
+    assert found(cast.member, "crates after:2024 before:2026", Kind.POST) == [late.pk, early.pk]
+
+
+def test_people_by_name_title_and_place(cast, found):
+    person = new_person("Zoé Lindqvist", title="Arborist")
+    Profile.objects.filter(person=person).update(site="Lyon", languages="Arabic, French", ask_about="pruning and SAP")
+    for typed in ("zoe", "lindqvist", "lindq", "arborist lyon", "arabic lyon sap", "lindqist"):
+        assert found(cast.member, typed)[:1] == [person.pk], typed
+
+
+def test_spaces_and_tags(cast, found):
+    space = new_space("Greenhouse keepers", about="Tomatoes and cucumbers")
+    item = post(cast.host, cast.open, text="x")
+    tag = Tag.objects.create(slug="tomatoes", name="Tomatoes")
+    ItemTag.objects.create(item=item, tag=tag, published_at=item.published_at)
+    assert found(cast.member, "greenh", Kind.SPACE) == [space.pk]
+    assert found(cast.member, "cucumber", Kind.SPACE) == [space.pk]
+    assert [ref.int for ref in found(cast.member, "tomat", Kind.TAG)] == [tag.pk]
+
+
+def test_what_has_the_words_in_its_title_comes_first_and_newer_before_older(cast, found):
+    year = now() - datetime.timedelta(days=400)
+    old = post(cast.host, cast.open, text="The fire drill went well", published_at=year)
+    new = post(cast.host, cast.open, text="The fire drill went well")
+    titled = post(cast.host, cast.open, text="Read this", title="Fire drill", published_at=year)
+    assert found(cast.member, "fire drill") == [titled.pk, new.pk, old.pk]
+
+
+def test_many_matches_are_looked_at_newest_first_and_counted_to_a_bound(cast, found, monkeypatch):
+    from courtyard.search.selectors import finding
+
+    monkeypatch.setattr(finding, "COUNTED", 5)
+    monkeypatch.setattr(finding, "_MARGIN", 0)
+    monkeypatch.setattr(finding, "_RARE", 2)
+    day = datetime.timedelta(days=1)
+    items = [post(cast.host, cast.open, text="Bananas again", published_at=now() - day * 20 * n) for n in range(12)]
+    assert found(cast.member, "bananas", Kind.POST) == [item.pk for item in items[:5]]
+    assert found(cast.member, f"bananas before:{(now() - day * 190).date()}", Kind.POST) == [
+        item.pk for item in items[10:]
+    ]

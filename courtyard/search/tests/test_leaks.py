@@ -1,0 +1,132 @@
+"""A word that stands only where one may not read answers as a word that stands nowhere: on every door, byte for byte."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from courtyard.accounts.models import State
+from courtyard.content.models import Attachment, File, ItemState, ItemTag, Tag
+from courtyard.people.models import Field, FieldKind, FieldValue, Section
+from courtyard.people.models import FieldAudience as Audience
+from courtyard.search.models import Kind
+from courtyard.search.tests.conftest import settle
+from courtyard.spaces.models import Membership, Visibility
+from tests.cast import comment, new_space, post
+
+pytestmark = pytest.mark.django_db
+
+SECRET, NOWHERE = "plumbagoes", "qwyxvortle"
+DOORS = [
+    "/search/?q={}",
+    "/search/?q={}&sort=new",
+    "/search/suggest/?q={}",
+    "/api/v1/search?q={}",
+    "/api/v1/search/suggestions?q={}",
+]
+DOORS += [f"/search/?q={{}}&kind={kind}" for kind in Kind.values] + [
+    f"/api/v1/search?q={{}}&type={kind}" for kind in Kind.values
+]
+DOORS += [
+    "/search/?q={}+in:{secret}",
+    "/search/?q=in:{}",
+    "/search/?q=from:{}",
+    "/search/?q=tag:{}",
+    "/search/?q={}+from:{host}",
+]
+_CHANGING = re.compile(r'(csrf-token" content|csrfmiddlewaretoken" value|topics|cursor)="[^"]*"')
+
+
+@pytest.fixture
+def secret(cast):
+    """One of each kind of thing with the word, where only the members of the secret space read it."""
+    item = post(cast.host, cast.secret, text=f"{SECRET} and more", title=SECRET)
+    comment(cast.host, item, text=SECRET)
+    tag = Tag.objects.create(slug=SECRET, name=SECRET)
+    ItemTag.objects.create(item=item, tag=tag, published_at=item.published_at)
+    file = File.objects.create(owner=cast.host, name=f"{SECRET}.pdf", content_type="application/pdf", size=1)
+    Attachment.objects.create(item=item, file=file, alt=SECRET)
+    new_space(SECRET, members=[cast.host], visibility=Visibility.SECRET)
+    section = Section.objects.create(name="x", position=0)
+    field = Field.objects.create(
+        section=section, name="x", kind=FieldKind.LINE, searchable=True, audience=Audience.LINE, position=0
+    )
+    FieldValue.objects.create(field=field, person=cast.host, text=SECRET)
+    settle()
+    return item
+
+
+def _answer(client: Client, door: str, word: str, cast) -> tuple[int, str]:
+    response = client.get(door.format(word, secret=cast.secret.slug, host=cast.host.handle))
+    body = _CHANGING.sub("", response.content.decode()).replace(word, "WORD").replace(word.capitalize(), "WORD")
+    return response.status_code, body
+
+
+@pytest.mark.parametrize("name", ["outsider", "guest", "former", "colleague", "owner", "admin", "suspended", "left"])
+def test_the_word_says_nothing_to_who_may_not_read_it(cast, secret, name):
+    client = Client()
+    client.force_login(cast.person(name))
+    for door in DOORS:
+        assert _answer(client, door, SECRET, cast) == _answer(client, door, NOWHERE, cast), door
+
+
+def test_members_find_all_of_it(cast, secret, found):
+    assert len(found(cast.member, SECRET, Kind.POST, Kind.COMMENT, Kind.FILE, Kind.TAG)) == 4
+    assert len(found(cast.host, SECRET, Kind.SPACE)) == 1
+
+
+@pytest.mark.parametrize("typed", [SECRET[:-1], SECRET[:6], SECRET.replace("go", "og"), SECRET[2:]])
+def test_nor_do_its_beginning_its_end_and_its_misspellings(cast, secret, found, typed):
+    assert found(cast.outsider, typed) == []
+
+
+@pytest.mark.parametrize("state", [ItemState.PENDING, ItemState.SCHEDULED, ItemState.HIDDEN, ItemState.DELETED])
+def test_what_is_not_out_is_in_no_index(cast, found, state):
+    item = post(cast.host, cast.open, text="plumbagoes")
+    assert found(cast.member, "plumbagoes") == [item.pk]
+    item.state = state
+    item.save()
+    assert found(cast.member, "plumbagoes") == []
+    connection.check_constraints()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM search_entry WHERE ref = %s", [item.pk])
+        assert cursor.fetchone() == (0,)
+
+
+def test_who_leaves_a_space_finds_nothing_of_it_at_once(cast, secret, found):
+    assert found(cast.member, SECRET)
+    Membership.objects.filter(person=cast.member, space=cast.secret).delete()
+    assert found(cast.member, SECRET) == []
+
+
+def test_who_is_suspended_finds_nothing_and_is_not_found(cast, found):
+    cast.colleague.name = "Plumbagoes"
+    cast.colleague.save()
+    assert found(cast.member, "plumbagoes") == [cast.colleague.pk]
+    cast.colleague.state = State.SUSPENDED
+    cast.colleague.save()
+    assert found(cast.member, "plumbagoes") == []
+    post(cast.host, cast.open, text="plumbagoes")
+    assert found(cast.colleague, "plumbagoes") == []
+
+
+def test_a_guest_finds_people_of_their_spaces_by_name_alone(cast, found):
+    cast.host.title = "Plumbagoes"
+    cast.host.save()
+    cast.outsider.name = "Plumbagoes"
+    cast.outsider.save()
+    assert found(cast.guest, "plumbagoes") == []
+    assert found(cast.guest, cast.host.name) == [cast.host.pk]
+    assert set(found(cast.member, "plumbagoes")) == {cast.host.pk, cast.outsider.pk}
+
+
+def test_a_space_that_was_narrowed_is_closed_at_once_and_one_that_was_opened_is_open_at_once(cast, found):
+    item = post(cast.host, cast.closed, text="plumbagoes")
+    assert found(cast.outsider, "plumbagoes") == []
+    cast.closed.visibility = Visibility.OPEN
+    cast.closed.save()
+    assert found(cast.outsider, "plumbagoes") == [item.pk]
+    cast.closed.visibility = Visibility.SECRET
+    cast.closed.save()
+    assert found(cast.outsider, "plumbagoes") == []

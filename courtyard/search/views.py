@@ -1,0 +1,46 @@
+"""The search page, and what is offered while one types."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from courtyard.accounts.requests import PersonRequest
+from courtyard.content.models import ItemKind
+from courtyard.core.access import signed_in
+from courtyard.core.web import is_partial
+from courtyard.search.commands import commands_for
+from courtyard.search.models import Kind
+from courtyard.search.query import read
+from courtyard.search.selectors import results, suggesting
+
+__all__ = ["search", "suggest"]
+
+
+@signed_in
+@require_GET
+def search(request: PersonRequest) -> HttpResponse:
+    """What ``?q=`` finds, of one ``?kind=`` or of all, ``?sort=new`` or the best first."""
+    query, asked = read(request.GET.get("q", "")), request.GET
+    kind = asked.get("kind", "") if asked.get("kind") in Kind.values else ""
+    newest = asked.get("sort") == "new"
+    found = results.search(request.user, query, kind=kind, newest=newest, cursor=asked.get("cursor")) if query else None
+    wishes = {"q": query.typed, "kind": kind, "sort": "new" if newest else ""}
+    context = {
+        "query": query, "found": found, "kind": kind, "newest": newest, "kinds": Kind.choices,
+        "kind_names": dict(ItemKind.choices),
+        "address": lambda **other: "?" + urlencode({name: value for name, value in (wishes | other).items() if value}),
+    }  # fmt: skip
+    partial = asked.get("cursor") and is_partial(request)
+    return render(request, "search/more.html" if partial else "search/search.html", context)
+
+
+@signed_in
+@require_GET
+def suggest(request: PersonRequest) -> HttpResponse:
+    """Options for who is typing ``?q=``, in the space ``?in=``: where to go, what to find, what to do."""
+    typed = request.GET.get("q", "")
+    offered = suggesting.suggest(request.user, typed, space=request.GET.get("in", ""))
+    context = {"offered": offered, "typed": read(typed).typed, "commands": commands_for(request.user, typed)}
+    return render(request, "search/suggestions.html", context)
