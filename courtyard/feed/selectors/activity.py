@@ -36,7 +36,7 @@ class Deed:
     def title(self) -> str:
         """What the post is called on which it happened, or its first words."""
         post = (self.item.root or self.item) if self.item else None
-        return (post.title or post.body_text[:120]) if post else ""
+        return (post.title or post.body_text[:240]) if post else ""
 
     @property
     def words(self) -> str:
@@ -90,7 +90,8 @@ def _answered(viewer: Person, person: Person, rank: int, start: Position | None,
     chosen = BestAnswer.objects.filter(answer__in=_out(viewer).filter(author=person))
     rows = chosen.filter(_after(start, rank, "created_at", "pk")).select_related("answer__author", "answer__root")
     return [
-        Deed("answered", rank, row.created_at, row.pk, row.answer) for row in rows.order_by("-created_at", "-pk")[:limit]
+        Deed("answered", rank, row.created_at, row.pk, row.answer)
+        for row in rows.order_by("-created_at", "-pk")[:limit]
     ]
 
 
@@ -100,7 +101,8 @@ def _joined(viewer: Person, person: Person, rank: int, start: Position | None, l
     joined = Membership.objects.filter(person=person, person__state=State.ACTIVE, by_rule=False, space__in=spaces)
     rows = joined.filter(_after(start, rank, "created_at", "pk")).select_related("space")
     return [
-        Deed("joined", rank, row.created_at, row.pk, space=row.space) for row in rows.order_by("-created_at", "-pk")[:limit]
+        Deed("joined", rank, row.created_at, row.pk, space=row.space)
+        for row in rows.order_by("-created_at", "-pk")[:limit]
     ]
 
 

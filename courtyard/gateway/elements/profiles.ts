@@ -37,5 +37,5 @@ function rename(id: string, before: string, after: string): void {
   if (!before || !after || before === after) return;
   for (const link of document.querySelectorAll(`a[href="/people/${id}/"]`))
     if (link.textContent === before) link.textContent = after;
-  document.title = document.title.replace(before, after);
+  document.title = document.title.replace(before, () => after); // "$" in a name means nothing
 }

@@ -34,8 +34,10 @@ export default class PersonCard extends CourtyardElement {
     this.listen(document, "htmx:after:swap", () => {
       if (this.#name && !this.#name.isConnected) this.#close();
     });
-    this.listen(document, "live:profile", (event) =>
-      void this.#changed((event as CustomEvent<{ id?: string }>).detail.id ?? ""),
+    this.listen(
+      document,
+      "live:profile",
+      (event) => void this.#changed((event as CustomEvent<{ id?: string }>).detail.id ?? ""),
     );
     this.listen(window, "scroll", () => this.#close(), { passive: true });
   }

@@ -82,7 +82,7 @@ class PersonForm(forms.Form):
     )  # fmt: skip
     personality_type = forms.ChoiceField(
         label=_("Personality"), required=False, choices=[("", "–"), *PERSONALITY_GROUPS],
-        help_text=_("If you know it and care for it."),
+        help_text=_("Only if you like."),
     )  # fmt: skip
     personality = forms.CharField(
         label=_("In your own words"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}),

@@ -54,7 +54,8 @@ def test_nobody_says_what_another_is_like(cast: Cast, who: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "changes", [{"personality_type": "XXXX"}, {"personality_for": "all"}, {"personality": "x" * 301}, {"personality_for": ""}]
+    "changes",
+    [{"personality_type": "XXXX"}, {"personality_for": "all"}, {"personality": "x" * 301}, {"personality_for": ""}],
 )
 def test_what_cannot_be_said_is_refused(cast: Cast, changes: dict[str, str]) -> None:
     with pytest.raises(Invalid) as refusal:
