@@ -18,6 +18,7 @@ from courtyard.content.access import visible_to as items_visible_to
 from courtyard.core import live
 from courtyard.gateway import Viewer
 from courtyard.gateway.binding import Scope
+from courtyard.people.access import visible_to as people_visible_to
 from courtyard.spaces.access import content_visible_to
 
 __all__ = ["AUTHORISERS", "authenticate"]
@@ -38,7 +39,12 @@ def _people(person: Person, ids: list[uuid.UUID]) -> Iterable[uuid.UUID]:
     return [pk for pk in ids if pk == person.pk and person.is_active]
 
 
-AUTHORISERS = {"item": _items, "space": _spaces, "person": _people}
+def _profiles(person: Person, ids: list[uuid.UUID]) -> Iterable[uuid.UUID]:
+    """A profile's topic says that it changed and nothing else: whoever may open it."""
+    return people_visible_to(person).filter(pk__in=ids).values_list("pk", flat=True)
+
+
+AUTHORISERS = {"item": _items, "space": _spaces, "person": _people, "profile": _profiles}
 
 
 async def authenticate(scope: Scope) -> Viewer | None:

@@ -78,9 +78,13 @@ def profile_changed(event: people.ProfileChanged) -> None:
 
 
 def member_removed(event: spaces.MemberRemoved) -> None:
-    """Who may not read the space any more hears nothing of it, nor of its posts."""
+    """Who may not read the space any more hears nothing of it, nor of its posts; guests with whom they share no space
+    now hear nothing of their profile.
+    """
     if not event.still_reads:
         revoke(event.person.pk)
+    if guests := _guests_left(event):
+        revoke(guests, topic_of("profile", event.person.pk))
 
 
 def space_edited(event: spaces.SpaceEdited) -> None:
@@ -121,6 +125,13 @@ def space_deleted(event: spaces.SpaceDeleted) -> None:
 def space_purged(event: spaces.SpacePurged) -> None:
     """What stood only there goes with it."""
     purge_items(space=event.space)
+
+
+def _guests_left(event: spaces.MemberRemoved) -> list[uuid.UUID]:
+    here = Membership.objects.filter(space=event.space, person__role=Role.GUEST)
+    elsewhere = Membership.objects.filter(person=event.person, space__deleted_at=None).values("space")
+    met = Membership.objects.filter(space__in=elsewhere, person__role=Role.GUEST).values("person")
+    return list(here.exclude(person__in=met).values_list("person", flat=True))
 
 
 def _outsiders(event: spaces.SpaceEdited) -> list[uuid.UUID]:

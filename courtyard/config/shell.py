@@ -54,7 +54,11 @@ def _queue_count(me: Person, spaces: Iterable[NavSpace]) -> int | None:
 
 
 def live_topics(
-    request: HttpRequest, *, spaces: Iterable[uuid.UUID] = (), items: Iterable[uuid.UUID] = ()
+    request: HttpRequest,
+    *,
+    spaces: Iterable[uuid.UUID] = (),
+    items: Iterable[uuid.UUID] = (),
+    profiles: Iterable[uuid.UUID] = (),
 ) -> SafeString:
     """The element that tells the browser which topics this page follows, signed for this person and sign-in.
 
@@ -65,6 +69,7 @@ def live_topics(
     topics = [live.topic_of("person", person_id)]
     topics += [live.topic_of("space", pk) for pk in spaces]
     topics += [live.topic_of("item", pk) for pk in items]
+    topics += [live.topic_of("profile", pk) for pk in profiles]
     session = live.session_hash(request.session.session_key or "")
     signed = " ".join(live.sign_topics(person_id, session, topics))
     cursor = getattr(request, "live_cursor", "") or changes.cursor()

@@ -35,6 +35,7 @@ from courtyard.moderation.selectors.queue import told as cases_told
 from courtyard.notifications import handlers as bell
 from courtyard.notifications.selectors import bind as bind_bell
 from courtyard.people import access as people_access
+from courtyard.people import announcements as profiles
 from courtyard.people import events as people
 from courtyard.spaces import access as spaces_access
 from courtyard.spaces import events as spaces
@@ -45,13 +46,14 @@ __all__ = ["HANDLERS", "HOME_BLOCKS", "ITEM_KINDS", "REFERENCES", "TOLD", "bind_
 HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     accounts.PersonCreated: [system.person_created],
     accounts.PersonClaimed: [system.person_claimed],
-    accounts.PersonStateChanged: [system.person_state_changed],
+    accounts.PersonStateChanged: [system.person_state_changed, profiles.profile_changed],
     accounts.RoleChanged: [system.role_changed],
-    people.ProfileChanged: [system.profile_changed],
+    people.ProfileChanged: [system.profile_changed, profiles.profile_changed],
+    people.PresenceChanged: [profiles.profile_changed],
     people.SkillEndorsed: [bell.skill_endorsed],
     people.EndorsementWithdrawn: [bell.endorsement_withdrawn],
     people.SkillsGone: [bell.skills_gone],
-    accounts.BylineChanged: [system.byline_changed],
+    accounts.BylineChanged: [system.byline_changed, profiles.profile_changed],
     accounts.OrganisationSetUp: [system.organisation_set_up],
     spaces.MemberRemoved: [system.member_removed, bell.member_removed],
     spaces.OwnerNamed: [bell.owner_named],

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from courtyard.feed.views import (
+    activity,
     arranging,
     blocks,
     checking,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("spaces/<str:slug>/figures/", figures.figures, name="figures"),
     path("spaces/<str:slug>/waiting/", timelines.waiting, name="waiting"),
     path("people/<uuid:person_id>/", timelines.person, name="person"),
+    path("people/<uuid:person_id>/activity/", activity.activity, name="activity"),
     path("people/<uuid:person_id>/praise/", lists.praise, name="praise"),
     path("questions/", lists.questions, name="questions"),
     path("ideas/", lists.ideas, name="ideas"),

@@ -21,6 +21,19 @@ class Shown(models.TextChoices):
     NOBODY = "nobody", _("Nobody")
 
 
+class FieldAudience(models.TextChoices):
+    """Who reads a field, beside the person: of those who may see the person at all."""
+
+    EVERYONE = "everyone", _("Everyone, guests too")
+    COLLEAGUES = "colleagues", _("All colleagues, no guests")
+    SPACES = "spaces", _("Who shares a space with them")
+    LINE = "line", _("Their managers, and who manages people")
+    SELF = "self", _("Only themselves")
+
+
+READ_BY_ALL = (FieldAudience.EVERYONE, FieldAudience.COLLEAGUES)  # colleagues: what may be found by searching
+
+
 class Profile(models.Model):
     """One to one with a person; made with the person."""
 
@@ -30,12 +43,20 @@ class Profile(models.Model):
     site = models.CharField(_("site"), max_length=120, blank=True, db_index=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     pronouns = models.CharField(_("pronouns"), max_length=40, blank=True)
+    sounds_like = models.CharField(max_length=80, blank=True, default="", db_default="")  # the name, as it is said
+    voice = models.CharField(max_length=80, blank=True, default="", db_default="")  # storage key: the name, said aloud
+    voice_type = models.CharField(max_length=20, blank=True, default="", db_default="")
     cover = models.CharField(max_length=80, blank=True)  # storage key
     started_on = models.DateField(_("with us since"), null=True, blank=True)
     manager = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
     languages = models.CharField(_("languages"), max_length=120, blank=True, default="", db_default="")
     ask_about = models.CharField(_("ask me about"), max_length=200, blank=True, default="", db_default="")
     how_i_work = models.CharField(_("how I work"), max_length=200, blank=True, default="", db_default="")
+    personality = models.CharField(max_length=300, blank=True, default="", db_default="")
+    personality_type = models.CharField(max_length=12, blank=True, default="", db_default="")  # of ``personalities.py``
+    personality_for = models.CharField(
+        max_length=12, choices=FieldAudience, default=FieldAudience.COLLEAGUES, db_default=FieldAudience.COLLEAGUES
+    )
     birthday = models.PositiveSmallIntegerField(null=True, blank=True)  # month * 100 + day; nobody asks for the year
     birthday_for = models.CharField(max_length=12, choices=Shown, default=Shown.NOBODY, db_default=Shown.NOBODY)
     phone_for = models.CharField(max_length=12, choices=Shown, default=Shown.COLLEAGUES, db_default=Shown.COLLEAGUES)
@@ -106,19 +127,6 @@ class FieldEditor(models.TextChoices):
     PERSON = "person", _("The person")
     MANAGERS = "managed", _("Who manages people")
     SYNCED = "synced", _("Nobody by hand: it is imported")
-
-
-class FieldAudience(models.TextChoices):
-    """Who reads a field, beside the person: of those who may see the person at all."""
-
-    EVERYONE = "everyone", _("Everyone, guests too")
-    COLLEAGUES = "colleagues", _("All colleagues, no guests")
-    SPACES = "spaces", _("Who shares a space with them")
-    LINE = "line", _("Their managers, and who manages people")
-    SELF = "self", _("Only themselves")
-
-
-READ_BY_ALL = (FieldAudience.EVERYONE, FieldAudience.COLLEAGUES)  # colleagues: what may be found by searching
 
 
 class Section(models.Model):

@@ -9,6 +9,7 @@ from courtyard.people.views import (
     positions,
     presence,
     profiles,
+    pronunciation,
     skills,
     vocabulary,
     welcomes,
@@ -43,6 +44,7 @@ urlpatterns = [
     path("people/skills/<uuid:held_id>/endorsers/", skills.endorsers, name="endorsers"),
     path("people/<uuid:person_id>/skills/", skills.skills, name="skills"),
     path("people/<uuid:person_id>/hours/", hours.hours, name="hours"),
+    path("people/<uuid:person_id>/about/", profiles.about, name="about"),
     path("people/<uuid:person_id>/card/", profiles.card, name="card"),
     path("people/<uuid:person_id>/contact/", contact.code, name="contact"),
     path("people/<uuid:person_id>/contact.vcf", contact.download, name="vcard"),
@@ -50,6 +52,7 @@ urlpatterns = [
     path("people/<uuid:person_id>/cover/", profiles.cover, name="cover"),
     path("people/<uuid:person_id>/edit/", profiles.edit, name="edit"),
     path("people/<uuid:person_id>/picture/", profiles.picture, name="picture"),
+    path("people/<uuid:person_id>/voice/", pronunciation.voice, name="voice"),
     path("people/<uuid:person_id>/welcome/", welcomes.welcome, name="welcome"),
     path("people/<uuid:person_id>/reports/", profiles.reports, name="reports"),
 ]

@@ -49,7 +49,23 @@ def test_a_kind_without_one_is_caught():
 
 
 def test_every_authoriser_is_tried():
-    assert set(binding.kinds()) == set(SECRET), "tell SECRET in this file what to try"
+    assert set(binding.kinds()) == {*SECRET, "profile"}, "tell SECRET in this file what to try"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("who", "follows"),
+    [("outsider", True), ("guest", False), ("suspended", False), ("unclaimed", False), ("left", False)],
+)
+def test_a_profile_is_followed_by_who_may_open_it(cast: Cast, who: str, follows: bool):
+    assert _follows(cast, who, "profile", cast.colleague.pk) is follows
+
+
+@pytest.mark.django_db
+def test_a_guest_follows_profiles_while_they_share_a_space(cast: Cast):
+    assert _follows(cast, "guest", "profile", cast.member.pk)
+    Membership.objects.filter(space=cast.closed, person=cast.member).delete()
+    assert not _follows(cast, "guest", "profile", cast.member.pk)
 
 
 @pytest.mark.django_db

@@ -66,6 +66,9 @@ class Item(models.Model):
             models.Index(
                 fields=["author", "-published_at", "-id"], condition=Q(root__isnull=True), name="item_by_author"
             ),
+            models.Index(
+                fields=["author", "-published_at", "-id"], condition=Q(root__isnull=False), name="comments_by_author"
+            ),
             models.Index(fields=["expires_at"], condition=Q(expires_at__isnull=False), name="items_expiring"),
         ]
         constraints = [

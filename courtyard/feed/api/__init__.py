@@ -2,6 +2,7 @@
 
 from ninja import Router
 
+from courtyard.feed.api.activity import router as activity
 from courtyard.feed.api.drafts import router as drafts
 from courtyard.feed.api.hints import router as hints
 from courtyard.feed.api.home import router as home
@@ -12,5 +13,5 @@ from courtyard.feed.api.posts import router as posts
 __all__ = ["router"]
 
 router = Router()
-for part in (posts, drafts, hints, home, kinds, polls):
+for part in (posts, activity, drafts, hints, home, kinds, polls):
     router.add_router("", part)

@@ -8,6 +8,7 @@ import { onLive } from "./live";
 import type { Frame } from "./messages";
 import { own, ownAtOnce } from "./own";
 import { pinned } from "./pins";
+import { profileChanged } from "./profiles";
 import { insertComment, leave, removeComment } from "./thread";
 
 let started = false;
@@ -23,6 +24,7 @@ export function startFragments(): void {
   onLive("own", own);
   document.addEventListener("own", ownAtOnce); // the server says so with HX-Trigger
   onLive("pinned", pinned);
+  onLive("profile", profileChanged);
   onLive("deleted", deleted);
   onLive("closed", (frame) => void closed(frame));
   onLive("folded", (frame) => void folded(frame));

@@ -51,7 +51,8 @@ function onlyResults(text: string): void {
   }
 }
 
-async function morph(target: HTMLElement, text: string, action: string): Promise<void> {
+/** Makes what stands in an element what the server says, and moves nothing that stays. */
+export async function morph(target: HTMLElement, text: string, action: string): Promise<void> {
   const request = { action, method: "GET", headers: {} };
   const swap = "innerMorph transition:false";
   await htmx.swap({ target, swap, text, sourceElement: target, transition: false, request });

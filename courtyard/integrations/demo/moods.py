@@ -35,6 +35,10 @@ def _profiles(moods: dict, clock: Clockwork) -> dict[str, dict[str, object]]:
         found.setdefault(key, {})["languages"] = languages
     for key, words in moods["ask_about"].items():
         found.setdefault(key, {})["ask_about"] = words
+    for key, sound in moods["sounds_like"].items():
+        found.setdefault(key, {})["sounds_like"] = sound
+    for key, said in moods["personality"].items():
+        found.setdefault(key, {}).update(said)
     for line in moods["cover"]:
         drawn = pictures.wide(drawing.scene(line["scene"], line["tone"]), *COVER)
         found.setdefault(line["who"], {})["cover"] = storage.save(drawn.stream, max_bytes=10**7).key

@@ -11,6 +11,7 @@ from courtyard.core.emoji import is_emoji
 from courtyard.integrations.demo import drawing, reading
 from courtyard.integrations.demo.clockwork import Clockwork
 from courtyard.integrations.demo.drawing.canvas import TONES
+from courtyard.people.personalities import PERSONALITIES
 
 PEOPLE = reading.people()
 STAFF = [person for department in PEOPLE["department"] for person in department["people"]]
@@ -31,7 +32,8 @@ def test_everybody_who_says_how_it_is_is_in_the_firm():
     assert {line["stand_in"] for line in moods["absence"]} <= staff
     assert {line["who"] for line in moods["birthday"] + moods["cover"]} | moods["languages"].keys() | moods[
         "ask_about"
-    ].keys() <= staff
+    ].keys() | moods["sounds_like"].keys() | moods["personality"].keys() <= staff
+    assert {said.get("personality_type", "") for said in moods["personality"].values()} <= {"", *PERSONALITIES}
     assert moods["synonyms"].keys() <= {name for row in moods["skills"].values() for name in row}
     assert all(is_emoji(line["emoji"]) for line in moods["status"])
 

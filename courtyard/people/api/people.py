@@ -84,8 +84,16 @@ class SaidOut(Schema):
     values: list[str]
 
 
+class PersonalityOut(Schema):
+    """What somebody says they are like; ``type`` is a code, ``label`` what it stands for."""
+
+    type: str
+    label: str
+    words: str
+
+
 class PersonOut(PersonLine):
-    """A person's page. What guests do not read is null for them."""
+    """A person's page. What guests do not read is null for them. ``voice`` is the address of how the name is said."""
 
     status: StatusOut | None
     absence: AbsenceOut | None
@@ -95,6 +103,9 @@ class PersonOut(PersonLine):
     ask_about: str
     how_i_work: str
     pronouns: str
+    sounds_like: str
+    voice: str | None
+    personality: PersonalityOut | None
     languages: str
     email: str | None
     phone: str | None
@@ -118,6 +129,8 @@ class PersonPatch(Schema):
     assistant are an administrator's.
 
     ``birthday`` is month and day ("05-17"); ``phone_for`` and ``birthday_for`` are ``colleagues`` or ``nobody``.
+    ``personality_type`` is a code (``INTJ``, ``dominance``, ``blue``) or "", ``personality`` one's own words, and
+    ``personality_for`` says who reads both: ``everyone``, ``colleagues``, ``spaces``, ``line`` or ``self``.
     ``fields`` are the organisation's own, by id: a text (dates like "2024-09-01"), or texts for several of a list.
     """
 
@@ -127,6 +140,10 @@ class PersonPatch(Schema):
     ask_about: str | None = None
     how_i_work: str | None = None
     pronouns: str | None = None
+    sounds_like: str | None = None
+    personality: str | None = None
+    personality_type: str | None = None
+    personality_for: str | None = None
     languages: str | None = None
     phone: str | None = None
     phone_for: str | None = None
@@ -189,6 +206,20 @@ def put_cover(request: PersonRequest, person_id: uuid.UUID, file: Part[UploadedF
 def delete_cover(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
     """Take the cover away."""
     services.set_cover(actor=request.user, person=access.person_for_read(request.user, person_id), upload=None)
+    return HttpResponse(status=204)
+
+
+@router.post("/people/{uuid:person_id}/voice", response=PersonOut)
+def put_voice(request: PersonRequest, person_id: uuid.UUID, file: Part[UploadedFile]) -> HttpResponse:
+    """Say how one's name is said: MP3, M4A, WebM, Ogg or WAV, 10 seconds and 2 MB at most."""
+    services.set_voice(actor=request.user, person=access.person_for_read(request.user, person_id), upload=file)
+    return answer(_page_json(selectors.header(request.user, person_id)))
+
+
+@router.delete("/people/{uuid:person_id}/voice", response={204: None})
+def delete_voice(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
+    """Take the recording away: one's own, or anybody's if one manages people."""
+    services.set_voice(actor=request.user, person=access.person_for_read(request.user, person_id), upload=None)
     return HttpResponse(status=204)
 
 
@@ -266,6 +297,10 @@ def _absence_json(absence: Absence, stand_in: Person | None) -> dict[str, object
     }  # fmt: skip
 
 
+def _personality_json(said: selectors.Personality | None) -> dict[str, object] | None:
+    return {"type": said.type, "label": said.label, "words": said.words} if said else None
+
+
 def _page_json(header: selectors.Header) -> dict[str, object]:
     person, profile, presence = header.person, header.profile, header.presence
     return line_json(person) | {
@@ -279,6 +314,9 @@ def _page_json(header: selectors.Header) -> dict[str, object]:
         "ask_about": profile.ask_about,
         "how_i_work": profile.how_i_work,
         "pronouns": profile.pronouns,
+        "sounds_like": profile.sounds_like,
+        "voice": header.voice or None,
+        "personality": _personality_json(header.personality),
         "languages": profile.languages,
         "email": person.email if header.contact else None,
         "phone": header.phone if header.contact and (header.phone or not profile.phone) else None,

@@ -34,6 +34,11 @@ export default class PersonCard extends CourtyardElement {
     this.listen(document, "htmx:after:swap", () => {
       if (this.#name && !this.#name.isConnected) this.#close();
     });
+    this.listen(
+      document,
+      "live:profile",
+      (event) => void this.#changed((event as CustomEvent<{ id?: string }>).detail.id ?? ""),
+    );
     this.listen(window, "scroll", () => this.#close(), { passive: true });
   }
 
@@ -86,15 +91,28 @@ export default class PersonCard extends CourtyardElement {
     this.#name = name;
     const html = await this.#read(idOf(name));
     if (!html || this.#name !== name || !name.isConnected) return;
+    this.#fill(html);
+    if (this.#open) this.hidePopover();
+    this.showPopover({ source: name } as ShowPopoverOptions); // from the name, Tab leads into the card
+    name.setAttribute("aria-details", this.id);
+    place(this, name, true);
+  }
+
+  #fill(html: string): void {
     const pattern = document.createElement("template");
     pattern.innerHTML = html;
     this.replaceChildren(pattern.content);
     htmx.process(this);
     this.setAttribute("aria-label", this.find(".brief")?.dataset.label ?? "");
-    if (this.#open) this.hidePopover();
-    this.showPopover({ source: name } as ShowPopoverOptions); // from the name, Tab leads into the card
-    name.setAttribute("aria-details", this.id);
-    place(this, name, true);
+  }
+
+  /** Somebody's profile changed: what is known of them is old, and an open card follows unless one is moving about in it. */
+  async #changed(id: string): Promise<void> {
+    this.#known.delete(id);
+    const name = this.#name;
+    if (!this.#open || !name || idOf(name) !== id) return;
+    const html = await this.#read(id);
+    if (html && this.#open && this.#name === name && !this.contains(document.activeElement)) this.#fill(html);
   }
 
   /** The card's HTML, or "" for who may not be seen. */

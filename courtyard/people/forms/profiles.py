@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from courtyard.core.ids import parse_id
 from courtyard.people import selectors
-from courtyard.people.models import FieldKind, Shown, field_key
+from courtyard.people.models import FieldAudience, FieldKind, Shown, field_key
+from courtyard.people.personalities import PERSONALITY_GROUPS
 from courtyard.people.selectors import Header, Said
-from courtyard.people.services import MANAGED_FIELDS, OWN_FIELDS, TIE_FIELDS
+from courtyard.people.services import MANAGED_FIELDS, OWN_FIELDS, PRIVATE_FIELDS, TIE_FIELDS
 
 __all__ = ["PersonForm"]
 
@@ -53,6 +54,10 @@ class PersonForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}), help_text=_("For example: call rather than write; no meetings before ten."),
     )  # fmt: skip
     pronouns = forms.CharField(label=_("Pronouns"), max_length=40, required=False)
+    sounds_like = forms.CharField(
+        label=_("Your name sounds like"), max_length=80, required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}), help_text=_("For example: shi-VAWN for Siobhán."),
+    )  # fmt: skip
     languages = forms.CharField(
         label=_("Languages"), max_length=120, required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}), help_text=_("Those in which people may write to you."),
@@ -75,6 +80,24 @@ class PersonForm(forms.Form):
         label=_("Who sees the birthday"), choices=Shown,
         help_text=_("Colleagues who see it are told on the day. The year is not asked for."),
     )  # fmt: skip
+    personality_type = forms.ChoiceField(
+        label=_("Personality"), required=False, choices=[("", "–"), *PERSONALITY_GROUPS],
+        help_text=_("Only if you like."),
+    )  # fmt: skip
+    personality = forms.CharField(
+        label=_("In your own words"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("For example: quiet in large meetings, talkative over coffee; tell me plainly."),
+    )  # fmt: skip
+    personality_for = forms.ChoiceField(
+        label=_("Who sees your personality"),
+        choices=[
+            (FieldAudience.EVERYONE, FieldAudience.EVERYONE.label),
+            (FieldAudience.COLLEAGUES, FieldAudience.COLLEAGUES.label),
+            (FieldAudience.SPACES, _("Who shares a space with you")),
+            (FieldAudience.LINE, _("Your managers, and who manages people")),
+            (FieldAudience.SELF, _("Only you")),
+        ],
+    )
     department = forms.CharField(label=_("Department"), max_length=120, required=False)
     site = forms.CharField(label=_("Site"), max_length=120, required=False)
     started_on = forms.DateField(
@@ -92,7 +115,9 @@ class PersonForm(forms.Form):
         if managed:
             initial["dotted_leads"] = [lead.pk for lead in header.dotted_leads]
             initial["assistant"] = next((assistant.pk for assistant in header.assistants), None)
-        initial |= {"manager": profile.manager_id, "phone_for": profile.phone_for, "birthday_for": profile.birthday_for}
+        initial["manager"] = profile.manager_id
+        if header.is_me:
+            initial |= {field: getattr(profile, field) for field in PRIVATE_FIELDS}
         if header.is_me and profile.birthday:
             initial["birth_month"], initial["birth_day"] = divmod(profile.birthday, 100)
         self.own = selectors.fields_to_fill(header.viewer, person)
@@ -108,7 +133,7 @@ class PersonForm(forms.Form):
         """The fields that the viewer may not change, or not even read."""
         left_out = [] if managed else [*MANAGED_FIELDS, *TIE_FIELDS]
         if not header.is_me:
-            left_out += ["phone_for", "birth_day", "birth_month", "birthday_for"]
+            left_out += ["birth_day", "birth_month", *(field for field in PRIVATE_FIELDS if field != "birthday")]
             if header.profile.phone_for == Shown.NOBODY:
                 left_out.append("phone")
         return left_out

@@ -38,7 +38,7 @@ from courtyard.people.selectors.presence import (
     quiet_people,
     with_presence,
 )
-from courtyard.people.selectors.profiles import Header, everybody_under, header, leaders, reports
+from courtyard.people.selectors.profiles import Header, Personality, everybody_under, header, leaders, reports
 from courtyard.people.selectors.skills import (
     Held,
     complete,
@@ -52,7 +52,7 @@ from courtyard.people.selectors.skills import (
 from courtyard.people.selectors.wishes import FACETS, Wishes
 
 __all__ = [
-    "COLUMNS", "FACETS", "Celebration", "Header", "Held", "Helpers", "Hours", "Level", "Node", "Presence", "Said",
+    "COLUMNS", "FACETS", "Celebration", "Header", "Held", "Helpers", "Hours", "Level", "Node", "Personality", "Presence", "Said",
     "Stretch", "Value", "Wishes", "absences_ahead", "alike", "by_ids", "celebrations", "chart", "chart_place",
     "chart_rows", "chart_tree", "complete", "counted", "departments", "details_of", "directory", "endorsers",
     "everybody_under", "exported", "fields_to_fill", "find_in_chart", "header", "heads", "helpers", "hours_of",

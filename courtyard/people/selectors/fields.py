@@ -4,14 +4,22 @@ import datetime
 from dataclasses import dataclass
 from functools import cache
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from courtyard.accounts.models import Person
 from courtyard.people import access
 from courtyard.people.folding import HasWords
-from courtyard.people.models import READ_BY_ALL, Field, FieldAudience, FieldKind, FieldValue, Section
+from courtyard.people.models import (
+    READ_BY_ALL,
+    Field,
+    FieldAudience,
+    FieldEditor,
+    FieldKind,
+    FieldValue,
+    Section,
+)
 
-__all__ = ["Said", "fields_to_fill", "said_in_fields", "saying", "sections"]
+__all__ = ["Said", "empty_fields", "fields_to_fill", "said_in_fields", "saying", "sections"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,13 @@ def fields_to_fill(viewer: Person, person: Person) -> list[tuple[Section, list[S
         if fields:
             found.append((section, [Said(field, held.get(field.pk, "")) for field in fields]))
     return found
+
+
+def empty_fields(person: Person) -> list[Field]:
+    """The fields that a person fills in themselves and has not, in the order of the profile. One query."""
+    filled = FieldValue.objects.filter(person=person, field=OuterRef("pk"))
+    asked = Field.objects.filter(~Exists(filled), editor=FieldEditor.PERSON, retired_at=None)
+    return list(asked.order_by("section__position", "section__name", "position", "name"))
 
 
 def saying(viewer: Person, typed: str) -> QuerySet[FieldValue] | None:

@@ -14,17 +14,32 @@ from courtyard.accounts.permissions import may
 from courtyard.core.paging import Page, page
 from courtyard.people import access
 from courtyard.people.folding import HasWords, folded, query_of
-from courtyard.people.models import Profile, Section, Shown, Tie, TieKind
+from courtyard.people.models import Field, FieldAudience, Profile, Section, Shown, Tie, TieKind
+from courtyard.people.personalities import PERSONALITIES
 from courtyard.people.selectors.chart import in_chart
-from courtyard.people.selectors.fields import Said, said_in_fields
+from courtyard.people.selectors.fields import Said, empty_fields, said_in_fields
 from courtyard.people.selectors.finding import placed
 from courtyard.people.selectors.hours import Hours, hours_of
 from courtyard.people.selectors.presence import Presence, presence_of
 from courtyard.people.selectors.skills import Held, skills_of
 
-__all__ = ["Header", "everybody_under", "header", "leaders", "reports"]
+__all__ = ["Header", "Personality", "everybody_under", "header", "leaders", "reports"]
 
 TIES = 40  # dotted lines of one person that are shown
+
+
+@dataclass(frozen=True, slots=True)
+class Personality:
+    """What somebody says they are like: a type (a code of ``PERSONALITIES``, or ""), and their own words."""
+
+    type: str
+    words: str
+    only_me: bool  # nobody else reads it
+
+    @property
+    def label(self) -> str:
+        """The type with the vocabulary it is of, "" for none."""
+        return " · ".join(map(str, PERSONALITIES[self.type])) if self.type in PERSONALITIES else ""
 
 
 @dataclass(frozen=True)
@@ -93,13 +108,41 @@ class Header:
         return datetime.date(2000, *divmod(self.birthday, 100)) if self.birthday else None
 
     @property
-    def to_add(self) -> list[str]:
-        """What one's own profile does not say yet, of what helps colleagues most; nothing for anybody else."""
+    def voice(self) -> str:
+        """Where one hears how the name is said, "" where nobody recorded it; of who is not active nobody hears it."""
+        key = self.profile.voice if self.person.is_active else ""
+        return f"/people/{self.person.pk}/voice/?v={key}" if key else ""
+
+    @cached_property
+    def personality(self) -> Personality | None:
+        """What they say they are like, for whom they say it."""
+        profile = self.profile
+        if not (profile.personality or profile.personality_type):
+            return None
+        reads = access.reads_fields_for(self.viewer, self.person, profile.personality_for)
+        only_me = self.is_me and profile.personality_for == FieldAudience.SELF
+        return Personality(profile.personality_type, profile.personality, only_me) if reads else None
+
+    @cached_property
+    def to_add(self) -> list[str | Field]:
+        """What one's own profile does not say yet, what helps colleagues most first; nothing for anybody else.
+
+        Fields of the organisation's own stand for themselves: required ones before all, the others after.
+        """
+        if not self.is_me:
+            return []
+        profile = self.profile
         said = {
-            "photo": self.person.picture, "title": self.person.title, "about": self.profile.about,
-            "languages": self.profile.languages, "cover": self.profile.cover,
+            "photo": self.person.picture, "title": self.person.title, "about": profile.about,
+            "languages": profile.languages, "voice": profile.voice or profile.sounds_like,
+            "how_i_work": profile.how_i_work or profile.personality or profile.personality_type, "cover": profile.cover,
         }  # fmt: skip
-        return [field for field, value in said.items() if not value] if self.is_me else []
+        empty = empty_fields(self.person)
+        return [
+            *(field for field in empty if field.required),
+            *(field for field, value in said.items() if not value),
+            *(field for field in empty if not field.required),
+        ]
 
     @property
     def gone(self) -> bool:

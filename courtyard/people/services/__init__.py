@@ -23,6 +23,7 @@ from courtyard.people.services.profiles import (
     set_cover,
     update_profile,
 )
+from courtyard.people.services.pronunciation import MAX_SECONDS, set_voice
 from courtyard.people.services.saved import export_people, forget_filter, save_filter
 from courtyard.people.services.skills import MAX_SKILLS, count_endorsements, endorse, set_skills, withdraw
 from courtyard.people.services.ties import TIE_FIELDS
@@ -37,11 +38,11 @@ from courtyard.people.services.vocabulary import (
 from courtyard.people.services.welcomes import unwelcome, welcome
 
 __all__ = [
-    "ACCOUNT_FIELDS", "MANAGED_FIELDS", "MAX_SKILLS", "OWN_FIELDS", "PRIVATE_FIELDS", "TIE_FIELDS", "add_synonym",
+    "ACCOUNT_FIELDS", "MANAGED_FIELDS", "MAX_SECONDS", "MAX_SKILLS", "OWN_FIELDS", "PRIVATE_FIELDS", "TIE_FIELDS", "add_synonym",
     "announce_absence", "clean_detail", "clear_status", "close_position", "count_endorsements", "create_profile",
     "draw_chart", "edit_field", "edit_person", "edit_position", "edit_section", "end_absence", "endorse",
     "export_people", "fill_in", "fill_position", "forget_filter", "make_field", "make_section", "merge_skills",
     "open_position", "remove_section", "remove_synonym", "rename_skill", "retire_skill", "save_filter", "set_cover",
-    "set_hours", "set_skills", "set_status", "shift_field", "unwelcome", "update_profile", "welcome", "withdraw",
+    "set_hours", "set_skills", "set_status", "set_voice", "shift_field", "unwelcome", "update_profile", "welcome", "withdraw",
     "write_details",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 
 from django.db import transaction
@@ -20,7 +20,8 @@ from courtyard.core.events import emit
 from courtyard.core.pictures import MIDDLE, Focus
 from courtyard.people import access
 from courtyard.people.events import ProfileChanged
-from courtyard.people.models import Profile, Shown
+from courtyard.people.models import FieldAudience, Profile, Shown
+from courtyard.people.personalities import PERSONALITIES
 from courtyard.people.services.fields import fill_in
 from courtyard.people.services.ties import TIE_FIELDS, tie
 from courtyard.people.texts import clean_lines
@@ -36,9 +37,9 @@ __all__ = [
 ]
 
 ACCOUNT_FIELDS = ("name", "title")  # of the byline: accounts keeps them
-OWN_FIELDS = ("about", "ask_about", "how_i_work", "pronouns", "languages", "phone")
-# When somebody was born, and who may know what of them, is for nobody else to say, whoever they manage.
-PRIVATE_FIELDS = ("birthday", "birthday_for", "phone_for")
+OWN_FIELDS = ("about", "ask_about", "how_i_work", "pronouns", "sounds_like", "languages", "phone")
+# When somebody was born, what they are like, and who may know what of them, is for nobody else to say, whoever they manage.
+PRIVATE_FIELDS = ("birthday", "birthday_for", "phone_for", "personality", "personality_type", "personality_for")
 # What audiences are made of is not for people to say of themselves: those who manage people say it.
 MANAGED_FIELDS = ("department", "site", "started_on", "manager")
 
@@ -128,15 +129,15 @@ def _check_may_change(actor: Person, person: Person, changes: Mapping[str, objec
     if not manages and any(field in MANAGED_FIELDS or field in TIE_FIELDS for field in changes):
         raise Forbidden(_("Department, site, start and manager are changed by an administrator."))
     if actor.pk != person.pk and any(field in PRIVATE_FIELDS for field in changes):
-        raise Forbidden(_("Only the person decides about their birthday, and about who sees what."))
+        raise Forbidden(_("Only the person says this of themselves, and who sees it."))
 
 
 def _line(field: str, limit: int) -> Callable[[object, Person, Person], str]:
     return lambda value, _actor, _person: clean_line(value, field=field, limit=limit, required=False)
 
 
-def _about(value: object, _actor: Person, _person: Person) -> str:
-    return clean_lines(value, field="about", limit=2000)
+def _lines(field: str, limit: int) -> Callable[[object, Person, Person], str]:
+    return lambda value, _actor, _person: clean_lines(value, field=field, limit=limit)
 
 
 def _birthday(value: object, _actor: Person, _person: Person) -> int | None:
@@ -152,9 +153,9 @@ def _birthday(value: object, _actor: Person, _person: Person) -> int | None:
     return day.month * 100 + day.day
 
 
-def _shown(field: str) -> Callable[[object, Person, Person], str]:
+def _one_of(field: str, values: Collection[str]) -> Callable[[object, Person, Person], str]:
     def clean(value: object, _actor: Person, _person: Person) -> str:
-        if value not in Shown.values:
+        if value not in values:
             raise Invalid({field: [_("Please choose one of the options.")]})
         return str(value)
 
@@ -187,15 +188,19 @@ def _manager(value: object, actor: Person, person: Person) -> Person | None:
 
 
 _CLEANERS: dict[str, Callable[[object, Person, Person], object]] = {
-    "about": _about,
+    "about": _lines("about", 2000),
     "ask_about": _line("ask_about", 200),
     "how_i_work": _line("how_i_work", 200),
     "pronouns": _line("pronouns", 40),
+    "sounds_like": _line("sounds_like", 80),
     "languages": _line("languages", 120),
     "phone": _line("phone", 40),
     "birthday": _birthday,
-    "birthday_for": _shown("birthday_for"),
-    "phone_for": _shown("phone_for"),
+    "birthday_for": _one_of("birthday_for", Shown.values),
+    "phone_for": _one_of("phone_for", Shown.values),
+    "personality": _lines("personality", 300),
+    "personality_type": _one_of("personality_type", ["", *PERSONALITIES]),
+    "personality_for": _one_of("personality_for", FieldAudience.values),
     "department": _line("department", 120),
     "site": _line("site", 120),
     "started_on": _started_on,

@@ -87,7 +87,7 @@ def test_what_cannot_be_said(cast: Cast, field: str, value: object):
 
 def test_the_form_takes_day_and_month_or_neither(cast: Cast):
     client, address = client_of(cast.member), f"/people/{cast.member.pk}/edit/"
-    form = {"name": "Member", "phone_for": "nobody", "birthday_for": "colleagues"}
+    form = {"name": "Member", "phone_for": "nobody", "birthday_for": "colleagues", "personality_for": "self"}
     assert client.post(address, form | {"birth_day": "29", "birth_month": "2"}).status_code == 302
     profile = Profile.objects.get(person=cast.member)
     assert (profile.birthday, profile.birthday_for, profile.phone_for) == (229, "colleagues", "nobody")
@@ -104,11 +104,11 @@ def test_the_form_takes_day_and_month_or_neither(cast: Cast):
 
 def test_one_is_told_kindly_what_to_add_and_nobody_else_is(cast: Cast):
     mine = selectors.header(cast.member, cast.member.pk)
-    assert mine.to_add == ["photo", "title", "about", "languages", "cover"]
+    assert mine.to_add == ["photo", "title", "about", "languages", "voice", "how_i_work", "cover"]
     assert "Add a photo" in page(cast, "member")
     assert selectors.header(cast.admin, cast.member.pk).to_add == []
     assert "Add a photo" not in page(cast, "admin")
     services.edit_person(
         actor=cast.member, person=cast.member, changes={"title": "Buyer", "about": "x", "languages": "fr"}
     )
-    assert selectors.header(cast.member, cast.member.pk).to_add == ["photo", "cover"]
+    assert selectors.header(cast.member, cast.member.pk).to_add == ["photo", "voice", "how_i_work", "cover"]

@@ -124,7 +124,8 @@ def test_it_is_not_for_others_to_fill_in(cast: Cast, make: Any, settings: dict[s
 def test_what_is_asked_of_everybody_cannot_be_left_out(cast: Cast, make: Any) -> None:
     field = make(required=True)
     member = client_of(cast.member)
-    form = {"name": "Member", "phone_for": "colleagues", "birthday_for": "nobody", f"field-{field.pk}": ""}
+    form = {"name": "Member", "phone_for": "colleagues", "birthday_for": "nobody", "personality_for": "self"}
+    form |= {f"field-{field.pk}": ""}
     assert member.post(f"/people/{cast.member.pk}/edit/", form).status_code == 422
     assert member.post(f"/people/{cast.member.pk}/edit/", form | {f"field-{field.pk}": "Crane"}).status_code == 302
     assert read(cast, "host") == ["Crane"]
@@ -152,6 +153,7 @@ def test_an_option_that_is_offered_no_more_stays_where_it_was_chosen(cast: Cast,
     form = client_of(cast.member).get(f"/people/{cast.member.pk}/edit/").text
     assert '<option value="Crane" selected>' in form
     sent = {"name": "Member", "about": "New", "phone_for": "colleagues", "birthday_for": "nobody"}
+    sent |= {"personality_for": "self"}
     kept = client_of(cast.member).post(f"/people/{cast.member.pk}/edit/", sent | {f"field-{field.pk}": "Crane"})
     assert (kept.status_code, read(cast, "host")) == (302, ["Crane"])
 
@@ -230,7 +232,8 @@ def test_a_person_fills_them_in_on_their_page(cast: Cast, make: Any) -> None:
     several = make(kind="choices", options=["Forklift", "Crane", "Tank"])
     day, link = make("Since", "date"), make("Page", "link")
     member = client_of(cast.member)
-    sent = {"name": "Member", "phone_for": "colleagues", "birthday_for": "nobody", f"field-{several.pk}": ["Crane", "Tank"],
+    sent = {"name": "Member", "phone_for": "colleagues", "birthday_for": "nobody", "personality_for": "self",
+        f"field-{several.pk}": ["Crane", "Tank"],
             f"field-{day.pk}": "2020-02-29", f"field-{link.pk}": "https://example.org/"}  # fmt: skip
     assert member.post(f"/people/{cast.member.pk}/edit/", sent).status_code == 302
     page = client_of(cast.outsider).get(f"/people/{cast.member.pk}/").text

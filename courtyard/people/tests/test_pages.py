@@ -119,6 +119,7 @@ def test_editing_by_form(cast: Cast):
         "department": "Board",
         "phone_for": "colleagues",
         "birthday_for": "nobody",
+        "personality_for": "self",
     }
     assert client.post(edit_of(cast.member), form)["Location"] == page_of(cast.member)
     profile = Profile.objects.select_related("person").get(person=cast.member)

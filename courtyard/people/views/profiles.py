@@ -18,9 +18,9 @@ from courtyard.core.errors import Conflict, Forbidden, Invalid, NotFound
 from courtyard.core.ids import parse_id
 from courtyard.core.web import is_partial
 from courtyard.people import access, selectors, services
-from courtyard.people.forms import HoursForm, PersonForm
+from courtyard.people.forms import HoursForm, PersonForm, VoiceForm
 
-__all__ = ["card", "cover", "edit", "edit_page", "more_of", "options", "picture", "reports", "suggest"]
+__all__ = ["about", "card", "cover", "edit", "edit_page", "more_of", "options", "picture", "reports", "suggest"]
 
 
 def more_of(request: PersonRequest, cursor: str | None) -> str:
@@ -60,6 +60,7 @@ def edit_page(
     cover_form: CoverForm | None = None,
     skills_problem: str = "",
     hours_form: HoursForm | None = None,
+    voice_form: VoiceForm | None = None,
 ) -> HttpResponse:
     """Everything one can change of a profile, with what was refused."""
     if not header.may_edit:
@@ -69,8 +70,9 @@ def edit_page(
     context = {
         "header": header, "form": form, "managed": managed, "cover_form": cover_form or CoverForm(),
         "skills_problem": skills_problem, "hours_form": hours_form or HoursForm(days=selectors.working_days(header.person)),
+        "voice_form": voice_form or VoiceForm(), "max_seconds": services.MAX_SECONDS,
     }  # fmt: skip
-    refused = form.errors or (cover_form and cover_form.errors) or skills_problem or (hours_form and hours_form.errors)
+    refused = skills_problem or any(one and one.errors for one in (form, cover_form, hours_form, voice_form))
     return render(request, "people/edit.html", context, status=422 if refused else 200)
 
 
@@ -92,6 +94,13 @@ def card(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
     """A person in brief, for who stays with the pointer or the keyboard on their name."""
     header = selectors.header(request.user, person_id)
     return render(request, "people/card.html", {"header": header, "person": header.person})
+
+
+@signed_in
+@require_GET
+def about(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
+    """What stands on a person's page beside the feed, for windows that show it when it changed."""
+    return render(request, "people/parts.html", {"header": selectors.header(request.user, person_id)})
 
 
 @signed_in
