@@ -11,7 +11,20 @@ from typing import Any
 
 from bench import report
 
-SCENARIOS = ["feed", "post", "comment", "fanout", "idle", "start", "faults", "people-import", "orgchart", "directory"]
+SCENARIOS = [
+    "feed",
+    "post",
+    "comment",
+    "fanout",
+    "idle",
+    "start",
+    "faults",
+    "people-import",
+    "orgchart",
+    "directory",
+    "search",
+    "typeahead",
+]
 
 
 def main() -> int:

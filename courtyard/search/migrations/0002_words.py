@@ -26,25 +26,42 @@ RETURN CASE split_part(language, '-', 1)
     WHEN 'fi' THEN 'finnish' WHEN 'hu' THEN 'hungarian' WHEN 'ro' THEN 'romanian' WHEN 'ru' THEN 'russian'
     WHEN 'tr' THEN 'turkish' WHEN 'ar' THEN 'arabic' WHEN 'el' THEN 'greek' ELSE 'simple' END::regconfig
 """
+_CODES = ("en", "fr", "de", "es", "it", "pt", "nl", "sv", "da", "no", "fi", "hu", "tr")
+_NAMES = ("english", "french", "german", "spanish", "italian", "portuguese", "dutch", "swedish", "danish", "norwegian", "finnish",
+          "hungarian", "turkish")
+_LITTLE = [
+    migrations.RunSQL(
+        f"""
+        CREATE TEXT SEARCH DICTIONARY courtyard_little_{code} (TEMPLATE = simple, STOPWORDS = {name});
+        CREATE TEXT SEARCH CONFIGURATION courtyard_little_{code} (COPY = simple);
+        ALTER TEXT SEARCH CONFIGURATION courtyard_little_{code} ALTER MAPPING FOR asciiword, word WITH courtyard_little_{code}
+        """,
+        f"DROP TEXT SEARCH CONFIGURATION courtyard_little_{code}; DROP TEXT SEARCH DICTIONARY courtyard_little_{code}",
+    )
+    for code, name in zip(_CODES, _NAMES, strict=True)
+]
 # The language whose little words (the, les, und) a text says most often. Scripts that one language here uses say it themselves.
 _LANGUAGE = r"""
 CREATE FUNCTION courtyard_search_language(value text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
-    start text := courtyard_search_plain(left(value, 1500));
+    start text := courtyard_search_plain(left(value, 600));
     said int; found text;
 BEGIN
     IF start ~ '[\u0600-\u06ff]{3}' THEN RETURN 'ar'; END IF;
     IF start ~ '[\u0400-\u04ff]{3}' THEN RETURN 'ru'; END IF;
     IF start ~ '[\u0370-\u03ff]{3}' THEN RETURN 'el'; END IF;
     said := length(to_tsvector('simple', start));
-    SELECT code INTO found FROM unnest(ARRAY['en', 'fr', 'de', 'es', 'it', 'pt', 'nl', 'sv', 'da', 'no', 'fi', 'hu', 'tr'])
-        WITH ORDINALITY AS language (code, place),
-        LATERAL (SELECT count(*) AS little FROM unnest(tsvector_to_array(to_tsvector('simple', start))) AS word
-                 WHERE to_tsvector(courtyard_search_stemmer(code), word) = '') AS counted
+    SELECT code INTO found FROM (VALUES LITTLE) AS known (code, place, little)
     WHERE little >= 2 OR (little = 1 AND said <= 6) ORDER BY little DESC, place LIMIT 1;
     RETURN coalesce(found, '');
 END $$
-"""
+""".replace(
+    "LITTLE",
+    ", ".join(
+        f"('{code}', {place}, said - length(to_tsvector('courtyard_little_{code}', start)))"
+        for place, code in enumerate(_CODES)
+    ),
+)
 _VECTOR = """
 CREATE FUNCTION courtyard_search_vector(name text, also text, body text, language text, marks text[]) RETURNS tsvector
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
@@ -56,8 +73,8 @@ DECLARE
 BEGIN
     RETURN setweight(simple, 'A') || setweight(to_tsvector('simple', beside), 'B')
         || setweight(to_tsvector('simple', said), 'C')
-        || setweight(to_tsvector(stemmer, named), 'A') || setweight(to_tsvector(stemmer, beside), 'B')
-        || strip(to_tsvector(stemmer, said))
+        || CASE WHEN stemmer <> 'simple'::regconfig THEN setweight(to_tsvector(stemmer, named), 'A')
+            || setweight(to_tsvector(stemmer, beside), 'B') || strip(to_tsvector(stemmer, said)) ELSE '' END
         || array_to_tsvector(marks || array(SELECT '=' || word FROM unnest(tsvector_to_array(simple)) AS word));
 END $$
 """
@@ -78,6 +95,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(_PLAIN, "DROP FUNCTION courtyard_search_plain"),
         migrations.RunSQL(_STEMMER, "DROP FUNCTION courtyard_search_stemmer"),
+        *_LITTLE,
         migrations.RunSQL(_LANGUAGE, "DROP FUNCTION courtyard_search_language"),
         migrations.RunSQL(_VECTOR, "DROP FUNCTION courtyard_search_vector"),
         migrations.RunSQL(_NEAR, "DROP FUNCTION courtyard_search_near"),
