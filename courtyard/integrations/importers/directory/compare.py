@@ -52,7 +52,8 @@ def compare(run: DirectoryRun, actor: Person, file: IO[bytes] | None, progress: 
     comparison = _Comparison(run, actor, roster, fields, ranks)
     _compare_lines(comparison, read(file), progress)
     _list_bad(comparison)
-    _list_leavers(comparison)
+    if not run.leavers_stay:
+        _list_leavers(comparison)
     return dict(comparison.counts)
 
 
