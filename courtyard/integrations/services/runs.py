@@ -29,7 +29,7 @@ from courtyard.integrations.importers.directory.records import MAX_BYTES, BadFil
 from courtyard.integrations.importers.directory.undo import undo
 from courtyard.integrations.importers.ledger import only_one
 from courtyard.integrations.models import BUSY, DirectoryRun, LineKind, Origin, RunState
-from courtyard.integrations.services.syncs import fetch, tell_of
+from courtyard.integrations.services.syncs import fetch, forget_told, tell_of
 from courtyard.people.selectors import importable_fields
 
 __all__ = [
@@ -139,6 +139,7 @@ def discard_run(*, actor: Person, run_id: uuid.UUID) -> None:
         raise Conflict(_("This file came in already."))
     _forget(run)
     run.delete()
+    forget_told(run)
 
 
 def work(*, actor: Person, run: DirectoryRun, tell: Progress | None = None) -> None:
@@ -154,6 +155,7 @@ def work(*, actor: Person, run: DirectoryRun, tell: Progress | None = None) -> N
         run.refresh_from_db()
         if step := _STEPS.get(RunState(run.state)):
             step(run, actor, progress)
+            tell_of(run)
 
 
 def _fetch(run: DirectoryRun, actor: Person, progress: Progress) -> None:
@@ -184,7 +186,6 @@ def _compare(run: DirectoryRun, actor: Person, progress: Progress) -> None:
 
 def _fail(run: DirectoryRun, words: str) -> None:
     _end(run, RunState.FAILED, trouble=words[:300])
-    tell_of(run)
 
 
 def _go_on(run: DirectoryRun, actor: Person, progress: Progress) -> None:
@@ -197,7 +198,6 @@ def _go_on(run: DirectoryRun, actor: Person, progress: Progress) -> None:
             apply_run(actor=actor, run_id=run.pk, by_job=False)
             run.refresh_from_db()
             _apply(run, actor, progress)
-    tell_of(run)
     _drop_waiting_before(run)
 
 

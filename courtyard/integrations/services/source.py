@@ -1,4 +1,4 @@
-"""The LDAP server that the directory is read from: set up, tried out, forgotten.
+"""The LDAP server that the directory is read from: set up, tried, forgotten.
 
 Its password is sealed, never handed out again, and sent to no other server than the one that it was typed for.
 """
@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from courtyard.accounts.models import Person
 from courtyard.core import audit
 from courtyard.core.clock import now
-from courtyard.core.errors import Invalid
+from courtyard.core.errors import Conflict, Invalid
 from courtyard.core.sealing import Unreadable, seal, unseal
 from courtyard.integrations import access
 from courtyard.integrations.importers.directory.columns import checked
@@ -65,7 +65,8 @@ def save_source(*, actor: Person, wishes: SourceWishes) -> DirectorySource:
     """Keep how the server is reached and read; runs by its schedule act for the actor. Raises Invalid, Forbidden."""
     source = _described(access.source_for(actor), wishes)
     source.by, source.changed_at = actor, now()
-    source.save()
+    told = [column.name for column in DirectorySource._meta.fields if not column.primary_key]
+    DirectorySource.objects.bulk_create([source], update_conflicts=True, unique_fields=["id"], update_fields=told)
     audit.record("directory.source", actor_id=actor.pk, data={"schedule": source.schedule, "plain": source.plain})
     return source
 
@@ -78,9 +79,11 @@ def forget_source(*, actor: Person) -> None:
         audit.record("directory.source_forgotten", actor_id=actor.pk)
 
 
-def try_source(*, actor: Person, wishes: SourceWishes) -> Trial:
-    """Reach the server, sign in and read a page; nothing is kept. Raises Invalid, Forbidden."""
-    source = _described(access.source_for(actor), wishes)
+def try_source(*, actor: Person) -> Trial:
+    """Reach the server as it is kept, sign in and read a page. Raises Conflict before one is set up, Forbidden."""
+    source = access.source_for(actor)
+    if source is None:
+        raise Conflict(_("Please say first how the LDAP server is reached."))
     try:
         found, more, lacking = looked_at(
             access_of(source), base=source.base, wanted=source.filter, attributes=list(source.attributes.values()),

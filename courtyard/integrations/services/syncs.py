@@ -21,9 +21,9 @@ from courtyard.integrations.importers.directory.ldap.troubles import LdapFailed
 from courtyard.integrations.models import BUSY, NEEDY, SYNCS, DirectoryRun, DirectorySource, Origin, RunState, Schedule
 from courtyard.integrations.services.source import access_of, columns_of
 from courtyard.notifications.models import Reason
-from courtyard.notifications.services import tell
+from courtyard.notifications.services import drop_object, tell
 
-__all__ = ["fetch", "sync_directory", "sync_on_schedule", "tell_of"]
+__all__ = ["fetch", "forget_told", "sync_directory", "sync_on_schedule", "tell_of"]
 
 NIGHT = range(2, 6)  # hours of the server's clock
 _DUE = {Schedule.HOURLY: datetime.timedelta(minutes=50), Schedule.NIGHTLY: datetime.timedelta(hours=20)}
@@ -101,15 +101,23 @@ def _trusted(source: DirectorySource, reading: Reading) -> dict[str, str]:
     return {name: target if name in reading.held else "" for name, target in columns_of(source).items()}
 
 
+@transaction.atomic
 def tell_of(run: DirectoryRun) -> None:
-    """Ring for whoever manages people where a run by itself needs somebody, unless the one before said the same."""
-    if not run.by_itself or run.state not in NEEDY:
-        return
-    earlier = DirectoryRun.objects.filter(origin=Origin.LDAP, by_itself=True, created_at__lt=run.created_at)
-    before = earlier.order_by("-created_at").first()
-    if before is None or before.state != run.state:
-        people = Person.objects.filter(role__in=(Role.OWNER, Role.ADMINISTRATOR), state=State.ACTIVE)
-        tell(
-            actor=None, person_ids=set(people.values_list("pk", flat=True)), reason=Reason.HOUSE, object_kind="directory",
-            object_id=SYNCS, source_id=run.pk,
-        )  # fmt: skip
+    """Ring for whoever manages people where a run by itself needs somebody, unless the one before said the same already."""
+    if run.state not in NEEDY:
+        forget_told(run)
+    elif run.by_itself:
+        earlier = DirectoryRun.objects.filter(origin=Origin.LDAP, by_itself=True, created_at__lt=run.created_at)
+        before = earlier.order_by("-created_at").first()
+        if before is None or before.state != run.state:
+            people = Person.objects.filter(role__in=(Role.OWNER, Role.ADMINISTRATOR), state=State.ACTIVE)
+            tell(
+                actor=None, person_ids=set(people.values_list("pk", flat=True)), reason=Reason.HOUSE,
+                object_kind="directory", object_id=SYNCS, source_id=run.pk,
+            )  # fmt: skip
+
+
+def forget_told(run: DirectoryRun) -> None:
+    """Somebody looked, or it goes by itself again."""
+    if run.origin == Origin.LDAP:
+        drop_object(object_id=SYNCS)

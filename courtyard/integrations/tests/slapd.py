@@ -18,7 +18,7 @@ from ldap3 import MODIFY_REPLACE, NONE, Connection, Server
 
 BASE = "dc=juniper,dc=example"
 PEOPLE = f"ou=people,{BASE}"
-ADMIN, READER, BLIND = f"cn=root,{BASE}", f"cn=reader,{BASE}", f"cn=blind,{BASE}"
+READER, BLIND = f"cn=reader,{BASE}", f"cn=blind,{BASE}"
 PASSWORD = "søme réading 1"
 _SBIN = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin:/usr/libexec"
 _SCHEMAS = ("core", "cosine", "inetorgperson")
@@ -87,13 +87,13 @@ class Slapd:
 
     def __init__(self, folder: Path, ldif: str, *, base: str = BASE, limit: str = "unlimited") -> None:
         self.program, self.folder = slapd_or_skip(), folder
-        self.base = base
+        self.admin = f"cn=root,{base}"
         self.port, self.ldaps_port = _free_ports(2)
         schemas = next(at for at in _schema_folders() if (at / "core.schema").is_file())
         modules = next(at for at in map(Path, ("/usr/lib/ldap", "/usr/lib64/openldap")) if at.is_dir())
         includes = "".join(f"include {schemas}/{name}.schema\n" for name in _SCHEMAS)
         self._write("slapd.conf", includes + _CONFIG.format(
-            modules=modules, folder=folder, base=base, admin=ADMIN, password=PASSWORD, blind=BLIND, limit=limit,
+            modules=modules, folder=folder, base=base, admin=self.admin, password=PASSWORD, blind=BLIND, limit=limit,
         ))  # fmt: skip
         self.authority = make_certificates(folder)
         (folder / "data").mkdir()
@@ -116,7 +116,9 @@ class Slapd:
         addresses = f"ldap://127.0.0.1:{self.port}/ ldaps://127.0.0.1:{self.ldaps_port}/"
         with (self.folder / "slapd.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [self.program, "-f", str(self.folder / "slapd.conf"), "-h", addresses, "-d", "0"], stdout=log, stderr=log
+                [self.program, "-f", str(self.folder / "slapd.conf"), "-h", addresses, "-d", "0"],
+                stdout=log,
+                stderr=log,
             )
         until = time.monotonic() + 20
         while not _answers(self.port):
@@ -138,14 +140,12 @@ class Slapd:
 
     def _connection(self) -> Connection:
         server = Server("127.0.0.1", self.port, get_info=NONE)
-        return Connection(server, ADMIN, PASSWORD, auto_bind=True, check_names=False, raise_exceptions=True)
+        return Connection(server, self.admin, PASSWORD, auto_bind=True, check_names=False, raise_exceptions=True)
 
     def change(self, dn: str, **values: str | bytes | None) -> None:
         """Give attributes of an entry other values; None takes them away."""
         with self._connection() as connection:
-            new = {
-                name: [(MODIFY_REPLACE, [] if value is None else [value])] for name, value in values.items()
-            }
+            new = {name: [(MODIFY_REPLACE, [] if value is None else [value])] for name, value in values.items()}
             connection.modify(dn, new)
 
     def delete(self, dn: str) -> None:
@@ -190,9 +190,7 @@ def make_certificates(folder: Path) -> str:
     return pem.decode()
 
 
-def _certificate(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey
-) -> x509.CertificateBuilder:
+def _certificate(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:
     today = datetime.datetime.now(datetime.UTC)
     builder = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key)
     builder = builder.serial_number(x509.random_serial_number()).not_valid_before(today - datetime.timedelta(days=1))

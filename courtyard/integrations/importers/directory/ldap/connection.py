@@ -24,6 +24,7 @@ PATIENCE = 10.0  # seconds: for connecting, and for the next bytes of an answer
 MAX_MESSAGE = 8 * 1024 * 1024  # bytes: one entry, with what was asked for of it
 MAX_RECEIVED = 1024 * 1024 * 1024  # bytes of one connection
 _CHUNK = 64 * 1024
+_OTHER_NAME = (62, 64)  # OpenSSL's codes for a certificate of another host or address
 _PAGES = "1.2.840.113556.1.4.319"  # RFC 2696
 
 
@@ -103,7 +104,9 @@ class _Checked(Tls):  # type: ignore[misc]
             connection.strategy.failure = error
             raise
         except ssl.SSLCertVerificationError as error:
-            connection.strategy.failure = LdapFailed("certificate", error.verify_message.rstrip("."))
+            named_otherwise = error.verify_code in _OTHER_NAME
+            code, word = ("name", self.access.host) if named_otherwise else ("certificate", error.verify_message)
+            connection.strategy.failure = LdapFailed(code, word.rstrip("."))
             raise
         except ssl.SSLError:
             connection.strategy.failure = LdapFailed("no_tls")
@@ -126,12 +129,13 @@ class _Bounded(SyncStrategy):  # type: ignore[misc]
     def __init__(self, connection: Connection, until: float) -> None:
         super().__init__(connection)
         self.until = until
-        self.received = 0
+        self.reached, self.received = False, 0
         self.failure: LdapFailed | None = None
 
     def _open_socket(self, address: Any, use_ssl: bool = False, unix_socket: bool = False) -> None:
         connection = self.connection
         connection.socket = socket.create_connection(address[4][:2], timeout=self._patience())
+        self.reached = True
         try:
             if use_ssl:
                 connection.server.tls.wrap_socket(connection, do_handshake=True)
@@ -191,7 +195,7 @@ def _failed(strategy: _Bounded, error: Exception) -> LdapFailed:
     if isinstance(error, LDAPStartTLSError):
         return LdapFailed("no_tls")
     if isinstance(error, OSError | LDAPCommunicationError):
-        if strategy.received:
-            return LdapFailed("gone")
+        if strategy.reached:
+            return LdapFailed("gone" if strategy.received else "no_tls")
         return LdapFailed("unreachable" if strategy.connection.server.address_info else "unknown_host")
     return LdapFailed("odd", type(error).__name__)

@@ -12,6 +12,7 @@ TROUBLES: dict[str, Promise] = {
     "gone": _("The connection broke off. Nothing was changed; please try again."),
     "no_tls": _("The server speaks no TLS here. Is it ldaps:// with port 636, or ldap:// with StartTLS and port 389?"),
     "certificate": _("The certificate of the server is not trusted: %(word)s. Please give the certificate of its authority."),
+    "name": _("The certificate of the server is for another name than %(word)s. Please use the name that stands in it."),
     "bad_authority": _("The certificates of the authority cannot be read. Please give them in PEM."),
     "password": _("The server refuses this user or this password."),
     "sealed": _("The password cannot be read any more, since the key of this installation is another one. Please type it again."),
