@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.utils.encoding import force_bytes
 
 __all__ = ["Unreadable", "seal", "unseal"]
 
@@ -33,7 +34,8 @@ def seal(text: str, *, purpose: str) -> str:
 def unseal(sealed: str, *, purpose: str) -> str:
     """The text again. Raises Unreadable."""
     name, _dot, rest = sealed.partition(".")
-    for key in map(_key, (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)):
+    for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        key = _key(secret)
         if _name(key) == name:
             try:
                 data = base64.urlsafe_b64decode(rest)
@@ -43,8 +45,8 @@ def unseal(sealed: str, *, purpose: str) -> str:
     raise Unreadable
 
 
-def _key(secret: str) -> bytes:
-    return HKDF(SHA256(), 32, salt=None, info=b"courtyard.core.sealing").derive(secret.encode())
+def _key(secret: str | bytes) -> bytes:
+    return HKDF(SHA256(), 32, salt=None, info=b"courtyard.core.sealing").derive(force_bytes(secret))
 
 
 def _name(key: bytes) -> str:

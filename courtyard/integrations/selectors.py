@@ -135,7 +135,8 @@ def told_in_lines(run: DirectoryRun, *, at_most: int = 100) -> Iterator[str]:
             yield f"{kind.label}: {count:,}"
     remarks = run.lines.filter(noted=True).order_by("number", "id")
     for told in _told(remarks[:at_most]):
-        where = _("line %(number)s") % {"number": told.line.number} if told.line.number else ""
+        numbered = told.line.number and run.origin == Origin.FILE
+        where = _("line %(number)s") % {"number": told.line.number} if numbered else ""
         yield "    " + " ".join(filter(None, (where, told.line.name, *told.notes)))
     if (more := remarks.count() - at_most) > 0:
         yield "    " + ngettext("and %(num)d more remark", "and %(num)d more remarks", more) % {"num": more}

@@ -78,7 +78,7 @@ def directory_sync(dry_run: bool, email: str | None, confirm: bool) -> None:
                     click.echo(line)
             finally:
                 run.refresh_from_db()
-                if run.state == "compared":
+                if run.state in ("fetching", "compared"):
                     services.discard_run(actor=actor, run_id=run.pk)
 
 

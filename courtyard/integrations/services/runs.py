@@ -135,7 +135,7 @@ def resume_run(*, actor: Person, run_id: uuid.UUID) -> DirectoryRun:
 def discard_run(*, actor: Person, run_id: uuid.UUID) -> None:
     """Forget a file that did not come in. Raises Conflict for one that did: it is part of the history."""
     run = _locked(actor, run_id)
-    if run.applied_at or run.state in (*BUSY, RunState.UNDONE):
+    if run.applied_at or run.state in (RunState.COMPARING, RunState.APPLYING):
         raise Conflict(_("This file came in already."))
     _forget(run)
     run.delete()

@@ -19,8 +19,7 @@ from courtyard.core.errors import Conflict, Invalid
 from courtyard.core.sealing import Unreadable, seal, unseal
 from courtyard.integrations import access
 from courtyard.integrations.importers.directory.columns import checked
-from courtyard.integrations.importers.directory.ldap.connection import Access
-from courtyard.integrations.importers.directory.ldap.reading import ATTRIBUTE, fits_filter, looked_at
+from courtyard.integrations.importers.directory.ldap.place import ATTRIBUTE, Access
 from courtyard.integrations.importers.directory.ldap.troubles import LdapFailed
 from courtyard.integrations.models import DirectorySource, Schedule
 from courtyard.people.selectors import importable_fields
@@ -81,6 +80,8 @@ def forget_source(*, actor: Person) -> None:
 
 def try_source(*, actor: Person) -> Trial:
     """Reach the server as it is kept, sign in and read a page. Raises Conflict before one is set up, Forbidden."""
+    from courtyard.integrations.importers.directory.ldap.reading import looked_at
+
     source = access.source_for(actor)
     if source is None:
         raise Conflict(_("Please say first how the LDAP server is reached."))
@@ -91,11 +92,10 @@ def try_source(*, actor: Person) -> Trial:
         )  # fmt: skip
     except LdapFailed as error:
         return Trial(False, error.words)
-    words = [
-        ngettext("It works: %(num)d person was found.", "It works: %(num)d people were found.", found) % {"num": found}
-    ]
     if more:
-        words = [_("It works: there are more than %(num)d people.") % {"num": found}]
+        words = [_("More than %(num)d people were found.") % {"num": found}]
+    else:
+        words = [ngettext("%(num)d person was found.", "%(num)d people were found.", found) % {"num": found}]
     if lacking:
         words.append(_("Nobody of them has: %(names)s.") % {"names": ", ".join(lacking)})
     return Trial(True, " ".join(words))
@@ -141,17 +141,20 @@ def _described(before: DirectorySource | None, wishes: SourceWishes) -> Director
 def _url(text: str, errors: dict[str, list[str]]) -> str:
     try:
         parts = urlsplit(text.strip())
-        host, port = parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 0)
-    except ValueError:
-        host, port = "", 0
-    odd = not host or not port or parts.username is not None or parts.path.strip("/") or parts.query or parts.fragment
-    if odd or len(host) > 253 or not host.isprintable() or " " in host:
+        host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
+        if not host or not host.isprintable() or " " in host or len(host) > 253 or parts.scheme not in _PORTS:
+            raise ValueError(text)
+        if parts.username is not None or parts.path.strip("/") or parts.query or parts.fragment:
+            raise ValueError(text)
+    except (ValueError, KeyError):
         errors["url"] = [_("Please give an address like ldaps://ldap.example.com or ldap://ldap.example.com:389.")]
         return ""
     return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def _check(wishes: SourceWishes, errors: dict[str, list[str]]) -> None:
+    from courtyard.integrations.importers.directory.ldap.reading import fits_filter
+
     if not wishes.base.strip() or len(wishes.base) > 500 or "\0" in wishes.base:
         errors["base"] = [_("Please give the base below which the people stand, like ou=people,dc=example,dc=com.")]
     if len(wishes.bind_dn) > 500 or "\0" in wishes.bind_dn:

@@ -16,7 +16,6 @@ from courtyard.core.errors import Conflict
 from courtyard.integrations import access, tasks
 from courtyard.integrations.importers.directory.compare import Progress
 from courtyard.integrations.importers.directory.formats import columns_of as columns_in
-from courtyard.integrations.importers.directory.ldap.reading import MAX_FILE, Reading, write_people
 from courtyard.integrations.importers.directory.ldap.troubles import LdapFailed
 from courtyard.integrations.models import BUSY, NEEDY, SYNCS, DirectoryRun, DirectorySource, Origin, RunState, Schedule
 from courtyard.integrations.services.source import access_of, columns_of
@@ -77,6 +76,8 @@ def _acting(source: DirectorySource) -> Person | None:
 
 def fetch(run: DirectoryRun, progress: Progress) -> None:
     """Read the server into the file of a run, and say what its columns hold. Raises LdapFailed; then there is no file."""
+    from courtyard.integrations.importers.directory.ldap.reading import MAX_FILE, write_people
+
     source = DirectorySource.objects.first()
     if source is None:
         raise LdapFailed("unreachable")
@@ -86,19 +87,19 @@ def fetch(run: DirectoryRun, progress: Progress) -> None:
             file, access_of(source), base=source.base, wanted=source.filter, attributes=list(source.attributes.values()),
             size=source.page_size, progress=progress,
         )  # fmt: skip
-        run.mapping = _trusted(source, reading)
+        run.mapping = _trusted(source, reading.held)
         run.columns = columns_in(file)
         run.counts = {"switched_off": reading.switched_off, "elsewhere": reading.elsewhere}
         file.seek(0)
         run.file = storage.save(file, max_bytes=MAX_FILE).key
 
 
-def _trusted(source: DirectorySource, reading: Reading) -> dict[str, str]:
+def _trusted(source: DirectorySource, held: set[str]) -> dict[str, str]:
     """What the attributes hold; one that nobody has says nothing of anybody: it may only be hidden from us."""
     key = source.attributes.get("key", "")
-    if key and key.lower() not in reading.held:
+    if key and key.lower() not in held:
         raise LdapFailed("no_key", key)
-    return {name: target if name in reading.held else "" for name, target in columns_of(source).items()}
+    return {name: target if name in held else "" for name, target in columns_of(source).items()}
 
 
 @transaction.atomic

@@ -181,7 +181,7 @@ def test_odd_entries_never_end_a_run(cast: Cast, server: Callable[..., Slapd]):
     run = synced(cast.admin, apply=True)
     assert (run.state, run.counts["elsewhere"]) == ("applied", 1)
     assert codes(run)["Circle A"] == codes(run)["Circle B"] == ["circle"]
-    assert codes(run)["Twice"] == ["double_email"]
+    assert codes(run)["Twice"] == ["same_email"]
     assert sorted(codes(run)["Odd Mail"]) == ["no_email", "too_long"]
     assert codes(run)["Stray"] == ["dangling"]
     assert synced(cast.admin, apply=True).state == "unchanged"

@@ -21,7 +21,7 @@ __all__ = ["compare"]
 
 CHANGED_RANK, LEFT_RANK = 1_000_000, 2_000_000
 Progress = Callable[[int, int], None]  # done, of how many
-_COUNTED = {"broken", "dangling", "ambiguous", "circle", "double_key", "double_email"}
+_COUNTED = {"broken", "dangling", "ambiguous", "circle", "double_key", "double_email", "same_key", "same_email"}
 
 
 @dataclass(slots=True)

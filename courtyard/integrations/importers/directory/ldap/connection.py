@@ -9,16 +9,16 @@ import ssl
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import Any
 
 from ldap3 import NONE, SUBTREE, Connection, Server, Tls
 from ldap3.core.exceptions import LDAPCommunicationError, LDAPInvalidFilterError, LDAPStartTLSError
 from ldap3.strategy.sync import SyncStrategy
 
+from courtyard.integrations.importers.directory.ldap.place import Access
 from courtyard.integrations.importers.directory.ldap.troubles import LdapFailed, failed_by_result
 
-__all__ = ["Access", "Session", "opened"]
+__all__ = ["Session", "opened"]
 
 PATIENCE = 10.0  # seconds: for connecting, and for the next bytes of an answer
 MAX_MESSAGE = 8 * 1024 * 1024  # bytes: one entry, with what was asked for of it
@@ -26,20 +26,6 @@ MAX_RECEIVED = 1024 * 1024 * 1024  # bytes of one connection
 _CHUNK = 64 * 1024
 _OTHER_NAME = (62, 64)  # OpenSSL's codes for a certificate of another host or address
 _PAGES = "1.2.840.113556.1.4.319"  # RFC 2696
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """Where a server is and how one gets in; with the password as it is typed."""
-
-    host: str
-    port: int
-    ldaps: bool
-    plain: bool = False  # neither ldaps:// nor StartTLS
-    verified: bool = True
-    authorities: str = ""  # PEM
-    bind_dn: str = ""
-    password: str = ""
 
 
 @contextmanager

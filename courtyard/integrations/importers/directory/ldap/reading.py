@@ -4,7 +4,6 @@ Accounts that are switched off are left out, so whoever of them is here has left
 """
 
 import base64
-import re
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,13 +11,13 @@ from typing import IO, Any
 
 from ldap3.operation.search import compile_filter, parse_filter
 
-from courtyard.integrations.importers.directory.ldap.connection import Access, Session, opened
+from courtyard.integrations.importers.directory.ldap.connection import Session, opened
+from courtyard.integrations.importers.directory.ldap.place import Access
 from courtyard.integrations.importers.directory.ldap.troubles import LdapFailed
 from courtyard.integrations.importers.directory.records import MAX_CELL, MAX_RECORDS
 
-__all__ = ["ATTRIBUTE", "MAX_FILE", "Reading", "fits_filter", "is_switched_off", "looked_at", "write_people"]
+__all__ = ["MAX_FILE", "Reading", "fits_filter", "is_switched_off", "looked_at", "write_people"]
 
-ATTRIBUTE = re.compile(r"[A-Za-z][A-Za-z0-9.-]{0,99}(?:;[A-Za-z0-9-]{1,40}){0,4}")
 MAX_FILE = 256 * 1024 * 1024
 MAX_VALUES = 20  # of one attribute
 SECONDS = 20 * 60  # for a whole reading

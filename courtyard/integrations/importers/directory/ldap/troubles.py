@@ -1,5 +1,8 @@
 """Why an LDAP server could not be read, in words that say what to look at."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -48,9 +51,9 @@ class LdapFailed(Exception):
         return str(TROUBLES[self.code]) % {"word": self.word} if self.word else str(TROUBLES[self.code])
 
 
-def failed_by_result(result: dict[str, object], *, binding: bool = False) -> LdapFailed:
+def failed_by_result(result: Mapping[str, Any], *, binding: bool = False) -> LdapFailed:
     """What a result code of RFC 4511 means, here where it came."""
-    code = _BY_RESULT.get(int(str(result["result"])), "odd")
+    code = _BY_RESULT.get(int(result["result"]), "odd")
     if binding and code in ("base", "rights", "elsewhere"):  # a server may refuse a user it does not know like that
         code = "password"
     return LdapFailed(code, " ".join(map(str, result.get("referrals") or ())) or str(result["description"]))
