@@ -132,6 +132,7 @@ class SourceIn(Schema):
     base: str = Described(max_length=500, examples=["ou=people,dc=example,dc=com"])
     filter: str = Described(max_length=1000, examples=["(objectClass=inetOrgPerson)"])
     attributes: dict[str, str] = Described(examples=[{"key": "entryUUID", "name": "cn", "email": "mail"}])
+    photo: str = Described("", max_length=300, description="The attribute with pictures, for people who have none")
     page_size: int = 500
     leavers_stay: bool = Described(False, description="Leave people alone who are no longer there")
     brake: int = Described(10, description="Percent who may leave without being asked about")
@@ -150,6 +151,7 @@ class SourceOut(Schema):
     base: str
     filter: str
     attributes: dict[str, str]
+    photo: str
     page_size: int
     leavers_stay: bool
     brake: int

@@ -16,7 +16,7 @@ from courtyard.people.selectors import importable_fields
 __all__ = ["SourceForm"]
 
 _CODE = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "dir": "ltr"}
-_BESIDE = ("bind_dn", "plain", "verified", "authorities", "page_size", "leavers_stay", "brake", "schedule")
+_BESIDE = ("photo", "bind_dn", "plain", "verified", "authorities", "page_size", "leavers_stay", "brake", "schedule")
 
 
 def _line(label: Any, hint: Any = "", *, required: bool = True, limit: int = 500) -> forms.CharField:
@@ -45,7 +45,10 @@ class SourceForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     base = _line(_("Base"), _("Below which the people stand, like ou=people,dc=example,dc=com."))
-    filter = _line(_("Filter"), _("Who of them is meant."), limit=1000)
+    filter = _line(_("Filter"), limit=1000)
+    photo = _line(
+        _("Picture"), _("For people who have none here; nobody is given one twice."), required=False, limit=300
+    )
     page_size = forms.IntegerField(
         label=_("People on a page"), help_text=_("How many the server is asked for at once.")
     )
@@ -61,7 +64,14 @@ class SourceForm(forms.Form):
     ) -> None:
         shape = PRESETS.get(preset) or PRESETS["openldap"]
         held = source.attributes if source else shape.attributes
-        initial = {"filter": shape.filter, "verified": True, "page_size": 500, "brake": 10, "schedule": Schedule.NEVER}
+        initial = {
+            "filter": shape.filter,
+            "photo": shape.photo,
+            "verified": True,
+            "page_size": 500,
+            "brake": 10,
+            "schedule": Schedule.NEVER,
+        }
         if source:
             initial = {name: getattr(source, name) for name in ("url", "base", "filter", *_BESIDE)}
         initial |= {f"attribute-{target}": attribute for target, attribute in held.items()}
@@ -73,7 +83,7 @@ class SourceForm(forms.Form):
 
     def attribute_fields(self) -> list[forms.BoundField]:
         """The fields that say which attribute holds what."""
-        return [self[f"attribute-{target}"] for target in self.targets]
+        return [*(self[f"attribute-{target}"] for target in self.targets), self["photo"]]
 
     def wishes(self) -> SourceWishes:
         """What was said, as the service takes it."""

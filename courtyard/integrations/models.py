@@ -147,6 +147,7 @@ class DirectorySource(models.Model):
     attributes = models.JSONField(
         default=dict
     )  # of what we keep ("email", "field-<id>") to the attribute that holds it
+    photo = models.CharField(max_length=300, blank=True)  # the attribute with pictures; none are taken over without
     page_size = models.PositiveIntegerField(default=500)
     leavers_stay = models.BooleanField(default=False)
     brake = models.PositiveSmallIntegerField(default=10)

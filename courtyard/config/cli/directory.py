@@ -66,14 +66,14 @@ def directory_sync(dry_run: bool, email: str | None, confirm: bool) -> None:
 
         actor = acting(email)
         with Progress("Reading") as progress:
-            run = services.sync_directory(actor=actor, by_job=False)
+            run = services.sync_directory(actor=actor, by_itself=not dry_run, by_job=False)
             try:
-                services.work(actor=actor, run=run, tell=lambda done, total: progress(done, total, "Reading"))
+                services.work(actor=actor, run=run, tell=lambda done, total: progress(done, total, "People"))
                 if run.state == "failed":
                     raise Problem(run.trouble)
                 if run.state == "compared" and not dry_run:
                     services.apply_run(actor=actor, run_id=run.pk, confirmed=confirm, by_job=False)
-                    services.work(actor=actor, run=run, tell=lambda done, total: progress(done, total, "People"))
+                    services.work(actor=actor, run=run)
                 for line in selectors.told_in_lines(run):
                     click.echo(line)
             finally:

@@ -29,7 +29,7 @@ from courtyard.integrations.importers.directory.records import MAX_BYTES, BadFil
 from courtyard.integrations.importers.directory.undo import undo
 from courtyard.integrations.importers.ledger import only_one
 from courtyard.integrations.models import BUSY, DirectoryRun, LineKind, Origin, RunState
-from courtyard.integrations.services.syncs import fetch, forget_told, tell_of
+from courtyard.integrations.services.syncs import fetch, forget_told, offer_pictures, tell_of
 from courtyard.people.selectors import importable_fields
 
 __all__ = [
@@ -192,6 +192,8 @@ def _go_on(run: DirectoryRun, actor: Person, progress: Progress) -> None:
     """What a reading of a server does by itself: apply what differs, unless that is to be asked about."""
     differs = run.lines.exclude(kind=LineKind.BAD).exclude(kind=LineKind.SAME, key="").exists()
     if not differs:
+        if run.by_itself:
+            offer_pictures(run, actor)
         _end(run, RunState.UNCHANGED)
     elif run.by_itself and not many_leave(run=run):
         with suppress(Conflict):  # another one came in meanwhile: this one waits for somebody
@@ -212,6 +214,7 @@ def _drop_waiting_before(run: DirectoryRun) -> None:
 
 def _apply(run: DirectoryRun, actor: Person, progress: Progress) -> None:
     apply(run, actor, progress)
+    offer_pictures(run, actor)
     _end(run, RunState.APPLIED, applied_at=now())
 
 

@@ -44,6 +44,7 @@ class SourceWishes:
     password: str = ""
     plain: bool = False
     verified: bool = True
+    photo: str = ""  # the attribute with pictures
     authorities: str = ""
     page_size: int = 500
     leavers_stay: bool = False
@@ -128,7 +129,7 @@ def _described(before: DirectorySource | None, wishes: SourceWishes) -> Director
     source = DirectorySource(
         url=url, plain=wishes.plain and url.startswith("ldap:"), verified=wishes.verified,
         authorities=wishes.authorities.strip(), bind_dn=wishes.bind_dn.strip(), base=wishes.base.strip(),
-        filter=wishes.filter.strip(), attributes=attributes, page_size=wishes.page_size, brake=wishes.brake,
+        filter=wishes.filter.strip(), attributes=attributes, photo=wishes.photo.strip(), page_size=wishes.page_size, brake=wishes.brake,
         leavers_stay=wishes.leavers_stay, schedule=wishes.schedule, ran_at=before.ran_at if before else None,
     )  # fmt: skip
     if source.bind_dn:
@@ -161,6 +162,8 @@ def _check(wishes: SourceWishes, errors: dict[str, list[str]]) -> None:
         errors["bind_dn"] = [_("This is too long.")]
     if len(wishes.filter) > 1000 or not fits_filter(wishes.filter):
         errors["filter"] = [LdapFailed("filter").words]
+    if wishes.photo.strip() and not ATTRIBUTE.fullmatch(wishes.photo.strip()):
+        errors["photo"] = [_("This is no name of an attribute.")]
     if not _are_certificates(wishes.authorities):
         errors["authorities"] = [LdapFailed("bad_authority").words]
     if not 1 <= wishes.page_size <= MAX_PAGE:

@@ -2,6 +2,7 @@
 
 import datetime
 import tempfile
+from contextlib import suppress
 from typing import IO, cast
 
 from django.db import transaction
@@ -22,7 +23,7 @@ from courtyard.integrations.services.source import access_of, columns_of
 from courtyard.notifications.models import Reason
 from courtyard.notifications.services import drop_object, tell
 
-__all__ = ["fetch", "forget_told", "sync_directory", "sync_on_schedule", "tell_of"]
+__all__ = ["fetch", "forget_told", "offer_pictures", "sync_directory", "sync_on_schedule", "tell_of"]
 
 NIGHT = range(2, 6)  # hours of the server's clock
 _DUE = {Schedule.HOURLY: datetime.timedelta(minutes=50), Schedule.NIGHTLY: datetime.timedelta(hours=20)}
@@ -92,6 +93,17 @@ def fetch(run: DirectoryRun, progress: Progress) -> None:
         run.counts = {"switched_off": reading.switched_off, "elsewhere": reading.elsewhere}
         file.seek(0)
         run.file = storage.save(file, max_bytes=MAX_FILE).key
+
+
+def offer_pictures(run: DirectoryRun, actor: Person) -> None:
+    """Give pictures to people of a reading who have none. What does not work with it waits for the next reading."""
+    source = DirectorySource.objects.first()
+    if run.origin != Origin.LDAP or not run.file or source is None or not source.photo:
+        return
+    from courtyard.integrations.importers.directory.ldap.pictures import give_pictures
+
+    with suppress(LdapFailed), storage.open(run.file) as file:
+        give_pictures(file.file, run.mapping, access_of(source), attribute=source.photo, actor=actor)
 
 
 def _trusted(source: DirectorySource, held: set[str]) -> dict[str, str]:

@@ -38,7 +38,7 @@ def read_ldif(file: BinaryIO) -> Iterator[Record]:
 
 def plain_name(name: str) -> str:
     """A distinguished name as it is compared: no case, no blanks around its marks."""
-    return re.sub(r"\s*([,=+])\s*", r"\1", name.strip()).casefold()
+    return re.sub(r"\s*([,=+])\s*", r"\1", name.strip()).lower()
 
 
 def _entry(began: int, lines: list[str]) -> Iterator[Record]:

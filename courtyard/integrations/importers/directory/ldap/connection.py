@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from ldap3 import NONE, SUBTREE, Connection, Server, Tls
+from ldap3 import BASE, NONE, SUBTREE, Connection, Server, Tls
 from ldap3.core.exceptions import LDAPCommunicationError, LDAPInvalidFilterError, LDAPStartTLSError
 from ldap3.strategy.sync import SyncStrategy
 
@@ -60,12 +60,23 @@ class Session:
         self._connection, self._strategy = connection, strategy
 
     def page(
-        self, base: str, wanted: str, attributes: Sequence[str], *, size: int, cookie: bytes = b""
+        self,
+        base: str,
+        wanted: str,
+        attributes: Sequence[str],
+        *,
+        size: int | None = None,
+        cookie: bytes = b"",
+        alone: bool = False,
     ) -> tuple[list[dict[str, Any]], bytes]:
-        """The next entries below ``base``, and by which cookie one goes on; "" at the end. Raises LdapFailed."""
+        """The next entries from ``base`` down, or that one ``alone``, and by which cookie one goes on; "" at the end.
+
+        Raises LdapFailed.
+        """
+        scope = BASE if alone else SUBTREE
         with _told(self._strategy):
             self._connection.search(
-                base, wanted, SUBTREE, attributes=list(attributes), paged_size=size, paged_cookie=cookie
+                base, wanted, scope, attributes=list(attributes), paged_size=size, paged_cookie=cookie
             )
             result = self._connection.result
             if result["result"]:

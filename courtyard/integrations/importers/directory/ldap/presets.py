@@ -15,6 +15,7 @@ class Preset:
     label: Promise
     filter: str
     attributes: dict[str, str]
+    photo: str
 
 
 _COMMON = {"given": "givenName", "family": "sn", "email": "mail", "title": "title", "manager": "manager"}
@@ -26,6 +27,7 @@ PRESETS = {
             "key": "entryUUID", "name": "cn", **_COMMON, "department": "ou", "site": "l", "phone": "telephoneNumber",
             "languages": "preferredLanguage",
         },
+        "jpegPhoto",
     ),
     "ad": Preset(
         _("Active Directory"),
@@ -34,5 +36,6 @@ PRESETS = {
             "key": "objectGUID", "name": "displayName", **_COMMON, "department": "department",
             "site": "physicalDeliveryOfficeName", "phone": "telephoneNumber",
         },
+        "thumbnailPhoto",
     ),
 }  # fmt: skip
