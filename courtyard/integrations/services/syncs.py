@@ -117,17 +117,17 @@ def _trusted(source: DirectorySource, held: set[str]) -> dict[str, str]:
 @transaction.atomic
 def tell_of(run: DirectoryRun) -> None:
     """Ring for whoever manages people where a run by itself needs somebody, unless the one before said the same already."""
-    if run.state not in NEEDY:
+    if not run.by_itself or run.state not in NEEDY:
         forget_told(run)
-    elif run.by_itself:
-        earlier = DirectoryRun.objects.filter(origin=Origin.LDAP, by_itself=True, created_at__lt=run.created_at)
-        before = earlier.order_by("-created_at").first()
-        if before is None or before.state != run.state:
-            people = Person.objects.filter(role__in=(Role.OWNER, Role.ADMINISTRATOR), state=State.ACTIVE)
-            tell(
-                actor=None, person_ids=set(people.values_list("pk", flat=True)), reason=Reason.HOUSE,
-                object_kind="directory", object_id=SYNCS, source_id=run.pk,
-            )  # fmt: skip
+        return
+    earlier = DirectoryRun.objects.filter(origin=Origin.LDAP, by_itself=True, created_at__lt=run.created_at)
+    before = earlier.order_by("-created_at").first()
+    if before is None or before.state != run.state:
+        people = Person.objects.filter(role__in=(Role.OWNER, Role.ADMINISTRATOR), state=State.ACTIVE)
+        tell(
+            actor=None, person_ids=set(people.values_list("pk", flat=True)), reason=Reason.HOUSE, object_kind="directory",
+            object_id=SYNCS, source_id=run.pk,
+        )  # fmt: skip
 
 
 def forget_told(run: DirectoryRun) -> None:

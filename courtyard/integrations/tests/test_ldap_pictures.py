@@ -74,6 +74,20 @@ def test_a_picture_of_ones_own_stays_and_none_come_without_an_attribute(cast: Ca
     assert picture_of("Ada Maß") == own
 
 
+def test_a_picture_that_is_too_large_is_passed_over_the_next_time(
+    cast: Cast, slapd: Slapd, monkeypatch: pytest.MonkeyPatch
+):
+    slapd.change(f"cn=Cleo Bare,{PEOPLE}", jpegPhoto=jpeg("red"))
+    slapd.change(f"cn=Ben Odd,{PEOPLE}", jpegPhoto=b"x" * 100_000)
+    set_up(cast.admin, slapd, photo="jpegPhoto")
+    with monkeypatch.context() as patch:
+        patch.setattr("courtyard.integrations.importers.directory.ldap.connection.MAX_MESSAGE", 50_000)
+        for state in ("applied", "unchanged"):
+            assert synced(cast.admin, apply=True).state == state
+    assert picture_of("Cleo Bare")
+    assert picture_of("Ada Maß")
+
+
 def test_a_server_that_is_gone_by_then_leaves_the_run_as_it_is(
     cast: Cast, slapd: Slapd, monkeypatch: pytest.MonkeyPatch
 ):

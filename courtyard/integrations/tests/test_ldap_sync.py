@@ -127,6 +127,8 @@ def test_nothing_is_applied_by_itself_where_more_leave_than_the_brake_allows(cas
     assert "waits for your yes" in told[0].sentence
     with pytest.raises(Conflict):
         services.apply_run(actor=cast.admin, run_id=run.pk)
+    assert synced(cast.admin).state == "compared"
+    assert unread_count(cast.owner) == 0  # somebody looks
     later = synced(cast.admin, apply=True)
     assert list(DirectoryRun.objects.filter(state="compared")) == [later]
     services.apply_run(actor=cast.admin, run_id=later.pk, confirmed=True)

@@ -34,7 +34,13 @@ def give_pictures(
     given = 0
     with opened(access, seconds=SECONDS) as session:
         for person, name in _bare(file, mapping):
-            if photo := _photo(session, name, attribute):
+            try:
+                photo = _photo(session, name, attribute)
+            except LdapFailed as error:
+                if error.code == "too_much":  # the next reading shall not stop at them again
+                    _note(person)
+                raise
+            if photo:
                 _give(person, photo, actor)
                 given += 1
             if given == AT_MOST:
@@ -65,8 +71,12 @@ def _photo(session: Session, name: str, attribute: str) -> bytes:
 
 @transaction.atomic
 def _give(person: Person, photo: bytes, actor: Person) -> None:
-    GIVEN.note({GIVEN.key("person", str(person.pk)): person.pk})
+    _note(person)
     try:
         set_picture(actor=actor, person=person, upload=BytesIO(photo))
     except Invalid:
         return  # no picture: it is not looked at again
+
+
+def _note(person: Person) -> None:
+    GIVEN.note({GIVEN.key("person", str(person.pk)): person.pk})
