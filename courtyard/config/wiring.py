@@ -28,6 +28,7 @@ from courtyard.feed.selectors import home_side, kinds, links, lists
 from courtyard.feed.selectors.articles import articles
 from courtyard.feed.selectors.embeds import shared_posts
 from courtyard.feed.selectors.timelines import waiting_count
+from courtyard.integrations.selectors import told as directory_told
 from courtyard.moderation import announcements as verdicts
 from courtyard.moderation import events as moderation
 from courtyard.moderation.selectors.decisions import told as decisions_told
@@ -143,7 +144,11 @@ HOME_BLOCKS = {
 
 REFERENCES = {"item": shared_posts}
 
-TOLD = {"case": cases_told, "decision": decisions_told}  # what the bell says of objects of rooms above it
+TOLD = {
+    "case": cases_told,
+    "decision": decisions_told,
+    "directory": directory_told,
+}  # what the bell says of objects of rooms above it
 
 
 def bind_all() -> None:
