@@ -1,5 +1,8 @@
 """Jobs of the content room."""
 
+import uuid
+
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 
@@ -8,6 +11,27 @@ def fetch_link_preview(preview_id: int) -> None:
     from courtyard.content.services.previews import fetch_preview  # here, so that web processes do not load the client
 
     fetch_preview(preview_id=preview_id)
+
+
+@app.task(
+    name="content.extract_text",
+    lock="content.extract_text",  # one after the other: each may take a whole core and half a gigabyte
+    priority=-10,
+    retry=RetryStrategy(max_attempts=3, exponential_wait=10),
+)
+def extract_text(file_id: str) -> None:
+    from courtyard.content.services import insides
+
+    insides.extract_text(file_id=uuid.UUID(file_id))
+
+
+@app.periodic(cron="13 * * * *")
+@app.task(name="content.catch_up_texts", queueing_lock="content.catch_up_texts", pass_context=False)
+def catch_up_texts(timestamp: int) -> None:
+    from courtyard.content.services import insides
+
+    insides.expect_texts()
+    insides.extract_waiting(most=200)
 
 
 @app.periodic(cron="23 2 * * *")
