@@ -23,6 +23,7 @@ __all__ = ["VERSION", "WORDLESS", "Insides", "Outcome", "may_hold_text", "read"]
 VERSION = 1  # of the readers: when they find more than before, it counts up, and every file is read again
 WORDLESS = ("image/", "audio/", "video/")  # what content types begin with that hold no words
 
+_LATE = 2.5  # on the clock, of the seconds of computing; by itself it ends a little before
 _ROOT = Path(__file__).resolve().parents[2]
 _COMMAND = [sys.executable, "-P", "-s", "-m", "courtyard.core.readers.child"]
 _ENVIRONMENT = {"PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1"}  # nothing of ours: no addresses, no secrets
@@ -81,7 +82,7 @@ def _run(source: IO[Any], output: IO[bytes], seconds: int) -> int:
         start_new_session=True,
     )
     try:
-        return process.wait(2 * seconds + 5)  # it ends itself before
+        return process.wait(seconds * _LATE)
     except subprocess.TimeoutExpired:
         return -signal.SIGKILL
     finally:

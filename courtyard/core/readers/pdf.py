@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import BinaryIO
 
 import pypdf
-from pypdf.errors import LimitReachedError, PyPdfError
+from pypdf.errors import LimitReachedError
 
 from courtyard.core.readers.gathering import Gathered
 from courtyard.core.readers.loading import load_all
@@ -22,7 +22,7 @@ def read(source: BinaryIO, text: Gathered) -> None:
     document = pypdf.PdfReader(source)
     if document.is_encrypted and not document.decrypt(""):
         raise Unreadable
-    with suppress(PyPdfError):
+    with suppress(Exception):  # the title is often junk
         text.add(str((document.metadata and document.metadata.title) or ""))
     trouble: Exception | None = None
     for page in document.pages:

@@ -1,0 +1,188 @@
+"""The words inside uploaded files: asked for with the upload, found by a job, gone with the file."""
+
+import datetime
+import io
+from collections.abc import Iterator
+from contextlib import nullcontext
+
+import pytest
+from click.testing import CliRunner
+from django.db import transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from courtyard.accounts.models import Person
+from courtyard.accounts.tests.samples import picture
+from courtyard.content import tasks
+from courtyard.content.events import FileTextExtracted
+from courtyard.content.models import File, FileText, TextState
+from courtyard.content.selectors.insides import states_of_texts, text_of, texts_found_since
+from courtyard.content.services import files, insides
+from courtyard.core import events, storage
+from courtyard.core import insides as reading
+from courtyard.core.clock import now
+from courtyard.core.insides import Insides, Outcome
+from courtyard.core.tests.documents import pdf
+from tests.cast import Cast, absent_id
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[FileTextExtracted]:
+    told: list[FileTextExtracted] = []
+    monkeypatch.setattr(events, "_handlers", {FileTextExtracted: [told.append]})
+    return told
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """The reading itself is tried elsewhere; here each file holds its bytes."""
+    read: list[str] = []
+
+    def found(source: io.BytesIO) -> Insides:
+        read.append(source.read().decode())
+        return Insides(Outcome.DONE, read[-1])
+
+    monkeypatch.setattr(reading, "read", found)
+    yield read
+
+
+def uploaded(owner: Person, words: str = "Chairs first", name: str = "plan.txt") -> File:
+    return files.upload(actor=owner, stream=io.BytesIO(words.encode()), name=name)
+
+
+def jobs() -> list[str]:
+    return [job.args["file_id"] for job in ProcrastinateJob.objects.filter(task_name="content.extract_text")]
+
+
+def test_an_upload_waits_for_a_job_that_finds_its_words(cast: Cast, heard: list[FileTextExtracted]) -> None:
+    file = files.upload(actor=cast.member, stream=io.BytesIO(pdf("Chairs first")), name="plan.pdf")
+    assert file.insides.state == TextState.WAITING
+    assert jobs() == [str(file.pk)]
+    tasks.extract_text(file_id=str(file.pk))
+    file = heard.pop().file
+    assert text_of(file.pk) == "Chairs first"
+    assert (file.insides.state, file.insides.version) == (TextState.DONE, reading.VERSION)
+    assert [row.file for row in texts_found_since(now() - datetime.timedelta(minutes=1))] == [file]
+
+
+def test_a_picture_is_not_asked_for_words(cast: Cast) -> None:
+    files.upload(actor=cast.member, stream=picture(), name="garden.png")
+    assert not jobs()
+    assert insides.expect_texts() == 0
+
+
+def test_an_upload_that_fails_asks_for_nothing(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(**_named: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(files, "expect_text", broken)
+    with pytest.raises(OSError), transaction.atomic():  # noqa: PT011
+        uploaded(cast.member)
+    assert not File.objects.exists()
+    assert not jobs()
+
+
+def test_the_same_upload_twice_is_read_once(cast: Cast, quick: list[str]) -> None:
+    file = uploaded(cast.member)
+    again = files.upload(actor=cast.member, stream=io.BytesIO(b"Chairs first"), name="plan.txt", id=file.pk)
+    assert again == file
+    assert len(jobs()) == 1
+    for _time in range(2):
+        insides.extract_text(file_id=file.pk)
+    assert quick == ["Chairs first"]
+
+
+def test_every_ending_is_told_and_kept(
+    cast: Cast, heard: list[FileTextExtracted], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for outcome in Outcome:
+        monkeypatch.setattr(reading, "read", lambda _source, outcome=outcome: Insides(outcome))
+        insides.extract_text(file_id=uploaded(cast.member).pk)
+    assert len(heard) == len(Outcome)
+    assert states_of_texts() == {TextState(outcome): 1 for outcome in Outcome}
+
+
+def test_a_file_whose_bytes_are_gone_is_not_readable(cast: Cast) -> None:
+    file = uploaded(cast.member)
+    storage.delete(file.key)
+    insides.extract_text(file_id=file.pk)
+    assert FileText.objects.get().state == TextState.UNREADABLE
+
+
+def test_the_words_go_with_the_file_even_while_it_is_read(
+    cast: Cast, heard: list[FileTextExtracted], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = uploaded(cast.member)
+
+    def deleted_meanwhile(_source: object) -> Insides:
+        File.objects.filter(pk=file.pk).delete()
+        return Insides(Outcome.DONE, "Chairs first")
+
+    monkeypatch.setattr(reading, "read", deleted_meanwhile)
+    insides.extract_text(file_id=file.pk)
+    assert not FileText.objects.exists()
+    assert not heard
+    insides.extract_text(file_id=absent_id())
+    assert text_of(file.pk) == ""
+
+
+def test_files_that_came_another_way_are_caught_up_with(cast: Cast, quick: list[str]) -> None:
+    file = uploaded(cast.member)
+    FileText.objects.all().delete()
+    File.objects.create(owner=cast.member, name="elsewhere.pdf", content_type="application/pdf", size=1)
+    tasks.catch_up_texts(0)
+    assert text_of(file.pk) == "Chairs first"
+    tasks.catch_up_texts(0)
+    assert quick == ["Chairs first"]
+
+
+def test_newer_readers_take_every_file_again_and_until_then_the_words_stay(
+    cast: Cast, quick: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = uploaded(cast.member)
+    insides.extract_waiting()
+    monkeypatch.setattr(reading, "VERSION", reading.VERSION + 1)
+    assert insides.expect_texts() == 1
+    assert text_of(file.pk) == "Chairs first"
+    insides.extract_waiting()
+    assert len(quick) == 2
+    assert FileText.objects.get().version == reading.VERSION
+
+
+def test_what_stopped_half_way_goes_on_where_it_was(cast: Cast, quick: list[str]) -> None:
+    for number in range(3):
+        uploaded(cast.member, f"words {number}")
+    insides.extract_waiting(most=2)
+    insides.extract_waiting()
+    assert quick == ["words 0", "words 1", "words 2"]
+
+
+def test_one_that_cannot_be_read_now_waits_on_and_stops_nobody(
+    cast: Cast, quick: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    torn, whole = uploaded(cast.member, "torn"), uploaded(cast.member, "whole")
+    opened = storage.open
+
+    def away(key: str) -> object:
+        if key == torn.key:
+            raise OSError("the disk is away")
+        return opened(key)
+
+    monkeypatch.setattr(storage, "open", away)
+    insides.extract_waiting()
+    assert text_of(whole.pk) == "whole"
+    assert states_of_texts() == {TextState.WAITING: 1, TextState.DONE: 1}
+
+
+def test_the_command_reads_what_waits_and_again_what_was_read(
+    cast: Cast, quick: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from courtyard.config.cli import files as commands
+
+    monkeypatch.setattr(commands, "program", lambda _what: nullcontext())
+    uploaded(cast.member)
+    for words in ([], [], ["--again"]):
+        said = CliRunner().invoke(commands.files, ["extract", *words], catch_exceptions=False)
+        assert said.output == "Done: 1\n"
+    assert len(quick) == 2
