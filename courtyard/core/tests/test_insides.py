@@ -102,7 +102,10 @@ def test_plain_text_is_read_in_any_encoding_of_the_west(encoding: str) -> None:
 
 @pytest.mark.parametrize(
     ("encoding", "words"),
-    [("cp1251", "Привет, как дела? Это простой текст на русском языке."), ("shift_jis", "これは日本語で書かれた普通の文章です。")],
+    [
+        ("cp1251", "Привет, как дела? Это простой текст на русском языке."),
+        ("shift_jis", "これは日本語で書かれた普通の文章です。"),
+    ],
 )
 def test_and_in_those_of_elsewhere(encoding: str, words: str) -> None:
     assert read(words.encode(encoding)).text == words.replace("？", "?")
@@ -139,7 +142,12 @@ def test_a_letter_gives_who_wrote_what_but_not_what_is_attached() -> None:
     letter.set_content("Bonne journée", charset="iso-8859-15")
     letter.add_alternative("<p>html</p>", subtype="html")
     letter.add_attachment(b"attached", maintype="text", subtype="plain")
-    assert lines(letter.as_bytes()) == ["Über uns", "Zoë <zoe@verdier.example>", "lina@verdier.example", "Bonne journée"]
+    assert lines(letter.as_bytes()) == [
+        "Über uns",
+        "Zoë <zoe@verdier.example>",
+        "lina@verdier.example",
+        "Bonne journée",
+    ]
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02" * 99, b"\x89PNG\r\n\x1a\n" + b"\x00" * 99, pdf_of(b"")])
@@ -221,9 +229,7 @@ BOMBS = {
     "comments that never end": lambda: b"<html>" + b"<!-" * 2_000_000,
     "tags in tags": lambda: b"<html>" + b"<div>" * 1_000_000,
     "accents on accents": lambda: ("a" + "\u0300\u0316" * 400_000).encode(),
-    "letters in letters": lambda: (
-        b"From: a@b\nDate: x\nSubject: y\n" + b"Content-Type: message/rfc822\n\n" * 100_000
-    ),
+    "letters in letters": lambda: b"From: a@b\nDate: x\nSubject: y\n" + b"Content-Type: message/rfc822\n\n" * 100_000,
 }
 
 
