@@ -2,7 +2,6 @@
 
 import datetime
 import io
-from collections.abc import Iterator
 from contextlib import nullcontext
 
 import pytest
@@ -35,7 +34,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[FileTextExtracted]:
 
 
 @pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def quick(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The reading itself is tried elsewhere; here each file holds its bytes."""
     read: list[str] = []
 
@@ -44,7 +43,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         return Insides(Outcome.DONE, read[-1])
 
     monkeypatch.setattr(reading, "read", found)
-    yield read
+    return read
 
 
 def uploaded(owner: Person, words: str = "Chairs first", name: str = "plan.txt") -> File:

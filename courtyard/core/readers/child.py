@@ -9,7 +9,7 @@ from typing import BinaryIO
 from courtyard.core.readers.gathering import Enough, Gathered
 from courtyard.core.readers.limits import confine, seal
 from courtyard.core.readers.loading import load_all
-from courtyard.core.readers.outcomes import Outcome, Refused, TooLarge, Unreadable
+from courtyard.core.readers.outcomes import Outcome, Refused, TooLarge
 
 Reader = Callable[[BinaryIO, Gathered], None]
 
@@ -64,7 +64,9 @@ def _reader(source: BinaryIO) -> Reader:
 
         return packed.read
     if head.startswith(_COMPOUND):
-        return _read_compound
+        from courtyard.core.readers import compound
+
+        return compound.read
     return _reader_of_text(head)
 
 
@@ -80,10 +82,6 @@ def _reader_of_text(head: bytes) -> Reader:
 
         return mail.read
     return markup.reader_of(plain.decode(head)) or plain.read
-
-
-def _read_compound(_source: BinaryIO, _text: Gathered) -> None:
-    raise Unreadable  # Office before 2007, or locked with a password
 
 
 def _read_nothing(_source: BinaryIO, _text: Gathered) -> None:

@@ -16,6 +16,8 @@ from django.core.files.base import ContentFile, File
 
 from courtyard.core import insides, storage
 from courtyard.core.insides import Insides, Outcome
+from courtyard.core.readers import compound
+from courtyard.core.readers.outcomes import Unreadable
 from courtyard.core.tests.documents import office, opened, pdf, pdf_of, word
 
 SHARED = Path(__file__).resolve().parents[4] / "shared/data"
@@ -281,7 +283,58 @@ def test_a_reader_that_does_not_work_is_our_fault_and_not_the_file_s(monkeypatch
         read(b"words")
 
 
+def _word(*pieces: str, locked: bool = False) -> tuple[bytes, bytes]:
+    """A DOC of pieces, those of plain letters narrow: its two streams."""
+    main, places, ends, at = bytearray(0x0200), b"", [0], 0
+    for piece in pieces:
+        narrow = piece.isascii()
+        places += struct.pack("<HIH", 0, 0x40000000 | len(main) * 2 if narrow else len(main), 0)
+        main += piece.encode("ascii" if narrow else "utf-16-le")
+        ends.append(at := at + len(piece))
+    table = b"\2" + struct.pack("<I", 4 * len(ends) + len(places)) + struct.pack(f"<{len(ends)}I", *ends) + places
+    struct.pack_into("<2H", main, 0, 0xA5EC, 0xC1)
+    struct.pack_into("<H", main, 0x0A, 0x0100 if locked else 0x0200)
+    formats = b"\1" + struct.pack("<H", 3) + b"abc"
+    struct.pack_into("<2I", main, 0x01A2, 7, len(formats + table))
+    return bytes(main), b"before." + formats + table
+
+
+def test_an_old_document_gives_its_pieces_and_what_fields_show() -> None:
+    main, table = _word("Plan of the ", "Café\r", "see \x13 HYPERLINK x \x14page 2\x15.")
+    assert compound.table_of_word(main) == "1Table"
+    assert compound.letters_of_word(main, table) == "Plan of the Café\nsee page 2."
+    with pytest.raises(Unreadable):
+        compound.table_of_word(_word("secret", locked=True)[0])
+
+
+def _record(kind: int, body: bytes, *, version: int = 0) -> bytes:
+    return struct.pack("<2HI", version, kind, len(body)) + body
+
+
+def test_old_slides_give_their_lines_without_those_of_the_master() -> None:
+    wide, narrow = _record(0x0FA0, "Été\rAutomne".encode("utf-16-le")), _record(0x0FA8, b"Winter")
+    master = _record(0x03F8, narrow, version=0x0F)
+    assert [*compound.letters_of_slides(master + _record(0x03EE, wide + narrow, version=0x0F))] == [
+        "Été\nAutomne",
+        "Winter",
+    ]
+
+
+def test_old_sheets_give_their_names_and_words_even_where_the_table_is_cut() -> None:
+    def cell(kind: int, body: bytes) -> bytes:
+        return struct.pack("<2H", kind, len(body)) + body
+
+    first = struct.pack("<2I", 9, 2) + struct.pack("<HB", 5, 0) + b"Oc"
+    second = b"\1" + "hré".encode("utf-16-le") + struct.pack("<HBHI", 4, 0x0C, 1, 3) + b"Blue" + b"run.ext"
+    stream = cell(0x85, b"\0" * 6 + b"\5\0Paint") + cell(0xFC, first) + cell(0x3C, second) + cell(0x3C, b"")
+    assert [*compound.letters_of_cells(stream)] == ["Paint", "Ochré", "Blue"]
+    with pytest.raises(Unreadable):
+        list(compound.letters_of_cells(cell(0x2F, b"key") + stream))
+
+
 WORDS = {
+    "media/radpoor.doc": "تست",
+    "office/test.xls": "Sheet1",
     "office/test.txt": "Generic text file",
     "office/test.xlsx": "Sheet1",
     "media/hachoir.org.sxw": "Hachoir is a Python library",
