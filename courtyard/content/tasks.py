@@ -17,7 +17,7 @@ def fetch_link_preview(preview_id: int) -> None:
     name="content.extract_text",
     lock="content.extract_text",  # one after the other: each may take a whole core and half a gigabyte
     priority=-10,
-    retry=RetryStrategy(max_attempts=3, exponential_wait=10),
+    retry=RetryStrategy(max_attempts=3, wait=20),  # the others wait as well; then the hourly job takes it
 )
 def extract_text(file_id: str) -> None:
     from courtyard.content.services import insides

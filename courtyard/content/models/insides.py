@@ -12,11 +12,11 @@ class TextState(models.TextChoices):
     """Where the words of a file stand. All but the first are an ``Outcome`` of reading it."""
 
     WAITING = "waiting", _("Waiting")
-    DONE = Outcome.DONE, _("Done")
+    DONE = Outcome.DONE, _("Words found")
     EMPTY = Outcome.EMPTY, _("Nothing inside")
     TOO_LARGE = Outcome.TOO_LARGE, _("Too large")
     UNREADABLE = Outcome.UNREADABLE, _("Not readable")
-    REFUSED = Outcome.REFUSED, _("Refused")
+    REFUSED = Outcome.REFUSED, _("Refused as harmful")
 
 
 class FileText(models.Model):

@@ -183,5 +183,5 @@ def test_the_command_reads_what_waits_and_again_what_was_read(
     uploaded(cast.member)
     for words in ([], [], ["--again"]):
         said = CliRunner().invoke(commands.files, ["extract", *words], catch_exceptions=False)
-        assert said.output == "Done: 1\n"
+        assert said.output == "Words found: 1\n"
     assert len(quick) == 2

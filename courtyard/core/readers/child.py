@@ -1,4 +1,4 @@
-"""The process that reads one file: from standard input, its outcome and text to standard output. Started by ``process``."""
+"""The process that reads one file: from standard input, its outcome and text to standard output. Started by ``core/insides.py``."""
 
 import logging
 import re

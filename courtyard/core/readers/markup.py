@@ -61,7 +61,7 @@ def parse(chunks: Iterable[bytes], words: "Words") -> None:
 class Words(ContentHandler):
     """Hands on what stands in elements of the names ``inside`` (None: in any), without what stands in ``outside``.
 
-    A line ends with an element of ``lines`` (None: any); ``spaces`` stand for themselves; of ``named`` elements the name is text.
+    A line ends with an element of ``lines`` (None: any); tabs and breaks count; of ``named`` elements the name is text.
     Names are compared without their prefixes.
     """
 
