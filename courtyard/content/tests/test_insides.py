@@ -2,10 +2,8 @@
 
 import datetime
 import io
-from contextlib import nullcontext
 
 import pytest
-from click.testing import CliRunner
 from django.db import transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -172,16 +170,3 @@ def test_one_that_cannot_be_read_now_waits_on_and_stops_nobody(
     insides.extract_waiting()
     assert text_of(whole.pk) == "whole"
     assert states_of_texts() == {TextState.WAITING: 1, TextState.DONE: 1}
-
-
-def test_the_command_reads_what_waits_and_again_what_was_read(
-    cast: Cast, quick: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from courtyard.config.cli import files as commands
-
-    monkeypatch.setattr(commands, "program", lambda _what: nullcontext())
-    uploaded(cast.member)
-    for words in ([], [], ["--again"]):
-        said = CliRunner().invoke(commands.files, ["extract", *words], catch_exceptions=False)
-        assert said.output == "Words found: 1\n"
-    assert len(quick) == 2
