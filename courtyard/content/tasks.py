@@ -1,8 +1,5 @@
 """Jobs of the content room."""
 
-import uuid
-
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 
@@ -14,15 +11,14 @@ def fetch_link_preview(preview_id: int) -> None:
 
 
 @app.task(
-    name="content.extract_text",
-    lock="content.extract_text",  # one after the other: each may take a whole core and half a gigabyte
+    name="content.extract_texts",
+    lock="content.extract_texts",  # one after the other: each file may take a whole core and half a gigabyte
     priority=-10,
-    retry=RetryStrategy(max_attempts=3, wait=20),  # the others wait as well; then the hourly job takes it
 )
-def extract_text(file_id: str) -> None:
+def extract_texts() -> None:
     from courtyard.content.services import insides
 
-    insides.extract_text(file_id=uuid.UUID(file_id))
+    insides.extract_new()
 
 
 @app.periodic(cron="13 * * * *")

@@ -26,6 +26,7 @@ class FileText(models.Model):
     state = models.CharField(max_length=12, choices=TextState, default=TextState.WAITING)
     text = models.TextField(blank=True)
     version = models.PositiveSmallIntegerField(default=0)  # of the readers that found it
+    tries = models.PositiveSmallIntegerField(default=0)  # how often its reading was begun since it waits
     extracted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -48,15 +48,15 @@ def uploaded(owner: Person, words: str = "Chairs first", name: str = "plan.txt")
     return files.upload(actor=owner, stream=io.BytesIO(words.encode()), name=name)
 
 
-def jobs() -> list[str]:
-    return [job.args["file_id"] for job in ProcrastinateJob.objects.filter(task_name="content.extract_text")]
+def jobs() -> int:
+    return ProcrastinateJob.objects.filter(task_name="content.extract_texts").count()
 
 
 def test_an_upload_waits_for_a_job_that_finds_its_words(cast: Cast, heard: list[FileTextExtracted]) -> None:
     file = files.upload(actor=cast.member, stream=io.BytesIO(pdf("Chairs first")), name="plan.pdf")
     assert file.insides.state == TextState.WAITING
-    assert jobs() == [str(file.pk)]
-    tasks.extract_text(file_id=str(file.pk))
+    assert jobs() == 1
+    tasks.extract_texts()
     file = heard.pop().file
     assert text_of(file.pk) == "Chairs first"
     assert (file.insides.state, file.insides.version) == (TextState.DONE, reading.VERSION)
@@ -84,7 +84,7 @@ def test_the_same_upload_twice_is_read_once(cast: Cast, quick: list[str]) -> Non
     file = uploaded(cast.member)
     again = files.upload(actor=cast.member, stream=io.BytesIO(b"Chairs first"), name="plan.txt", id=file.pk)
     assert again == file
-    assert len(jobs()) == 1
+    assert jobs() == 1
     for _time in range(2):
         insides.extract_text(file_id=file.pk)
     assert quick == ["Chairs first"]
@@ -155,18 +155,43 @@ def test_what_stopped_half_way_goes_on_where_it_was(cast: Cast, quick: list[str]
     assert quick == ["words 0", "words 1", "words 2"]
 
 
-def test_one_that_cannot_be_read_now_waits_on_and_stops_nobody(
+def test_one_that_cannot_be_read_now_stops_nobody_and_is_given_up_after_a_few_times(
     cast: Cast, quick: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     torn, whole = uploaded(cast.member, "torn"), uploaded(cast.member, "whole")
-    opened = storage.open
+    opened, tried = storage.open, []
 
     def away(key: str) -> object:
         if key == torn.key:
+            tried.append(key)
             raise OSError("the disk is away")
         return opened(key)
 
     monkeypatch.setattr(storage, "open", away)
-    insides.extract_waiting()
+    for _upload in range(3):
+        tasks.extract_texts()
     assert text_of(whole.pk) == "whole"
     assert states_of_texts() == {TextState.WAITING: 1, TextState.DONE: 1}
+    assert len(tried) == 1, "the next uploads do not wait for it"
+    for _hour in range(4):
+        tasks.catch_up_texts(0)
+    assert len(tried) == 3
+    assert FileText.objects.get(pk=torn.pk).state == TextState.UNREADABLE
+    monkeypatch.setattr(storage, "open", opened)
+    insides.expect_texts(again=True)
+    insides.extract_waiting()
+    assert text_of(torn.pk) == "torn"
+
+
+def test_two_who_read_at_once_do_not_read_the_same(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, read = uploaded(cast.member), []
+
+    def beside(_source: object) -> Insides:
+        read.append(1)
+        tasks.extract_texts()
+        return Insides(Outcome.EMPTY)
+
+    monkeypatch.setattr(reading, "read", beside)
+    tasks.extract_texts()
+    assert len(read) == 1
+    assert FileText.objects.get(pk=file.pk).state == TextState.EMPTY
