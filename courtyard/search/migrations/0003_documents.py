@@ -24,7 +24,7 @@ CREATE UNLOGGED TABLE search_stale (
 # What no text can say: see models.Entry. ``standing`` are the live placements of the post something belongs to.
 _MARKS = """
 CREATE FUNCTION courtyard_search_when(at timestamptz) RETURNS text[] LANGUAGE sql STABLE STRICT PARALLEL SAFE
-RETURN ARRAY[to_char(at AT TIME ZONE 'UTC', '"w:"IYYY-IW'), to_char(at AT TIME ZONE 'UTC', '"m:"YYYY-MM'),
+RETURN ARRAY[to_char(at AT TIME ZONE 'UTC', '"d:"YYYY-MM-DD'), to_char(at AT TIME ZONE 'UTC', '"m:"YYYY-MM'),
              to_char(at AT TIME ZONE 'UTC', '"y:"YYYY')];
 CREATE FUNCTION courtyard_search_standing(post uuid) RETURNS text[] LANGUAGE sql STABLE STRICT PARALLEL SAFE AS $$
     SELECT coalesce(array_agg('s:' || replace(s.id::text, '-', '')), '{}')
@@ -96,9 +96,12 @@ CREATE FUNCTION courtyard_search_tags(ids uuid[]) RETURNS SETOF courtyard_search
     JOIN content_tag t ON t.id = ('x' || right(replace(wanted.id::text, '-', ''), 16))::bit(64)::bigint;
 $$
 """
+# A long file has an entry for each part of its text; parts overlap by a sentence.
 _FILES = """
 CREATE FUNCTION courtyard_search_files(ids uuid[]) RETURNS SETOF courtyard_search_document LANGUAGE sql STABLE AS $$
-    SELECT 'file', f.id, 0::smallint, f.created_at, '', f.name, coalesce(carried.alts, ''), '',
+    SELECT 'file', f.id, part::smallint, f.created_at,
+        CASE WHEN piece.text = '' THEN '' ELSE courtyard_search_language(piece.text) END,
+        f.name, coalesce(carried.alts, ''), piece.text,
         ARRAY['k:file', 'b:' || replace(f.owner_id::text, '-', ''), 'u:' || replace(f.owner_id::text, '-', ''),
               CASE WHEN f.display_key <> '' THEN 'has:picture' ELSE 'has:file' END]
             || courtyard_search_when(f.created_at) || coalesce(carried.marks, '{}')
@@ -107,6 +110,9 @@ CREATE FUNCTION courtyard_search_files(ids uuid[]) RETURNS SETOF courtyard_searc
         FROM content_attachment a JOIN content_item i ON i.id = a.item_id JOIN content_item r ON r.id = coalesce(i.root_id, i.id),
             unnest(courtyard_search_standing(r.id)) mark
         WHERE a.file_id = f.id AND i.state = 'published' AND r.state = 'published') carried ON carried.marks IS NOT NULL
+    LEFT JOIN content_filetext t ON t.file_id = f.id
+    CROSS JOIN generate_series(0, greatest(length(t.text) - 1, 0) / 50000) AS part
+    CROSS JOIN LATERAL (SELECT coalesce(substr(t.text, part * 50000 + 1, 50200), '') AS text) piece
     WHERE f.id = ANY (ids);
 $$
 """
@@ -168,6 +174,7 @@ _NOTED = (
     ("content_attachment", "item_id", "item", "alt"),
     ("content_attachment", "file_id", "file", "alt"),
     ("content_file", "id", "file", "name, display_key"),
+    ("content_filetext", "file_id", "file", "text"),
     ("content_itemlink", "item_id", "item", "hidden"),
     ("feed_polloption", "poll_id", "item", "text"),
     ("feed_bestanswer", "question_id", "item", "answer_id"),
@@ -230,7 +237,7 @@ _ALL = "INSERT INTO search_refill (kind, since) SELECT kind, now() FROM unnest('
 class Migration(migrations.Migration):
     dependencies = [
         ("search", "0002_words"),
-        ("content", "0021_newest"),
+        ("content", "0023_file_text"),
         ("feed", "0011_named"),
         ("people", "0011_hours"),
         ("spaces", "0008_rules_of_people"),

@@ -1,6 +1,6 @@
 """The engine: the index proposes the newest entries that say what is asked, the doors of the rooms decide, the rest is ranked.
 
-What a common word finds is not looked at in whole: the weeks that passed last are asked first, then more, until there is enough
+What a common word finds is not looked at in whole: the last days are asked first, then more, until there is enough
 to rank. So a search costs the same whatever the age of the organisation.
 """
 
@@ -8,7 +8,7 @@ import datetime
 import math
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -79,7 +79,8 @@ def find_named(viewer: Person, asked: Asked, kinds: Iterable[str]) -> list[Match
     """What has the words in its name, best first: for who is still typing."""
     if asked.nothing or not asked.names or not viewer.is_active:
         return []
-    rows = _proposed(asked, asked.expression(kinds_mark(kinds), names=True), asked.names, _NAMED)
+    named, written = [kind for kind in kinds if kind in NAMES], [kind for kind in kinds if kind not in NAMES]
+    rows = [row for part in (named, written) if part for row in _proposed(asked, part, _NAMED, names=True)]
     matches = [Match(kind, ref, at, _score(kind, at, rank)) for kind, ref, at, rank in _through_the_doors(viewer, rows)]
     return sorted(matches, key=_worth)
 
@@ -121,54 +122,78 @@ Row = tuple[str, uuid.UUID, datetime.datetime, float]
 _PROPOSED = """
 SELECT kind, ref, at, CASE WHEN %(words)s = '' THEN 0 ELSE ts_rank('{{0.1, 0.25, 0.6, 1}}', words, %(words)s::tsquery, 1) END
 FROM (
-    SELECT kind, ref, at, words FROM search_entry WHERE words @@ %(all)s::tsquery {dated} ORDER BY at DESC LIMIT %(limit)s
+    SELECT kind, ref, at, words FROM search_entry WHERE kind IN ({kinds}) AND words @@ %(all)s::tsquery {dated}
+    ORDER BY at DESC LIMIT %(limit)s
 ) AS newest
 """
+_PARTS = (
+    (set(NAMES), "'person', 'space', 'tag'"),
+    (set(CONTENT), "'post', 'comment', 'file'"),
+)  # as the index is parted
 
 
-def _proposed(asked: Asked, expression: str, ranked_by: str, limit: int) -> list[Row]:
+def _proposed(
+    asked: Asked, kinds: Sequence[str], limit: int, *, times: Sequence[str] = (), names: bool = False
+) -> list[Row]:
+    """The newest entries of these kinds, all with names or all written, that say what is asked."""
     dated = "".join((" AND at >= %(since)s" if asked.since else "", " AND at < %(until)s" if asked.until else ""))
+    part, literal = next(one for one in _PARTS if one[0].issuperset(kinds))
+    marks = "" if part.issubset(kinds) else kinds_mark(kinds)
     given: dict[str, Any] = {
-        "words": ranked_by,
-        "all": expression,
-        "limit": limit,
-        "since": asked.since,
-        "until": asked.until,
-    }
+        "words": asked.names if names and not asked.words else asked.words, "limit": limit, "since": asked.since, "until": asked.until,
+        "all": asked.expression(marks, " | ".join(f"'{time}'" for time in times), names=names),
+    }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_PROPOSED.format(dated=dated), given)
+        cursor.execute(_PROPOSED.format(dated=dated, kinds=literal), given)
         return cursor.fetchall()
 
 
 def _content(asked: Asked, kinds: list[str]) -> list[Row]:
-    """Posts, comments and files: in ever longer stretches of time, until there are enough."""
-    mark, limit, rows = kinds_mark(kinds), COUNTED + _MARGIN, list[Row]()
-    stretches = [()] if asked.entries is not None and asked.entries <= _RARE else _stretches()
-    for times in stretches:
-        rows = _proposed(asked, asked.expression(mark, " | ".join(f"'{one}'" for one in times)), asked.words, limit)
-        if len(rows) >= limit:
-            break
+    """Posts, comments and files: where many say the words, in ever longer stretches of time, until there are enough."""
+    limit = COUNTED + _MARGIN
+    if asked.entries is not None and asked.entries <= _RARE:
+        return _proposed(asked, kinds, limit)
+    rows, days = _proposed(asked, kinds, limit, times=_stretch(1)), 1
+    while len(rows) < limit and days:
+        days = _longer(days, limit / max(len(rows), 1))
+        rows = _proposed(asked, kinds, limit, times=_stretch(days))
     if len(rows) >= limit and asked.names and Kind.POST in kinds:
-        rows += _proposed(asked, asked.expression(mark, names=True), asked.words, _TITLED)
+        rows += _proposed(asked, kinds, _TITLED, names=True)
     return rows
 
 
-def _stretches() -> list[tuple[str, ...]]:
-    """The last two weeks, three months and two years as marks of the index, and all time."""
-    day = now().date()
-    weeks = tuple((day - datetime.timedelta(days=7 * n)).strftime("w:%G-%V") for n in range(3))
-    months = tuple(f"m:{(day.year * 12 + day.month - 1 - n) // 12}-{(day.month - 1 - n) % 12 + 1:02}" for n in range(4))
-    return [weeks, months, (f"y:{day.year}", f"y:{day.year - 1}"), ()]
+def _longer(days: int, times: float) -> int:
+    """The stretch of so many days that should hold that many times as much, or the next longer one; 0 is all time."""
+    return next((stretch for stretch in _STRETCHES if stretch > days and stretch >= days * times), 0)
+
+
+_STRETCHES = (1, 7, 28, 120, 700)  # days
+
+
+def _stretch(days: int) -> list[str]:
+    """The last so many days as marks of the index, by day, month or year; today is not over."""
+    today = now().date()
+    if not days:
+        return []
+    if days <= 28:
+        return [f"d:{today - datetime.timedelta(days=n)}" for n in range(days + 1)]
+    if days <= 120:
+        return [f"m:{month:%Y-%m}" for month in _months(today, 5)]
+    return [f"y:{today.year - n}" for n in range(3)]
+
+
+def _months(day: datetime.date, number: int) -> Iterator[datetime.date]:
+    for _n in range(number):
+        yield day
+        day = day.replace(day=1) - datetime.timedelta(days=1)
 
 
 def _names(viewer: Person, asked: Asked, kinds: list[str]) -> list[Row]:
     """People, spaces and tags: those whose names say the words first. Guests find people by their names alone."""
-    mark = kinds_mark(kinds)
-    rows = _proposed(asked, asked.expression(mark, names=True), asked.words, _NAMED)
-    if viewer.is_guest:
-        mark = kinds_mark(kind for kind in kinds if kind != Kind.PERSON)
-    if len(rows) < _NAMED and mark:
-        rows += _proposed(asked, asked.expression(mark), asked.words, _NAMED - len(rows))
+    rows = _proposed(asked, kinds, _NAMED, names=True)
+    rest = [kind for kind in kinds if not (viewer.is_guest and kind == Kind.PERSON)]
+    if len(rows) < _NAMED and rest:
+        rows += _proposed(asked, rest, _NAMED - len(rows))
     return rows
 
 
