@@ -305,3 +305,43 @@ class WorkingDay(models.Model):
                 condition=Q(weekday__lt=7, starts__lt=F("ends")), name="working_day_ends_after_start"
             ),
         ]
+
+
+class Circle(models.Model):
+    """People who work for one purpose together, whatever their job titles; it may stand inside another one.
+
+    Who fills a leading role of it leads it, and all that is inside.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    within = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="inner")  # none: at the top
+    name = models.CharField(_("name"), max_length=80)
+    purpose = models.CharField(_("purpose"), max_length=500, blank=True)
+    created_at = models.DateTimeField(default=now, editable=False)
+
+
+class CircleRole(models.Model):
+    """Work of a circle that some of its people do. Nobody: the role is vacant.
+
+    The table has a generated column ``words`` beside: see ``folding.py``.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    circle = models.ForeignKey(Circle, models.CASCADE, related_name="roles")
+    name = models.CharField(_("name"), max_length=80, db_index=True)
+    purpose = models.CharField(_("purpose"), max_length=500, blank=True)
+    duties = ArrayField(models.CharField(max_length=200), default=list)  # accountabilities, a short line each
+    leads = models.BooleanField(default=False)
+
+
+class RoleFilling(models.Model):
+    """That a person fills a role of a circle, the last day included."""
+
+    role = models.ForeignKey(CircleRole, models.CASCADE, related_name="fillings", db_index=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    focus = models.CharField(_("focus"), max_length=120, blank=True)
+    until = models.DateField(_("until"), null=True, blank=True)
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["role", "person"], name="one_filling_of_a_role")]

@@ -2,6 +2,7 @@ from django.urls import path
 
 from courtyard.people.views import (
     chart,
+    circles,
     contact,
     directory,
     fields,
@@ -25,6 +26,13 @@ urlpatterns = [
     path("people/chart/svg/", chart.as_svg, name="chart-svg"),
     path("people/chart/positions/", positions.positions, name="positions"),
     path("people/chart/positions/<uuid:vacancy_id>/", positions.change, name="position"),
+    path("people/circles/", circles.whole, name="circles"),
+    path("people/circles/new/", circles.new, name="new-circle"),
+    path("people/circles/<uuid:circle_id>/", circles.circle, name="circle"),
+    path("people/circles/<uuid:circle_id>/edit/", circles.change, name="edit-circle"),
+    path("people/circles/<uuid:circle_id>/roles/", circles.new_role, name="circle-roles"),
+    path("people/circle-roles/<uuid:role_id>/", circles.role, name="circle-role"),
+    path("people/circle-roles/<uuid:role_id>/people/", circles.people, name="circle-role-people"),
     path("manage/skills/", vocabulary.skills, name="vocabulary"),
     path("manage/skills/<uuid:skill_id>/", vocabulary.change, name="vocabulary-skill"),
     path("people/", directory.directory, name="directory"),

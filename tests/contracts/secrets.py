@@ -127,6 +127,8 @@ PLAIN: Mapping[str, Callable[[Secrets], object]] = {
             "field_id",
             "run_id",
             "vacancy_id",
+            "circle_id",
+            "role_id",
             "skill_id",
             "held_id",
             "filter_id",

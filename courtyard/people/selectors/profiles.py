@@ -14,8 +14,9 @@ from courtyard.accounts.permissions import may
 from courtyard.core.paging import Page, page
 from courtyard.people import access
 from courtyard.people.folding import HasWords, folded, query_of
-from courtyard.people.models import Profile, Section, Shown, Tie, TieKind
+from courtyard.people.models import Profile, RoleFilling, Section, Shown, Tie, TieKind
 from courtyard.people.selectors.chart import in_chart
+from courtyard.people.selectors.circles import roles_of
 from courtyard.people.selectors.fields import Said, said_in_fields
 from courtyard.people.selectors.finding import placed
 from courtyard.people.selectors.hours import Hours, hours_of
@@ -81,6 +82,11 @@ class Header:
     def skills(self) -> list[Held]:
         """What they are good at, in their order."""
         return skills_of(self.viewer, self.person)
+
+    @cached_property
+    def roles(self) -> list[RoleFilling]:
+        """What they do in circles, beside their job title."""
+        return roles_of(self.viewer, self.person)
 
     @cached_property
     def hours(self) -> Hours | None:
