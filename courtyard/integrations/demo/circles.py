@@ -6,6 +6,7 @@ from courtyard.accounts.models import Person
 from courtyard.integrations.demo import reading
 from courtyard.integrations.demo.cast import Cast
 from courtyard.people import services
+from courtyard.people.models import Circle
 
 __all__ = ["draw_circles"]
 
@@ -13,7 +14,7 @@ __all__ = ["draw_circles"]
 def draw_circles(cast: Cast) -> None:
     """Through the services, as an administrator would."""
     content: dict[str, Any] = reading.circles()
-    made = {}
+    made: dict[str, Circle] = {}
     for line in content["circle"]:
         within = made[line["within"]].pk if "within" in line else None
         admin = cast.people["amandine"]

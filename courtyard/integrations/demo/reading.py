@@ -14,7 +14,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Comment", "Picture", "Post", "chorus", "circles", "desks", "furnishing", "moods", "people", "posts", "spaces"]
+__all__ = [
+    "Comment",
+    "Picture",
+    "Post",
+    "chorus",
+    "circles",
+    "desks",
+    "furnishing",
+    "moods",
+    "people",
+    "posts",
+    "spaces",
+]
 
 CONTENT = Path(__file__).parent / "content"
 _COMMENT = re.compile(r"(--?) (\w+) ([+~])(\d+)([mhd])([^:]*): (.*)")

@@ -156,9 +156,7 @@ def remove_role(request: PersonRequest, role_id: uuid.UUID) -> HttpResponse:
 
 
 @router.put("/circle-roles/{uuid:role_id}/people/{uuid:person_id}", response=CircleRoleOut)
-def fill_role(
-    request: PersonRequest, role_id: uuid.UUID, person_id: uuid.UUID, sent: CircleFillingIn
-) -> HttpResponse:
+def fill_role(request: PersonRequest, role_id: uuid.UUID, person_id: uuid.UUID, sent: CircleFillingIn) -> HttpResponse:
     """Give a role to somebody, or say anew on what they focus and until when."""
     services.fill_role(actor=request.user, role_id=role_id, person_id=person_id, focus=sent.focus, until=sent.until)
     return _role_answer(request, role_id)

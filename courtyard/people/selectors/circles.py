@@ -59,7 +59,7 @@ def circles(viewer: Person) -> list[CircleNode]:
     access.check_chart(viewer)
     nodes = {circle.pk: CircleNode(circle) for circle in Circle.objects.order_by("name", "pk")}
     _give_roles(viewer, nodes, most=NAMED)
-    top = []
+    top: list[CircleNode] = []
     for node in nodes.values():
         within = node.circle.within_id
         (nodes[within].inner if within else top).append(node)
@@ -124,7 +124,7 @@ def _give_roles(viewer: Person, nodes: dict[Id, CircleNode], *, most: int) -> No
 def _give_people(viewer: Person, roles: dict[Id, RoleNode], *, most: int | None) -> None:
     """The first people of each role, and how many there are beside them."""
     rows = access.fillings_visible_to(viewer).filter(role__in=list(roles)).select_related("person")
-    order = [folded("person__name"), F("person")]
+    order: list[Any] = [folded("person__name"), F("person")]
     rows = rows.annotate(
         place=Window(RowNumber(), partition_by="role", order_by=order), size=Window(Count("*"), partition_by="role")
     )

@@ -18,7 +18,16 @@ from courtyard.people.models import Circle, CircleRole, RoleFilling
 from courtyard.people.selectors.chart import in_chart
 from courtyard.people.texts import clean_lines
 
-__all__ = ["edit_circle", "edit_role", "empty_role", "fill_role", "make_circle", "make_role", "remove_circle", "remove_role"]
+__all__ = [
+    "edit_circle",
+    "edit_role",
+    "empty_role",
+    "fill_role",
+    "make_circle",
+    "make_role",
+    "remove_circle",
+    "remove_role",
+]
 
 MAX_CIRCLES, MAX_DEPTH = 300, 8
 MAX_ROLES, MAX_DUTIES = 40, 12  # roles of a circle, duties of a role

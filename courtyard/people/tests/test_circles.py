@@ -65,7 +65,9 @@ def test_circles_stand_inside_each_other_and_roles_say_who_fills_them(cast: Cast
     assert (top.circle.name, safety.circle.name, safety.inner[0].circle.name) == ("Firm", "Safety", "Drills")
     (warden,) = safety.inner[0].roles
     assert warden.role.duties == ["Knows every exit", "Counts heads"]
-    assert [(one.person.name, one.focus, one.until) for one in warden.fillings] == [("Colleague", "Lille", today() + DAY)]
+    assert [(one.person.name, one.focus, one.until) for one in warden.fillings] == [
+        ("Colleague", "Lille", today() + DAY)
+    ]
     assert (safety.vacant, top.may_edit, safety.may_work) == (0, False, False)
     services.empty_role(actor=cast.admin, role_id=firm.warden.pk, person_id=cast.colleague.pk)
     assert selectors.circle(cast.outsider, firm.drills.pk).vacant == 1
@@ -227,7 +229,9 @@ def test_a_lead_does_it_all_on_pages(cast: Cast, firm: Firm) -> None:
     made = client.post(f"{base}roles/", {"name": "Trainer", "duties": "Shows\nAsks"})
     role = CircleRole.objects.get(name="Trainer")
     assert made["Location"] == f"/people/circle-roles/{role.pk}/"
-    wrong = client.post(f"{made['Location']}people/", {"person": str(cast.colleague.pk), "until": "soon", "focus": "Lille"})
+    wrong = client.post(
+        f"{made['Location']}people/", {"person": str(cast.colleague.pk), "until": "soon", "focus": "Lille"}
+    )
     assert wrong.status_code == 422
     assert all(words in wrong.text for words in ("Please give a date", "Lille", "Colleague"))
     client.post(f"{made['Location']}people/", {"person": str(cast.colleague.pk)})
@@ -262,13 +266,21 @@ def test_nobody_else_opens_the_forms(cast: Cast, firm: Firm) -> None:
 def test_scripts_do_the_same(cast: Cast, firm: Firm) -> None:
     made = api(cast.member, "post", "/circles", {"name": "First aid", "within": str(firm.safety.pk)})
     assert (made.status_code, made.json()["may_edit"]) == (201, True)
-    role = api(cast.member, "post", f"/circles/{made.json()['id']}/roles", {"name": "Aider", "duties": ["Helps"]}).json()
+    role = api(
+        cast.member, "post", f"/circles/{made.json()['id']}/roles", {"name": "Aider", "duties": ["Helps"]}
+    ).json()
     held = f"/circle-roles/{role['id']}/people/{cast.colleague.pk}"
     until = (today() + DAY).isoformat()
     filled = api(cast.member, "put", held, {"focus": "Lille", "until": until}).json()
-    assert (filled["size"], filled["people"][0]["person"]["name"], filled["people"][0]["until"]) == (1, "Colleague", until)
+    assert (filled["size"], filled["people"][0]["person"]["name"], filled["people"][0]["until"]) == (
+        1,
+        "Colleague",
+        until,
+    )
     assert api(cast.outsider, "put", held, {}).status_code == 403
-    assert api(cast.member, "put", f"/circle-roles/{role['id']}", {"name": "First aider"}).json()["name"] == "First aider"
+    assert (
+        api(cast.member, "put", f"/circle-roles/{role['id']}", {"name": "First aider"}).json()["name"] == "First aider"
+    )
     found = api(cast.outsider, "get", f"/people/{cast.colleague.pk}/circle-roles").json()["results"]
     assert [(one["name"], one["circle_name"]) for one in found] == [("First aider", "First aid")]
     seen = client_of(cast.guest).get(f"/api/v1/people/{cast.member.pk}/circle-roles")

@@ -15,9 +15,10 @@ from courtyard.core.ids import parse_id
 from courtyard.core.web import csv_of, is_partial
 from courtyard.people import selectors, services
 from courtyard.people.chart_drawing import drawing
+from courtyard.people.chart_printing import KINDS, printed
 from courtyard.people.selectors.chart import DEEPEST, MOST
 
-__all__ = ["around", "as_csv", "as_svg", "whole"]
+__all__ = ["around", "as_csv", "as_print", "as_svg", "whole"]
 
 _COOKIE = "courtyard_chart"
 _LOOKS = ("chart", "outline")
@@ -69,6 +70,16 @@ def as_svg(request: PersonRequest) -> HttpResponse:
     drawn = drawing(selectors.chart_tree(request.user, _under(request)))
     headers = {"Content-Disposition": 'attachment; filename="chart.svg"'}
     return HttpResponse(drawn, content_type="image/svg+xml", headers=headers)
+
+
+@requires("people.see")
+@require_GET
+def as_print(request: PersonRequest, kind: str) -> HttpResponse:
+    """The same as a picture (png) or as a page (pdf)."""
+    services.draw_chart(actor=request.user)
+    made = printed(selectors.chart_tree(request.user, _under(request)), kind)
+    headers = {"Content-Disposition": f'attachment; filename="chart.{kind}"'}
+    return HttpResponse(made, content_type=KINDS[kind], headers=headers)
 
 
 def _under(request: PersonRequest) -> uuid.UUID | None:
