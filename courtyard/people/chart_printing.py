@@ -48,11 +48,11 @@ def _set(sheet: Sheet, kind: str, *, fits: float, dots: float) -> bytes:
         ],
     }  # fmt: skip
     job = {
-        "page": PAGE.read_text(), "fonts": str(fonts()), "dots": dots,
-        "inputs": {"drawing": json.dumps(drawing), "fits": str(fits)},
+        "page": PAGE.read_text(), "format": kind, "ppi": dots, "font_paths": [str(fonts())],
+        "sys_inputs": {"drawing": json.dumps(drawing), "fits": str(fits)},
     }  # fmt: skip
-    done = subprocess.run(  # noqa: S603
-        [sys.executable, "-I", typesetting.__file__, kind], input=json.dumps(job).encode(), stdout=subprocess.PIPE,
+    done = subprocess.run(
+        [sys.executable, "-I", typesetting.__file__], input=json.dumps(job).encode(), stdout=subprocess.PIPE,
         env={"RAYON_NUM_THREADS": "2"}, check=True, timeout=PATIENCE,
     )  # fmt: skip
     return done.stdout

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q
-from django.db.models.functions import ExtractDay, ExtractMonth
+from django.db.models.functions import ExtractDay, ExtractMonth, Lower
 from django.utils.translation import gettext_lazy as _
 
 from courtyard.accounts.models import Person
@@ -345,3 +345,32 @@ class RoleFilling(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["role", "person"], name="one_filling_of_a_role")]
+
+
+class Badge(models.Model):
+    """What somebody is for others, shown as a mark on their picture: first aider, say. The one for newcomers is no row.
+
+    The table has a generated column ``words`` beside: see ``folding.py``.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(_("name"), max_length=40)
+    meaning = models.CharField(_("meaning"), max_length=200, blank=True)
+    icon = models.CharField(max_length=40)
+    hue = models.PositiveSmallIntegerField()
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("name"), name="one_badge_of_a_name")]
+
+
+class BadgeHolding(models.Model):
+    """That a person has a badge, the last day included; the day a certificate ends, say."""
+
+    badge = models.ForeignKey(Badge, models.CASCADE, related_name="holdings", db_index=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    until = models.DateField(_("until"), null=True, blank=True)
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["badge", "person"], name="one_holding_of_a_badge")]

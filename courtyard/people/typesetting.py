@@ -1,4 +1,4 @@
-"""Sets a page with typst in a process of its own: ``python typesetting.py png|pdf``, the job as JSON in, the file out.
+"""Sets a page with typst in a process of its own: the job as JSON in, the file out.
 
 What a large drawing takes of memory and time is gone with the process, and never that of the server.
 """
@@ -6,6 +6,7 @@ What a large drawing takes of memory and time is gone with the process, and neve
 import json
 import resource
 import sys
+from typing import Any
 
 import typst
 
@@ -14,14 +15,11 @@ SECONDS = 30  # of computing
 
 
 def main() -> None:
-    """The job: ``page`` (markup), ``inputs`` (texts by name), ``fonts`` (a folder), ``dots`` to an inch."""
+    """The job: ``page`` (markup), and what else ``typst.compile`` takes by name."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    job = json.load(sys.stdin.buffer)
-    made = typst.compile(
-        job["page"].encode(), font_paths=[job["fonts"]], format=sys.argv[1], ppi=job["dots"], sys_inputs=job["inputs"]
-    )
-    sys.stdout.buffer.write(made)
+    job: dict[str, Any] = json.load(sys.stdin.buffer)
+    sys.stdout.buffer.write(typst.compile(job.pop("page").encode(), **job))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from courtyard.people.views import (
+    badges,
     chart,
     circles,
     contact,
@@ -21,6 +22,10 @@ urlpatterns = [
     path("manage/fields/sections/", fields.sections, name="field-sections"),
     path("manage/fields/sections/<uuid:section_id>/", fields.section, name="field-section"),
     path("manage/fields/<uuid:field_id>/", fields.change, name="field"),
+    path("manage/badges/", badges.badges, name="badges"),
+    path("manage/badges/newcomers/", badges.newcomers, name="newcomers"),
+    path("manage/badges/<uuid:badge_id>/", badges.badge, name="badge"),
+    path("manage/badges/<uuid:badge_id>/people/", badges.people, name="badge-people"),
     path("people/chart/", chart.whole, name="chart"),
     path("people/chart/csv/", chart.as_csv, name="chart-csv"),
     path("people/chart/svg/", chart.as_svg, name="chart-svg"),

@@ -127,6 +127,7 @@ PLAIN: Mapping[str, Callable[[Secrets], object]] = {
             "field_id",
             "run_id",
             "vacancy_id",
+            "badge_id",
             "circle_id",
             "role_id",
             "skill_id",

@@ -18,7 +18,7 @@ class WishesQuery(Schema):
     """``q`` finds words of name, handle and title by their beginnings.
 
     Each filter may come several times. Of department, site and role (member, guest) any will do; of skills (by any of
-    their names), languages, roles in circles (``fills``) and spaces (ids) people have all. ``new``: who came within the
+    their names), languages, roles in circles (``fills``), badges and spaces (ids) people have all. ``new``: who came within the
     last 30 days.
     """
 
@@ -28,6 +28,7 @@ class WishesQuery(Schema):
     skill: list[str] = []
     language: list[str] = []
     fills: list[str] = []
+    badge: list[str] = []
     role: list[str] = []
     space: list[str] = []
     new: bool = False
@@ -56,6 +57,7 @@ class NumbersOut(Schema):
     skill: list[NumberOut]
     language: list[NumberOut]
     fills: list[NumberOut]
+    badge: list[NumberOut]
     role: list[NumberOut]
     space: list[NumberOut]
 

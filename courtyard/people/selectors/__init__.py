@@ -1,5 +1,6 @@
 """Finding people and reading what they say of themselves; everything here comes back visible to the viewer."""
 
+from courtyard.people.selectors.badges import Mark, badge, badge_holders, badges, badges_of, with_badges
 from courtyard.people.selectors.celebrations import Celebration, celebrations, welcome_for
 from courtyard.people.selectors.chart import (
     Level,
@@ -61,13 +62,13 @@ from courtyard.people.selectors.skills import (
 from courtyard.people.selectors.wishes import FACETS, Wishes
 
 __all__ = [
-    "COLUMNS", "FACETS", "Celebration", "CircleNode", "Header", "Held", "Helpers", "Hours", "Level", "Node", "Presence",
-    "RoleNode", "Said", "Stretch", "Value", "Wishes", "absences_ahead", "alike", "by_ids", "celebrations", "chart",
-    "chart_place", "chart_rows", "chart_tree", "circle", "circle_choices", "circle_role", "circles", "complete",
-    "counted", "departments", "details_of", "directory", "endorsers", "everybody_under", "exported", "fields_to_fill",
-    "find_in_chart", "header", "heads", "helpers", "hours_of", "importable_fields", "in_chart", "kept_skill", "leaders",
-    "level", "line", "peers", "placed", "position", "presence_of", "quiet", "quiet_people", "reports", "roles_of",
-    "said_in_fields", "saved_filters", "sections", "sites", "skill_of", "skills_of", "suggest", "suggestion_json",
-    "titles", "troubled", "unreadable_details", "vocabulary", "welcome_for", "with_presence", "with_skills",
-    "working_days",
+    "COLUMNS", "FACETS", "Celebration", "CircleNode", "Header", "Held", "Helpers", "Hours", "Level", "Mark", "Node",
+    "Presence", "RoleNode", "Said", "Stretch", "Value", "Wishes", "absences_ahead", "alike", "badge", "badge_holders",
+    "badges", "badges_of", "by_ids", "celebrations", "chart", "chart_place", "chart_rows", "chart_tree", "circle",
+    "circle_choices", "circle_role", "circles", "complete", "counted", "departments", "details_of", "directory",
+    "endorsers", "everybody_under", "exported", "fields_to_fill", "find_in_chart", "header", "heads", "helpers",
+    "hours_of", "importable_fields", "in_chart", "kept_skill", "leaders", "level", "line", "peers", "placed",
+    "position", "presence_of", "quiet", "quiet_people", "reports", "roles_of", "said_in_fields", "saved_filters",
+    "sections", "sites", "skill_of", "skills_of", "suggest", "suggestion_json", "titles", "troubled",
+    "unreadable_details", "vocabulary", "welcome_for", "with_badges", "with_presence", "with_skills", "working_days",
 ]  # fmt: skip

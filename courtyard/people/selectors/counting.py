@@ -59,6 +59,9 @@ _PARTS = {
       FROM told JOIN people_rolefilling f ON f.person_id = told.id JOIN people_circlerole r ON r.id = f.role_id
       WHERE told.role <> 'guest' AND (f.until IS NULL OR f.until >= %s)
       GROUP BY r.name ORDER BY 4 DESC, 3 LIMIT {values}""",
+    "badge": """SELECT 'badge', b.name, b.name, count(*)
+      FROM told JOIN people_badgeholding h ON h.person_id = told.id JOIN people_badge b ON b.id = h.badge_id
+      WHERE h.until IS NULL OR h.until >= %s GROUP BY b.name ORDER BY 4 DESC, 3 LIMIT {values}""",
     "space": """SELECT 'space', space::text, name, count(*) FROM told JOIN ({rolls}) rolled (space, name, person)
       ON rolled.person = told.id GROUP BY space, name ORDER BY 4 DESC, 3 LIMIT {values}""",
 }
@@ -96,7 +99,7 @@ def _asked(viewer: Person, wishes: Wishes, parts: list[str]) -> list[Any]:
     except EmptyResultSet:  # known beforehand to be nobody
         return []
     statements, given = [], list(params)
-    days = {"new": new_since(), "fills": today()}
+    days = {"new": new_since(), "fills": today(), "badge": today()}
     for part in parts:
         if part == "fills" and not may(viewer, "people.see"):
             continue

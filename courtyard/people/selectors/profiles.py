@@ -15,6 +15,7 @@ from courtyard.core.paging import Page, page
 from courtyard.people import access
 from courtyard.people.folding import HasWords, folded, query_of
 from courtyard.people.models import Profile, RoleFilling, Section, Shown, Tie, TieKind
+from courtyard.people.selectors.badges import Mark, badges_of
 from courtyard.people.selectors.chart import in_chart
 from courtyard.people.selectors.circles import roles_of
 from courtyard.people.selectors.fields import Said, said_in_fields
@@ -82,6 +83,11 @@ class Header:
     def skills(self) -> list[Held]:
         """What they are good at, in their order."""
         return skills_of(self.viewer, self.person)
+
+    @cached_property
+    def badges(self) -> list[Mark]:
+        """The marks on their picture."""
+        return badges_of([self.person.pk]).get(self.person.pk, [])
 
     @cached_property
     def roles(self) -> list[RoleFilling]:
