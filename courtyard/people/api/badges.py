@@ -139,7 +139,14 @@ def _marks(person_id: uuid.UUID) -> HttpResponse:
     marks = selectors.badges_of([person_id]).get(person_id, [])
     return listing(
         [
-            {"id": one.id, "name": one.name, "meaning": one.meaning, "icon": one.icon, "hue": one.hue, "until": one.until}
+            {
+                "id": one.id,
+                "name": one.name,
+                "meaning": one.meaning,
+                "icon": one.icon,
+                "hue": one.hue,
+                "until": one.until,
+            }
             for one in marks
         ],
         None,

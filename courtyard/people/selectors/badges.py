@@ -96,9 +96,7 @@ def badge(viewer: Person, badge_id: uuid.UUID) -> Badge:
     return found
 
 
-def badge_holders(
-    viewer: Person, badge_id: uuid.UUID, *, cursor: str | None = None, limit: int = 50
-) -> Page:
+def badge_holders(viewer: Person, badge_id: uuid.UUID, *, cursor: str | None = None, limit: int = 50) -> Page:
     """Who has a badge, by name, each with ``until`` and ``over``: for who manages people, those whose time is over, too.
 
     Raises Forbidden for anybody else, NotFound for no badge.
@@ -112,6 +110,6 @@ def badge_holders(
     found = page(people, cursor=cursor, limit=limit, order=("folded", "id"))
     until = dict(held.filter(person__in=[one.pk for one in found.results]).values_list("person", "until"))
     for one in found.results:
-        one.until = until.get(one.pk)
-        one.over = one.until is not None and one.until < today()
+        last = until.get(one.pk)
+        vars(one).update(until=last, over=last is not None and last < today())
     return found

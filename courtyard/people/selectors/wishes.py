@@ -16,8 +16,8 @@ MAX_VALUES = 10  # chosen of one facet
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """``fills`` is the name of a role in a circle, ``badge`` that of a badge, ``role`` is member or guest, ``space`` an id as text, ``new`` who came
-    within the last 30 days.
+    """``fills`` is the name of a role in a circle, ``badge`` that of a badge, ``role`` is member or guest, ``space`` an id as
+    text, ``new`` who came within the last 30 days.
     """
 
     q: str = ""

@@ -132,7 +132,12 @@ def test_newcomers_are_marked_by_themselves_for_as_long_as_the_organisation_says
 
 def test_badges_stand_wherever_the_picture_is_large_enough(cast: Cast, held: BadgeHolding) -> None:
     client = client_of(cast.outsider)
-    for path in (f"/people/{cast.member.pk}/card/", "/people/?q=member", "/people/?q=member&shape=list", "/people/chart/"):
+    for path in (
+        f"/people/{cast.member.pk}/card/",
+        "/people/?q=member",
+        "/people/?q=member&shape=list",
+        "/people/chart/",
+    ):
         assert 'role="img" data-hue="5" title="First aider" aria-label="First aider"' in client.get(path).text
     assert [mark.meaning for mark in selectors.header(cast.guest, cast.member.pk).badges] == ["Helps at once"]
 
@@ -179,7 +184,9 @@ def test_scripts_do_the_same(cast: Cast) -> None:
     given = api(cast.admin, "put", f"{path}/people/{cast.member.pk}", {"until": until}).json()["results"]
     assert [(one["name"], one["until"]) for one in given] == [("Mentor", until)]
     assert api(cast.outsider, "get", "/badges").json()["results"][0]["people"] == 1
-    assert api(cast.outsider, "get", f"/people/{cast.member.pk}/badges").json()["results"][0]["icon"] == "graduation-cap"
+    assert (
+        api(cast.outsider, "get", f"/people/{cast.member.pk}/badges").json()["results"][0]["icon"] == "graduation-cap"
+    )
     assert api(cast.admin, "get", f"{path}/people").json()["results"][0]["over"] is False
     for method, where in (("get", "/people"), ("put", ""), ("delete", ""), ("put", f"/people/{cast.member.pk}")):
         assert api(cast.member, method, f"{path}{where}", {"name": "X"}).status_code == 403

@@ -17,7 +17,9 @@ from courtyard.core.errors import Conflict, Forbidden, Invalid
 from courtyard.core.ids import parse_id
 from courtyard.core.web import text, typed
 from courtyard.people import access, selectors, services
+from courtyard.people.circle_drawing import circle_map
 from courtyard.people.models import Circle
+from courtyard.people.views.chart import drawn_page
 
 __all__ = ["change", "circle", "new", "new_role", "people", "role", "whole"]
 
@@ -27,9 +29,14 @@ _WORDS = ("name", "purpose", "within", "duties", "focus", "until")
 @requires("people.see")
 @require_GET
 def whole(request: PersonRequest) -> HttpResponse:
-    """All circles with their roles."""
-    context = {"top": selectors.circles(request.user), "manages": may(request.user, "people.manage")}
-    return render(request, "people/circles.html", context)
+    """All circles with their roles, or one with what is inside (``in``, an id): drawn, and as an outline."""
+    if "in" in request.GET:
+        top = [selectors.circle(request.user, parse_id(request.GET["in"]) or uuid.UUID(int=0))]
+    else:
+        top = selectors.circles(request.user)
+    manages = may(request.user, "people.manage")
+    context = {"top": top, "manages": manages, "map": circle_map(top), "focus": top[0] if "in" in request.GET else None}
+    return drawn_page(request, "people/circles.html", **context)
 
 
 @requires("people.see")
