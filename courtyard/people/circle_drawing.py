@@ -11,9 +11,9 @@ from courtyard.people.selectors.circles import CircleNode, RoleNode
 
 __all__ = ["CircleMap", "Shape", "circle_map"]
 
-ROLE, EMPTY, GAP = 44, 60, 4  # radius of a role, of a circle with nothing in it; room between
+ROLE, EMPTY, GAP = 46, 60, 4  # radius of a role, of a circle with nothing in it; room between
 BAND, RIM = 22, 8  # for the name of a circle above what is in it; around all of it
-LETTER, LETTERS, LINES = 7.2, 13, 3  # how wide a letter of a name is; of a role: letters of a line, and lines
+LETTER, LETTERS, LINES = 7.2, 12, 3  # how wide a letter of a name is; of a role: letters of a line, and lines
 MOST = 600  # roles; with more of them circles alone are drawn
 
 

@@ -1,6 +1,6 @@
 """Discs laid beside and inside each other without overlap, as circles of people are drawn. Arithmetic alone.
 
-Largest first, each next disc goes to the free spot nearest to the middle where it touches two others.
+Largest first, each next disc goes to the free spot nearest to the middle of those before where it touches two of them.
 """
 
 import math
@@ -28,7 +28,7 @@ class Disc(NamedTuple):
 
 @lru_cache(maxsize=512)
 def pack(radii: tuple[float, ...]) -> tuple[Disc, ...]:
-    """Discs of these radii, in their order, close together around the middle of the largest (0, 0)."""
+    """Discs of these radii, in their order, close together; the largest stands at (0, 0)."""
     placed: dict[int, Disc] = {}
     touching: list[tuple[Disc, Disc]] = []
     for number in sorted(range(len(radii)), key=lambda one: -radii[one]):

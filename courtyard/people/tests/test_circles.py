@@ -16,6 +16,7 @@ from courtyard.people.models import Circle, CircleRole, RoleFilling
 from courtyard.people.selectors import Wishes
 from courtyard.people.services import circles as rules
 from tests.cast import Cast, absent_id, client_of
+from tests.queries import assert_constant_queries
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -208,6 +209,30 @@ def test_roles_stand_on_the_profile_and_the_card_for_colleagues(cast: Cast, firm
     header = selectors.header(cast.outsider, cast.colleague.pk)
     assert [(one.role.circle.name, one.focus) for one in header.roles] == [("Drills", "Lille")]
     assert selectors.header(cast.guest, cast.member.pk).roles == []
+
+
+def test_circles_are_drawn_and_listed(cast: Cast, firm: Firm) -> None:
+    client = client_of(cast.outsider)
+    page = client.get("/people/circles/").text
+    assert 'aria-label="Circle Safety"' in page
+    assert 'data-vacant aria-label="Role Fire warden: Vacant"' in page
+    assert 'data-leads aria-label="Role Lead: Member"' in page
+    assert page.count(f"/people/circles/{firm.drills.pk}/") == 3  # the circle, its vacant role, and in the outline
+    inside = client.get(f"/people/circles/?in={firm.drills.pk}&look=outline")
+    assert 'data-look="outline"' in inside.text
+    assert "Circle Safety" not in inside.text
+    assert 'data-look="outline"' in client.get("/people/circles/").text  # as was chosen last
+    for wrong in ("x", absent_id()):
+        assert client.get(f"/people/circles/?in={wrong}").status_code == 404
+
+
+def test_the_whole_costs_the_same_however_much_there_is(cast: Cast, firm: Firm) -> None:
+    def grow() -> None:
+        made = services.make_circle(actor=cast.admin, name="More", within_id=firm.firm.pk)
+        for name in ("One", "Two"):
+            fill(cast.admin, services.make_role(actor=cast.admin, circle_id=made.pk, name=name), cast.colleague)
+
+    assert_constant_queries(grow, lambda: client_of(cast.outsider).get("/people/circles/"))
 
 
 @pytest.mark.parametrize("who", ["guest", "suspended", "left", "unclaimed", ""])
