@@ -1,9 +1,11 @@
 """The organisation chart as a picture (PNG) and as a page (PDF)."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
+from threading import Lock
 
 from django.utils.translation import gettext as _
 
@@ -21,6 +23,7 @@ SHARPEST, COARSEST = 2.0, 0.75  # pixels for a unit: for good screens, and what 
 PIXELS = 16_000_000  # of a picture: 64 MB while it is made
 LONGEST = 14_400  # points of a side, for PDF ends there
 PATIENCE = 60  # seconds
+_one_at_a_time = Lock()
 
 
 def printed(root: Branch, kind: str) -> bytes:
@@ -51,8 +54,9 @@ def _set(sheet: Sheet, kind: str, *, fits: float, dots: float) -> bytes:
         "page": PAGE.read_text(), "format": kind, "ppi": dots, "font_paths": [str(fonts())],
         "sys_inputs": {"drawing": json.dumps(drawing), "fits": str(fits)},
     }  # fmt: skip
-    done = subprocess.run(
-        [sys.executable, "-I", typesetting.__file__], input=json.dumps(job).encode(), stdout=subprocess.PIPE,
-        env={"RAYON_NUM_THREADS": "2"}, check=True, timeout=PATIENCE,
-    )  # fmt: skip
+    with _one_at_a_time:
+        done = subprocess.run(
+            [sys.executable, "-I", typesetting.__file__], input=json.dumps(job).encode(), stdout=subprocess.PIPE,
+            env=os.environ | {"RAYON_NUM_THREADS": "2"}, check=True, timeout=PATIENCE,
+        )  # fmt: skip
     return done.stdout

@@ -11,7 +11,11 @@ from courtyard.people.selectors.circles import CircleNode, RoleNode
 
 __all__ = ["CircleMap", "Shape", "circle_map"]
 
-ROLE, EMPTY, GAP = 46, 60, 4  # radius of a role, of a circle with nothing in it; room between
+ROLE, EMPTY, STEP = (
+    46,
+    60,
+    6,
+)  # radius of a role, of a circle with nothing in it; radii are laid in steps, which leaves gaps
 BAND, RIM = 22, 8  # for the name of a circle above what is in it; around all of it
 LETTER, LETTERS, LINES = 7.2, 12, 3  # how wide a letter of a name is; of a role: letters of a line, and lines
 MOST = 600  # roles; with more of them circles alone are drawn
@@ -71,7 +75,7 @@ def _grouped(node: CircleNode | None, roles: list[RoleNode], inner: list[_Group]
     things: list[RoleNode | _Group] = [*inner, *roles]
     if not things:
         return _Group(node, Disc(0, 0, EMPTY), [])
-    packed = pack(tuple(round(_radius(thing), 1) + GAP for thing in things))
+    packed = pack(tuple(STEP * float(1 + _radius(thing) // STEP) for thing in things))
     around = enclose(packed)
     down = BAND / 2 if node else 0  # what is in a circle makes room above for its name
     parts = [

@@ -28,23 +28,43 @@ class Disc(NamedTuple):
 
 @lru_cache(maxsize=512)
 def pack(radii: tuple[float, ...]) -> tuple[Disc, ...]:
-    """Discs of these radii, in their order, close together; the largest stands at (0, 0)."""
-    placed: dict[int, Disc] = {}
-    touching: list[tuple[Disc, Disc]] = []
-    for number in sorted(range(len(radii)), key=lambda one: -radii[one]):
-        disc = _spot(radii[number], list(placed.values()), touching)
-        touching += [(other, disc) for other in placed.values() if other.apart(disc) < _CLOSE]
-        placed[number] = disc
+    """Discs of these radii, in their order, close together; the largest stands at (0, 0).
+
+    Time goes with the square of their number, and once more with the number of different radii.
+    """
+    floor = _Floor()
+    placed = {number: floor.add(radii[number]) for number in sorted(range(len(radii)), key=lambda one: -radii[one])}
     return tuple(placed[number] for number in range(len(radii)))
 
 
-def _spot(radius: float, placed: list[Disc], touching: list[tuple[Disc, Disc]]) -> Disc:
-    if len(placed) < 2:
-        return Disc(placed[0].r + radius if placed else 0, 0, radius)
-    spots = sorted(
-        (disc for pair in touching for disc in _beside(*pair, radius)), key=lambda one: math.hypot(one.x, one.y)
-    )
-    return next(disc for disc in spots if all(disc.apart(other) > -_CLOSE for other in placed))
+class _Floor:
+    """Where discs lie already, and the spots that are free for one of the size that came last."""
+
+    def __init__(self) -> None:
+        self._placed: list[Disc] = []
+        self._touching: list[tuple[Disc, Disc]] = []
+        self._spots: list[Disc] = []
+
+    def add(self, radius: float) -> Disc:
+        if self._placed and self._placed[-1].r != radius:
+            self._spots = self._free(self._touching, radius)
+        disc = self._best(radius)
+        beside = [(other, disc) for other in self._placed if other.apart(disc) < _CLOSE]
+        self._placed.append(disc)
+        self._touching += beside
+        self._spots = [spot for spot in self._spots if spot.apart(disc) > -_CLOSE] + self._free(beside, radius)
+        return disc
+
+    def _best(self, radius: float) -> Disc:
+        if len(self._placed) < 2:
+            return Disc(self._placed[0].r + radius if self._placed else 0, 0, radius)
+        weight = sum(disc.r**2 for disc in self._placed)
+        x, y = (sum(disc[axis] * disc.r**2 for disc in self._placed) / weight for axis in (0, 1))
+        return min(self._spots, key=lambda disc: math.hypot(disc.x - x, disc.y - y))
+
+    def _free(self, pairs: list[tuple[Disc, Disc]], radius: float) -> list[Disc]:
+        spots = (disc for pair in pairs for disc in _beside(*pair, radius))
+        return [disc for disc in spots if all(disc.apart(other) > -_CLOSE for other in self._placed)]
 
 
 def _beside(one: Disc, other: Disc, radius: float) -> Iterator[Disc]:
