@@ -17,7 +17,10 @@ Moving = Literal["play", "ask", "still"]
 
 
 class OrganisationOut(Schema):
-    """The organisation. ``moving_pictures`` says what animations do: play, play when asked to, or never."""
+    """The organisation. ``moving_pictures`` says what animations do: play, play when asked to, or never.
+
+    ``newcomer_days``: how long somebody is marked as new, 0 for not at all.
+    """
 
     name: str
     accent: str
@@ -28,6 +31,7 @@ class OrganisationOut(Schema):
     quick_reactions: list[str]
     any_reaction: bool
     moving_pictures: Moving
+    newcomer_days: int
 
 
 class OrganisationPatch(Schema):
@@ -42,6 +46,7 @@ class OrganisationPatch(Schema):
     quick_reactions: list[str] = Field(default_factory=list, max_length=100)
     any_reaction: bool = False
     moving_pictures: Moving = "play"
+    newcomer_days: int = 30
 
 
 def _json(organisation: Organisation) -> dict[str, Any]:

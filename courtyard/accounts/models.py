@@ -138,6 +138,9 @@ class Organisation(models.Model):
         default=MovingPictures.PLAY,
         db_default=MovingPictures.PLAY,
     )
+    newcomer_days = models.PositiveSmallIntegerField(
+        default=30, db_default=30
+    )  # from the start; 0: nobody is marked as new
     created_at = models.DateTimeField(default=now, editable=False)
 
     class Meta:

@@ -7,6 +7,7 @@ import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { build, context } from "esbuild";
 import { elementsPlugin } from "./bundle/elements.mjs";
+import { copyFonts } from "./bundle/fonts.mjs";
 import { sprite } from "./bundle/icons.mjs";
 import { OUT, ROOT, UI } from "./bundle/paths.mjs";
 import { styleEntry } from "./bundle/styles.mjs";
@@ -55,6 +56,7 @@ else await once();
 async function once() {
   const [js, css] = await Promise.all([build(scripts), styles().then(build)]);
   await writeFile(path.join(OUT, "icons.svg"), await sprite());
+  await copyFonts();
   const words = await catalogs();
   for (const [language, catalog] of Object.entries(words)) {
     await writeFile(path.join(OUT, "i18n", `${language}.json`), JSON.stringify(catalog));

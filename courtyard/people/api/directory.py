@@ -18,7 +18,8 @@ class WishesQuery(Schema):
     """``q`` finds words of name, handle and title by their beginnings.
 
     Each filter may come several times. Of department, site and role (member, guest) any will do; of skills (by any of
-    their names), languages and spaces (ids) people have all. ``new``: who came within the last 30 days.
+    their names), languages, roles in circles (``fills``), badges and spaces (ids) people have all. ``new``: who came within the
+    last 30 days.
     """
 
     q: str = ""
@@ -26,6 +27,8 @@ class WishesQuery(Schema):
     site: list[str] = []
     skill: list[str] = []
     language: list[str] = []
+    fills: list[str] = []
+    badge: list[str] = []
     role: list[str] = []
     space: list[str] = []
     new: bool = False
@@ -53,6 +56,8 @@ class NumbersOut(Schema):
     site: list[NumberOut]
     skill: list[NumberOut]
     language: list[NumberOut]
+    fills: list[NumberOut]
+    badge: list[NumberOut]
     role: list[NumberOut]
     space: list[NumberOut]
 

@@ -10,6 +10,8 @@ from django.db import connection
 
 from courtyard.accounts.models import Person
 from courtyard.accounts.names import fold
+from courtyard.accounts.permissions import may
+from courtyard.core.clock import today
 from courtyard.people import access
 from courtyard.people.selectors.directory import matching, new_since
 from courtyard.people.selectors.wishes import EITHER, Wishes
@@ -53,6 +55,13 @@ _PARTS = {
       SELECT h.skill_id, count(*) n FROM told CROSS JOIN LATERAL (
         SELECT skill_id FROM people_personskill WHERE person_id = told.id OFFSET 0) h GROUP BY h.skill_id
       ) held ON held.skill_id = s.id WHERE s.retired_at IS NULL ORDER BY 4 DESC, 3 LIMIT {values}""",
+    "fills": """SELECT 'fills', r.name, r.name, count(DISTINCT told.id)
+      FROM told JOIN people_rolefilling f ON f.person_id = told.id JOIN people_circlerole r ON r.id = f.role_id
+      WHERE told.role <> 'guest' AND (f.until IS NULL OR f.until >= %s)
+      GROUP BY r.name ORDER BY 4 DESC, 3 LIMIT {values}""",
+    "badge": """SELECT 'badge', b.name, b.name, count(*)
+      FROM told JOIN people_badgeholding h ON h.person_id = told.id JOIN people_badge b ON b.id = h.badge_id
+      WHERE h.until IS NULL OR h.until >= %s GROUP BY b.name ORDER BY 4 DESC, 3 LIMIT {values}""",
     "space": """SELECT 'space', space::text, name, count(*) FROM told JOIN ({rolls}) rolled (space, name, person)
       ON rolled.person = told.id GROUP BY space, name ORDER BY 4 DESC, 3 LIMIT {values}""",
 }
@@ -90,7 +99,10 @@ def _asked(viewer: Person, wishes: Wishes, parts: list[str]) -> list[Any]:
     except EmptyResultSet:  # known beforehand to be nobody
         return []
     statements, given = [], list(params)
+    days = {"new": new_since(), "fills": today(), "badge": today()}
     for part in parts:
+        if part == "fills" and not may(viewer, "people.see"):
+            continue
         if part == "space":
             rolls = _rolls(viewer)
             if rolls is None:
@@ -99,7 +111,7 @@ def _asked(viewer: Person, wishes: Wishes, parts: list[str]) -> list[Any]:
             given += rolls[1]
         else:
             statements.append(_PARTS[part].format(values=VALUES))
-            given += [new_since()] if part == "new" else []
+            given += [days[part]] if part in days else []
     with connection.cursor() as sql:
         sql.execute(_LOOK.format(people=people) + " UNION ALL ".join(f"({one})" for one in statements), given)
         return sql.fetchall()

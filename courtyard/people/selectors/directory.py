@@ -16,7 +16,8 @@ from courtyard.core.ids import parse_id
 from courtyard.core.paging import Page, page
 from courtyard.people import access
 from courtyard.people.folding import HasEntry, HasWords, fold_all, folded, query_of, starts_with
-from courtyard.people.models import PersonSkill, Profile, SavedFilter, Shown, Skill, SkillName
+from courtyard.people.models import Badge, CircleRole, PersonSkill, Profile, SavedFilter, Shown, Skill, SkillName
+from courtyard.people.selectors.badges import holdings_now
 from courtyard.people.selectors.fields import saying
 from courtyard.people.selectors.finding import MIN_WORDS, placed
 from courtyard.people.selectors.skills import complete, named, with_skills
@@ -51,15 +52,24 @@ def matching(viewer: Person, wishes: Wishes) -> QuerySet[Person]:
         people = people.filter(pk__in=told.values("pk"))
     for skill in _skills(wishes):
         people = people.filter(pk__in=PersonSkill.objects.filter(skill=skill).values("person"))
+    for role in wishes.fills:
+        people = people.filter(pk__in=access.fillings_visible_to(viewer).filter(role__name=role).values("person"))
+    for badge in wishes.badge:
+        people = people.filter(pk__in=holdings_now().filter(badge__name=badge).values("person"))
     for space in wishes.space:
         people = people.filter(pk__in=_members(viewer, space))
     return people
 
 
 def _having(viewer: Person, typed: str) -> Q:
-    """People whose name, handle or title has words that begin with what was typed, or their skills, or their fields."""
+    """People whose name, handle or title has words that begin with what was typed, or their skills, badges, roles or fields."""
     skills = SkillName.objects.filter(HasWords("name", typed), skill__retired_at=None).values("skill")
     found: list[QuerySet[Any, Any]] = [PersonSkill.objects.filter(skill__in=skills).values("person")]
+    badges = Badge.objects.filter(HasWords("name", typed))
+    found.append(holdings_now().filter(badge__in=badges.values("pk")).values("person"))
+    if not viewer.is_guest:
+        roles = CircleRole.objects.filter(HasWords("name", typed))
+        found.append(access.fillings_visible_to(viewer).filter(role__in=roles.values("pk")).values("person"))
     if (said := saying(viewer, typed)) is not None:
         found.append(said.values("person"))
     return Q(pk__in=Person.objects.filter(HasWords("name", typed)).values("pk").union(*found, all=True))

@@ -9,20 +9,24 @@ from courtyard.people.folding import query_of
 
 __all__ = ["EITHER", "EVERYBODY", "FACETS", "Wishes"]
 
-FACETS = ("department", "site", "skill", "language", "role", "space")
+FACETS = ("department", "site", "skill", "language", "fills", "badge", "role", "space")
 EITHER = ("department", "site", "role")  # a person has one of these, so several mean any of them; of the others, all
 MAX_VALUES = 10  # chosen of one facet
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """``role`` is member or guest, ``space`` an id as text, ``new`` who came within the last 30 days."""
+    """``fills`` is the name of a role in a circle, ``badge`` that of a badge, ``role`` is member or guest, ``space`` an id as
+    text, ``new`` who came within the last 30 days.
+    """
 
     q: str = ""
     department: tuple[str, ...] = ()
     site: tuple[str, ...] = ()
     skill: tuple[str, ...] = ()
     language: tuple[str, ...] = ()
+    fills: tuple[str, ...] = ()
+    badge: tuple[str, ...] = ()
     role: tuple[str, ...] = ()
     space: tuple[str, ...] = ()
     new: bool = False

@@ -36,6 +36,7 @@ def directory(request: PersonRequest) -> HttpResponse:
     wishes, shape = Wishes.read(request.GET.getlist), _shape(request)
     page = selectors.directory(request.user, wishes, cursor=request.GET.get("cursor"))
     selectors.with_skills(selectors.with_presence(page.results))
+    selectors.with_badges(page.results)
     context = {"page": page, "wishes": wishes, "shape": shape, "more": more_of(request, page.next)}
     if is_partial(request) and "cursor" in request.GET:
         return render(request, "people/found.html", context)
