@@ -67,7 +67,7 @@ $$
 _PEOPLE = """
 CREATE FUNCTION courtyard_search_people(ids uuid[]) RETURNS SETOF courtyard_search_document LANGUAGE sql STABLE AS $$
     SELECT 'person', p.id, 0::smallint, p.created_at, '', p.name || ' ' || p.handle,
-        concat_ws(' ', p.title, f.department, f.site, f.languages, skills.names),
+        concat_ws(' ', p.title, f.department, f.site, f.languages, skills.names, roles.names),
         concat_ws(' ', f.ask_about, f.about, f.how_i_work, fields.texts),
         ARRAY['k:person', 'r:person', 'b:' || replace(p.id::text, '-', '')]
     FROM accounts_person p
@@ -75,6 +75,8 @@ CREATE FUNCTION courtyard_search_people(ids uuid[]) RETURNS SETOF courtyard_sear
     LEFT JOIN LATERAL (SELECT string_agg(n.name, ' ') AS names FROM people_personskill h
         JOIN people_skill k ON k.id = h.skill_id AND k.retired_at IS NULL JOIN people_skillname n ON n.skill_id = k.id
         WHERE h.person_id = p.id) skills ON true
+    LEFT JOIN LATERAL (SELECT string_agg(r.name, ' ') AS names FROM people_rolefilling g JOIN people_circlerole r ON r.id = g.role_id
+        WHERE g.person_id = p.id) roles ON true
     LEFT JOIN LATERAL (SELECT string_agg(v.text, ' ') AS texts FROM people_fieldvalue v JOIN people_field d ON d.id = v.field_id
         WHERE v.person_id = p.id AND d.searchable AND d.retired_at IS NULL AND d.audience IN ('everyone', 'colleagues')) fields ON true
     WHERE p.id = ANY (ids) AND p.state IN ('active', 'unclaimed') AND NOT p.is_bot;
@@ -181,6 +183,7 @@ _NOTED = (
     ("accounts_person", "id", "person", "name, handle, title, state, is_bot"),
     ("people_profile", "person_id", "person", "about, department, site, languages, ask_about, how_i_work"),
     ("people_personskill", "person_id", "person", "skill_id"),
+    ("people_rolefilling", "person_id", "person", "role_id"),
     ("people_fieldvalue", "person_id", "person", "text"),
     ("spaces_space", "id", "space", "name, about, visibility, category_id, deleted_at"),
 )
@@ -189,6 +192,7 @@ _REFS = {"tag": "lpad(to_hex({row}.id), 32, '0')::uuid"}
 _AFFECTED = (
     ("people_skill", "name, retired_at", "person", "SELECT person_id FROM people_personskill WHERE skill_id = {row}.id"),
     ("people_skillname", "name, skill_id", "person", "SELECT person_id FROM people_personskill WHERE skill_id = {row}.skill_id"),
+    ("people_circlerole", "name", "person", "SELECT person_id FROM people_rolefilling WHERE role_id = {row}.id"),
     ("people_field", "searchable, audience, retired_at", "person",
      "SELECT person_id FROM people_fieldvalue WHERE field_id = {row}.id"),
     ("spaces_category", "name", "space", "SELECT id FROM spaces_space WHERE category_id = {row}.id"),
@@ -239,7 +243,7 @@ class Migration(migrations.Migration):
         ("search", "0002_words"),
         ("content", "0023_file_text"),
         ("feed", "0011_named"),
-        ("people", "0011_hours"),
+        ("people", "0014_said_aloud"),
         ("spaces", "0008_rules_of_people"),
     ]
 

@@ -24,7 +24,7 @@ from courtyard.core.prepared import Prepared, stand_in, stand_ins
 from courtyard.people import access as people
 from courtyard.search.models import Kind
 from courtyard.search.query import Query
-from courtyard.search.selectors.understanding import NAMES, Asked, kinds_mark, understand, widened
+from courtyard.search.selectors.understanding import NAMES, OPEN, Asked, kinds_mark, understand, widened
 from courtyard.spaces import access as spaces
 
 __all__ = ["COUNTED", "Found", "Match", "find", "find_named"]
@@ -45,9 +45,13 @@ class Match:
 
     kind: str
     ref: uuid.UUID
-    at: datetime.datetime
+    seconds: float  # since 1970
     score: float
     loose: bool = False
+
+    @property
+    def at(self) -> datetime.datetime:
+        return datetime.datetime.fromtimestamp(self.seconds, datetime.UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +84,15 @@ def find_named(viewer: Person, asked: Asked, kinds: Iterable[str]) -> list[Match
     if asked.nothing or not asked.names or not viewer.is_active:
         return []
     named, written = [kind for kind in kinds if kind in NAMES], [kind for kind in kinds if kind not in NAMES]
-    rows = [row for part in (named, written) if part for row in _proposed(asked, part, _NAMED, names=True)]
-    matches = [Match(kind, ref, at, _score(kind, at, rank)) for kind, ref, at, rank in _through_the_doors(viewer, rows)]
-    return sorted(matches, key=_worth)
+    rows = [
+        row for part in (named, written) if part
+        for row in _proposed(asked, part, _NAMED, way=_any_way(asked), names=True)
+    ]  # fmt: skip
+    return sorted(_ranked(_through_the_doors(viewer, rows)), key=_worth)
 
 
 def _newness(match: Match) -> tuple[float, str]:
-    return -match.at.timestamp(), match.ref.hex
+    return -match.seconds, match.ref.hex
 
 
 def _worth(match: Match) -> tuple[bool, float, str]:
@@ -108,19 +114,18 @@ def _matching(viewer: Person, asked: Asked, kinds: tuple[str, ...]) -> Found:
         rows += _names(viewer, asked, names)
     if content_kinds:
         rows += _content(asked, content_kinds)
-    matches = [
-        Match(kind, ref, at, _score(kind, at, rank)) for kind, ref, at, rank in _through_the_doors(viewer, _once(rows))
-    ]
+    matches = _ranked(_through_the_doors(viewer, _once(rows)))
     if asked.saved:
         kept = set(Bookmark.objects.filter(person=viewer).values_list("item", flat=True))
         matches = [match for match in matches if match.ref in kept]
     return Found(matches[:COUNTED], asked, len(matches) > COUNTED)
 
 
-Row = tuple[str, uuid.UUID, datetime.datetime, float]
+Row = tuple[str, uuid.UUID, float, float]
 
 _PROPOSED = """
-SELECT kind, ref, at, CASE WHEN %(words)s = '' THEN 0 ELSE ts_rank('{{0.1, 0.25, 0.6, 1}}', words, %(words)s::tsquery, 1) END
+SELECT kind, ref, extract(epoch FROM at)::float8,
+    CASE WHEN %(words)s = '' THEN 0 ELSE ts_rank('{{0.1, 0.25, 0.6, 1}}', words, %(words)s::tsquery, 1) END
 FROM (
     SELECT kind, ref, at, words FROM search_entry WHERE kind IN ({kinds}) AND words @@ %(all)s::tsquery {dated}
     ORDER BY at DESC LIMIT %(limit)s
@@ -133,15 +138,15 @@ _PARTS = (
 
 
 def _proposed(
-    asked: Asked, kinds: Sequence[str], limit: int, *, times: Sequence[str] = (), names: bool = False
-) -> list[Row]:
-    """The newest entries of these kinds, all with names or all written, that say what is asked."""
+    asked: Asked, kinds: Sequence[str], limit: int, *, way: str = "", times: Sequence[str] = (), names: bool = False,
+) -> list[Row]:  # fmt: skip
+    """The newest entries of these kinds, all with names or all written, that say what is asked and are reached this way."""
     dated = "".join((" AND at >= %(since)s" if asked.since else "", " AND at < %(until)s" if asked.until else ""))
     part, literal = next(one for one in _PARTS if one[0].issuperset(kinds))
     marks = "" if part.issubset(kinds) else kinds_mark(kinds)
     given: dict[str, Any] = {
         "words": asked.names if names and not asked.words else asked.words, "limit": limit, "since": asked.since, "until": asked.until,
-        "all": asked.expression(marks, " | ".join(f"'{time}'" for time in times), names=names),
+        "all": asked.expression(marks, " | ".join(f"'{time}'" for time in times), way, names=names),
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_PROPOSED.format(dated=dated, kinds=literal), given)
@@ -149,25 +154,32 @@ def _proposed(
 
 
 def _content(asked: Asked, kinds: list[str]) -> list[Row]:
-    """Posts, comments and files: where many say the words, in ever longer stretches of time, until there are enough."""
-    limit = COUNTED + _MARGIN
-    if asked.entries is not None and asked.entries <= _RARE:
-        return _proposed(asked, kinds, limit)
-    rows, days = _proposed(asked, kinds, limit, times=_stretch(1)), 1
-    while len(rows) < limit and days:
-        days = _longer(days, limit / max(len(rows), 1))
-        rows = _proposed(asked, kinds, limit, times=_stretch(days))
-    if len(rows) >= limit and asked.names and Kind.POST in kinds:
-        rows += _proposed(asked, kinds, _TITLED, names=True)
+    """Posts, comments and files, by each way on which the viewer reaches any."""
+    rows = [row for way in asked.ways for row in _newest(asked, kinds, way, _STRETCHES if way == OPEN else _LONG)]
+    if len(rows) >= COUNTED and asked.names and Kind.POST in kinds:
+        titled = [row for way in asked.ways for row in _proposed(asked, kinds, _TITLED, way=way, names=True)]
+        return sorted(rows, key=_age)[: COUNTED + _MARGIN] + titled
     return rows
 
 
-def _longer(days: int, times: float) -> int:
-    """The stretch of so many days that should hold that many times as much, or the next longer one; 0 is all time."""
-    return next((stretch for stretch in _STRETCHES if stretch > days and stretch >= days * times), 0)
+def _newest(asked: Asked, kinds: list[str], way: str, stretches: Sequence[int]) -> list[Row]:
+    """Where many say the words, in ever longer stretches of time, until there are enough."""
+    limit = COUNTED + _MARGIN
+    days = 0 if asked.entries is not None and asked.entries <= _RARE else stretches[0]
+    rows = _proposed(asked, kinds, limit, way=way, times=_stretch(days))
+    while len(rows) < limit and days:
+        enough = days * limit / max(len(rows), 1)
+        days = next((longer for longer in stretches if longer > days and longer >= enough), 0)
+        rows = _proposed(asked, kinds, limit, way=way, times=_stretch(days))
+    return rows
 
 
-_STRETCHES = (1, 7, 28, 120, 700)  # days
+def _age(row: Row) -> float:
+    return -row[2]
+
+
+_STRETCHES = (1, 7, 28, 120, 700)  # days; after these, all time
+_LONG = (28,)  # of one's own spaces, which hold less
 
 
 def _stretch(days: int) -> list[str]:
@@ -190,11 +202,17 @@ def _months(day: datetime.date, number: int) -> Iterator[datetime.date]:
 
 def _names(viewer: Person, asked: Asked, kinds: list[str]) -> list[Row]:
     """People, spaces and tags: those whose names say the words first. Guests find people by their names alone."""
-    rows = _proposed(asked, kinds, _NAMED, names=True)
+    way = _any_way(asked)
+    rows = _proposed(asked, kinds, _NAMED, way=way, names=True)
     rest = [kind for kind in kinds if not (viewer.is_guest and kind == Kind.PERSON)]
     if len(rows) < _NAMED and rest:
-        rows += _proposed(asked, rest, _NAMED - len(rows))
+        rows += _proposed(asked, rest, _NAMED - len(rows), way=way)
     return rows
+
+
+def _any_way(asked: Asked) -> str:
+    """People and tags stand in no space; which of them the viewer may know of is for the doors alone."""
+    return " | ".join(["'r:person'", "'r:tag'", *asked.ways])
 
 
 def _once(rows: list[Row]) -> list[Row]:
@@ -207,11 +225,13 @@ def _once(rows: list[Row]) -> list[Row]:
     return list(best.values())
 
 
-def _score(kind: str, at: datetime.datetime, rank: float) -> float:
-    if kind in NAMES:
-        return rank
-    age = max((now() - at).total_seconds() / 86_400, 0)
-    return rank * (1 + math.exp(-age * math.log(2) / HALF_LIFE))
+def _ranked(rows: Iterable[Row]) -> list[Match]:
+    """What is new counts up to twice as much; people, spaces and tags have no age."""
+    today, fading = now().timestamp(), math.log(2) / (HALF_LIFE * 86_400)
+    return [
+        Match(kind, ref, seconds, rank if kind in NAMES else rank * (1 + math.exp(min(seconds - today, 0) * fading)))
+        for kind, ref, seconds, rank in rows
+    ]
 
 
 def _through_the_doors(viewer: Person, rows: list[Row]) -> Iterator[Row]:
