@@ -39,6 +39,9 @@ HALF_LIFE = 180  # days after which something new counts half as much more than 
 CONTENT = (Kind.POST, Kind.COMMENT, Kind.FILE)
 
 
+Row = tuple[str, uuid.UUID, float, float]  # kind, what, seconds since 1970, rank
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """Something that was found and may be read. ``loose``: only with words like those typed."""
@@ -79,16 +82,22 @@ def find(viewer: Person, query: Query, *, kinds: Iterable[str] = CONTENT, newest
     return replace(found, matches=sorted(found.matches, key=_newness if by_time else _worth))
 
 
-def find_named(viewer: Person, asked: Asked, kinds: Iterable[str]) -> list[Match]:
-    """What has the words in its name, best first: for who is still typing."""
+def find_named(viewer: Person, asked: Asked, kinds: Sequence[str], *, first: uuid.UUID | None = None) -> list[Match]:
+    """What has the words in its name, best first; before all what stands in the space ``first``. For who is still typing."""
     if asked.nothing or not asked.names or not viewer.is_active:
         return []
-    named, written = [kind for kind in kinds if kind in NAMES], [kind for kind in kinds if kind not in NAMES]
-    rows = [
-        row for part in (named, written) if part
-        for row in _proposed(asked, part, _NAMED, way=_any_way(asked), names=True)
-    ]  # fmt: skip
-    return sorted(_ranked(_through_the_doors(viewer, rows)), key=_worth)
+    parts = [[kind for kind in kinds if (kind in NAMES) is named] for named in (True, False)]
+    here = _named(asked, parts, f"'s:{first.hex}'") if first else []
+    rows = _once([*here, *_named(asked, parts, _any_way(asked))])
+    nearer = {row[:2] for row in here}
+    return sorted(
+        _ranked(_through_the_doors(viewer, rows)),
+        key=lambda match: ((match.kind, match.ref) not in nearer, _worth(match)),
+    )
+
+
+def _named(asked: Asked, parts: Iterable[list[str]], way: str) -> list[Row]:
+    return [row for part in parts if part for row in _proposed(asked, part, _NAMED, way=way, names=True)]
 
 
 def _newness(match: Match) -> tuple[float, str]:
@@ -120,8 +129,6 @@ def _matching(viewer: Person, asked: Asked, kinds: tuple[str, ...]) -> Found:
         matches = [match for match in matches if match.ref in kept]
     return Found(matches[:COUNTED], asked, len(matches) > COUNTED)
 
-
-Row = tuple[str, uuid.UUID, float, float]
 
 _PROPOSED = """
 SELECT kind, ref, extract(epoch FROM at)::float8,
