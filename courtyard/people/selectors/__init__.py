@@ -18,7 +18,7 @@ from courtyard.people.selectors.chart_export import chart_rows, chart_tree, head
 from courtyard.people.selectors.counting import Value, counted
 from courtyard.people.selectors.details import details_of, importable_fields, unreadable_details
 from courtyard.people.selectors.directory import COLUMNS, Helpers, directory, exported, helpers, saved_filters
-from courtyard.people.selectors.fields import Said, fields_to_fill, said_in_fields, sections
+from courtyard.people.selectors.fields import Said, fields_to_fill, filtering_fields, said_in_fields, sections
 from courtyard.people.selectors.finding import (
     alike,
     by_ids,
@@ -55,7 +55,7 @@ __all__ = [
     "COLUMNS", "FACETS", "Celebration", "Header", "Held", "Helpers", "Hours", "Level", "Node", "Presence", "Said",
     "Stretch", "Value", "Wishes", "absences_ahead", "alike", "by_ids", "celebrations", "chart", "chart_place",
     "chart_rows", "chart_tree", "complete", "counted", "departments", "details_of", "directory", "endorsers",
-    "everybody_under", "exported", "fields_to_fill", "find_in_chart", "header", "heads", "helpers", "hours_of",
+    "everybody_under", "exported", "fields_to_fill", "filtering_fields", "find_in_chart", "header", "heads", "helpers", "hours_of",
     "importable_fields", "in_chart", "kept_skill", "leaders", "level", "line", "peers", "placed", "position",
     "presence_of", "quiet", "quiet_people", "reports", "said_in_fields", "saved_filters", "sections", "sites",
     "skill_of", "skills_of", "suggest", "suggestion_json", "titles", "troubled", "unreadable_details", "vocabulary",

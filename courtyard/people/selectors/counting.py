@@ -1,6 +1,7 @@
 """How many there are beside each value of the directory's filters: of whom the viewer finds by the other filters."""
 
 import re
+import uuid
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,9 @@ from django.db import connection
 from courtyard.accounts.models import Person
 from courtyard.accounts.names import fold
 from courtyard.people import access
+from courtyard.people.models import Field, FieldKind
 from courtyard.people.selectors.directory import matching, new_since
+from courtyard.people.selectors.fields import filtering_fields
 from courtyard.people.selectors.wishes import EITHER, Wishes
 
 __all__ = ["Value", "counted"]
@@ -29,6 +32,11 @@ class Value:
     label: str
     count: int
     more: bool
+
+    @property
+    def field(self) -> str:
+        """The id of the field that a value of ``field`` belongs to."""
+        return self.key.partition(":")[0]
 
 
 _LOOK = """
@@ -55,6 +63,12 @@ _PARTS = {
       ) held ON held.skill_id = s.id WHERE s.retired_at IS NULL ORDER BY 4 DESC, 3 LIMIT {values}""",
     "space": """SELECT 'space', space::text, name, count(*) FROM told JOIN ({rolls}) rolled (space, name, person)
       ON rolled.person = told.id GROUP BY space, name ORDER BY 4 DESC, 3 LIMIT {values}""",
+    "field": """SELECT 'field', said, substr(said, 38), n FROM (
+      SELECT said, n, row_number() OVER (PARTITION BY left(said, 36) ORDER BY n DESC, said) place FROM (
+        SELECT said, count(*) n FROM told CROSS JOIN LATERAL (
+          SELECT field_id, text FROM people_fieldvalue WHERE person_id = told.id AND field_id = ANY(%s) OFFSET 0) v
+        CROSS JOIN LATERAL unnest(courtyard_said(v.field_id, v.text)) said GROUP BY said) g
+      ) placed WHERE place <= {values} ORDER BY place""",
 }
 
 
@@ -62,18 +76,24 @@ def counted(viewer: Person, wishes: Wishes) -> dict[str, list[Value]]:
     """Values of each facet, the most frequent first; under ``all`` and ``new`` one each.
 
     One statement, and one for each facet of which a person has one value and some are chosen: its numbers say how many
-    there would be with another.
+    there would be with another. Under ``field`` stand the values of all fields of the organisation's own.
     """
+    fields = filtering_fields(viewer)
     either = [facet for facet in EITHER if getattr(wishes, facet)]
-    found = _look(viewer, wishes, [part for part in _PARTS if part not in either])
+    single = [pk for pk in wishes.said if pk in fields and fields[pk].kind != FieldKind.CHOICES]
+    found = _look(viewer, wishes, [part for part in _PARTS if part not in either], [*fields.keys() - set(single)])
     for facet in either:
         found[facet] = _look(viewer, wishes.without(facet), ["all", facet])[facet]
+    for pk in single:
+        found["field"] += _look(viewer, wishes.without_field(pk), ["all", "field"], [pk])["field"]
     return found
 
 
-def _look(viewer: Person, wishes: Wishes, parts: list[str]) -> dict[str, list[Value]]:
+def _look(
+    viewer: Person, wishes: Wishes, parts: list[str], fields: list[uuid.UUID] | None = None
+) -> dict[str, list[Value]]:
     rows: dict[str, list[tuple[str, str, int]]] = {part: [] for part in parts}
-    for part, key, label, number in _asked(viewer, wishes, parts):
+    for part, key, label, number in _asked(viewer, wishes, parts, fields or []):
         rows[part].append((key, label, number))
     if "language" in rows:
         rows["language"] = _languages(rows["language"])
@@ -84,7 +104,7 @@ def _look(viewer: Person, wishes: Wishes, parts: list[str]) -> dict[str, list[Va
     }
 
 
-def _asked(viewer: Person, wishes: Wishes, parts: list[str]) -> list[Any]:
+def _asked(viewer: Person, wishes: Wishes, parts: list[str], fields: list[uuid.UUID]) -> list[Any]:
     try:
         people, params = matching(viewer, wishes).order_by().values("id", "role")[:LOOKED_AT].query.sql_with_params()
     except EmptyResultSet:  # known beforehand to be nobody
@@ -97,9 +117,9 @@ def _asked(viewer: Person, wishes: Wishes, parts: list[str]) -> list[Any]:
                 continue
             statements.append(_PARTS[part].format(rolls=rolls[0], values=VALUES))
             given += rolls[1]
-        else:
+        elif part != "field" or fields:
             statements.append(_PARTS[part].format(values=VALUES))
-            given += [new_since()] if part == "new" else []
+            given += {"new": [new_since()], "field": [fields]}.get(part, [])
     with connection.cursor() as sql:
         sql.execute(_LOOK.format(people=people) + " UNION ALL ".join(f"({one})" for one in statements), given)
         return sql.fetchall()

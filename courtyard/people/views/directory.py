@@ -4,7 +4,6 @@ import csv
 import io
 import uuid
 from collections.abc import Iterator
-from itertools import chain
 
 from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
@@ -58,7 +57,8 @@ def _around(request: PersonRequest, wishes: Wishes) -> dict[str, object]:
     alike += [("site", place) for place in selectors.alike(sites, wishes.q)]
     return {
         "numbers": numbers, "alike": alike, "names": {value.key: value.label for value in numbers["space"]},
-        "offers": {"department": departments, "site": sites}, "saved": selectors.saved_filters(request.user),
+        "offers": {"department": departments, "site": sites},
+        "fields": {str(pk): field.name for pk, field in selectors.filtering_fields(request.user).items()}, "saved": selectors.saved_filters(request.user),
         "helpers": selectors.helpers(request.user, wishes), "may_export": may(request.user, "people.manage"),
     }  # fmt: skip
 
@@ -101,7 +101,7 @@ def export(request: PersonRequest) -> StreamingHttpResponse:
 
 def _lines(rows: Iterator[list[str]]) -> Iterator[str]:
     yield "\ufeff"  # tells spreadsheets that this is UTF-8
-    for row in chain([list(selectors.COLUMNS)], rows):
+    for row in rows:
         line = io.StringIO()
         csv.writer(line).writerow([_harmless(cell) for cell in row])
         yield line.getvalue()
