@@ -25,7 +25,7 @@ _ACTIVE, _UNCLAIMED, _ERASED = RawSQL("'active'", ()), RawSQL("'unclaimed'", ())
 
 Circle = Callable[[Person], Q]
 Members = Callable[[Person, uuid.UUID], "QuerySet[Any, Any] | None"]
-Rolls = Callable[[Person], "QuerySet[Any, Any]"]
+Rolls = Callable[[Person], "tuple[QuerySet[Any, Any], QuerySet[Any, Any]]"]
 _circle: Circle | None = None
 _members: Members | None = None
 _rolls: Rolls | None = None
@@ -49,8 +49,8 @@ def bind_rolls(rolls: Rolls) -> None:
     _rolls = rolls
 
 
-def rolls_of(viewer: Person) -> "QuerySet[Any, Any] | None":
-    """Rows of (id of a space, its name, id of a member)."""
+def rolls_of(viewer: Person) -> "tuple[QuerySet[Any, Any], QuerySet[Any, Any]] | None":
+    """Rows of (id of a space, its name), and of (id of any space, id of a member)."""
     return _rolls(viewer) if _rolls else None
 
 

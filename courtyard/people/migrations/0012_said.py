@@ -4,9 +4,8 @@ from django.db import migrations
 # 200 characters are at most 800 bytes: an entry of an index may have 2,704.
 _SAID = r"""
 CREATE FUNCTION courtyard_said(field uuid, value text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-BEGIN ATOMIC
-    SELECT array_agg(field::text || ':' || left(line, 200)) FROM unnest(string_to_array(value, E'\n')) AS said (line);
-END
+RETURN string_to_array(field::text || ':' || replace(
+    regexp_replace(value, '([^\n]{200})[^\n]+', '\1', 'g'), E'\n', E'\n' || field::text || ':'), E'\n')
 """
 
 

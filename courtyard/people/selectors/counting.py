@@ -19,8 +19,8 @@ from courtyard.people.selectors.wishes import EITHER, Wishes
 
 __all__ = ["Value", "counted"]
 
-LOOKED_AT = 2000  # people; with more of them the numbers are lower bounds, and cost the same however many there are
-SHOWN = 1000  # the most that is said
+EXACT = 1000  # people; up to so many all numbers are exact, and it is the most that is said
+LOOKED_AT = 500  # of more people: their numbers are lower bounds, and cost the same however many there are
 VALUES = 30  # of one facet
 
 
@@ -40,14 +40,17 @@ class Value:
 
 
 _LOOK = """
-WITH looked AS MATERIALIZED ({people}),
+WITH found AS MATERIALIZED ({people}),
+looked AS MATERIALIZED (
+  SELECT * FROM found LIMIT CASE WHEN (SELECT count(*) FROM found) > {exact} THEN {looked_at} ELSE {exact} END
+),
 told AS MATERIALIZED (
   SELECT looked.id, looked.role, p.* FROM looked LEFT JOIN LATERAL (
     SELECT department, site, languages, started_on FROM people_profile WHERE person_id = looked.id OFFSET 0) p ON true
 )"""
 # OFFSET 0 keeps PostgreSQL at a look along the index for each person, instead of reading a whole table.
 _PARTS = {
-    "all": "SELECT 'all', '', '', count(*) FROM told",
+    "all": "SELECT 'all', '', '', count(*) FROM found",
     "new": "SELECT 'new', '', '', count(*) FROM told WHERE started_on > %s",
     "department": """SELECT 'department', department, department, count(*) FROM told
       WHERE department > '' GROUP BY department ORDER BY 4 DESC, 3 LIMIT {values}""",
@@ -61,8 +64,11 @@ _PARTS = {
       SELECT h.skill_id, count(*) n FROM told CROSS JOIN LATERAL (
         SELECT skill_id FROM people_personskill WHERE person_id = told.id OFFSET 0) h GROUP BY h.skill_id
       ) held ON held.skill_id = s.id WHERE s.retired_at IS NULL ORDER BY 4 DESC, 3 LIMIT {values}""",
-    "space": """SELECT 'space', space::text, name, count(*) FROM told JOIN ({rolls}) rolled (space, name, person)
-      ON rolled.person = told.id GROUP BY space, name ORDER BY 4 DESC, 3 LIMIT {values}""",
+    "space": """WITH mine (space, name) AS MATERIALIZED ({mine})
+      SELECT 'space', space::text, name, n FROM mine JOIN (
+        SELECT space, count(*) n FROM told CROSS JOIN LATERAL (
+          SELECT space FROM ({members}) m (space, person) WHERE person = told.id OFFSET 0) h GROUP BY space
+        ) held USING (space) ORDER BY 4 DESC, 3 LIMIT {values}""",
     "field": """SELECT 'field', said, substr(said, 38), n FROM (
       SELECT said, n, row_number() OVER (PARTITION BY left(said, 36) ORDER BY n DESC, said) place FROM (
         SELECT said, count(*) n FROM told CROSS JOIN LATERAL (
@@ -97,16 +103,13 @@ def _look(
         rows[part].append((key, label, number))
     if "language" in rows:
         rows["language"] = _languages(rows["language"])
-    capped = sum(number for _key, _label, number in rows["all"]) >= LOOKED_AT
-    return {
-        part: [Value(key, label, min(n, SHOWN), more=capped or n > SHOWN) for key, label, n in found]
-        for part, found in rows.items()
-    }
+    more = any(number > EXACT for _key, _label, number in rows["all"])
+    return {part: [Value(key, label, min(n, EXACT), more) for key, label, n in found] for part, found in rows.items()}
 
 
 def _asked(viewer: Person, wishes: Wishes, parts: list[str], fields: list[uuid.UUID]) -> list[Any]:
     try:
-        people, params = matching(viewer, wishes).order_by().values("id", "role")[:LOOKED_AT].query.sql_with_params()
+        people, params = matching(viewer, wishes).order_by().values("id", "role")[: EXACT + 1].query.sql_with_params()
     except EmptyResultSet:  # known beforehand to be nobody
         return []
     statements, given = [], list(params)
@@ -115,20 +118,22 @@ def _asked(viewer: Person, wishes: Wishes, parts: list[str], fields: list[uuid.U
             rolls = _rolls(viewer)
             if rolls is None:
                 continue
-            statements.append(_PARTS[part].format(rolls=rolls[0], values=VALUES))
-            given += rolls[1]
+            (mine, mine_given), (members, members_given) = rolls
+            statements.append(_PARTS[part].format(mine=mine, members=members, values=VALUES))
+            given += [*mine_given, *members_given]
         elif part != "field" or fields:
             statements.append(_PARTS[part].format(values=VALUES))
             given += {"new": [new_since()], "field": [fields]}.get(part, [])
     with connection.cursor() as sql:
-        sql.execute(_LOOK.format(people=people) + " UNION ALL ".join(f"({one})" for one in statements), given)
+        look = _LOOK.format(people=people, exact=EXACT, looked_at=LOOKED_AT)
+        sql.execute(look + " UNION ALL ".join(f"({one})" for one in statements), given)
         return sql.fetchall()
 
 
-def _rolls(viewer: Person) -> tuple[str, Any] | None:
+def _rolls(viewer: Person) -> list[tuple[str, Any]] | None:
     rolls = access.rolls_of(viewer)
     try:
-        return rolls.query.sql_with_params() if rolls is not None else None
+        return [rows.query.sql_with_params() for rows in rolls] if rolls is not None else None
     except EmptyResultSet:
         return None
 

@@ -166,12 +166,17 @@ def test_whom_a_title_of_their_own_or_a_guests_role_places_nowhere(firm: Cast) -
 
 
 def test_numbers_are_bounded(firm: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(counting, "SHOWN", 2)
-    values = {one.label: one for one in selectors.counted(firm.outsider, Wishes())["skill"]}
-    assert (values["Welding"].count, values["Welding"].more) == (2, True)
-    assert (values["Excel"].count, values["Excel"].more) == (2, False)
-    monkeypatch.setattr(counting, "LOOKED_AT", 4)
-    assert all(one.more for one in selectors.counted(firm.outsider, Wishes())["skill"])
+    everybody = len(found(firm.outsider))
+    monkeypatch.setattr(counting, "EXACT", everybody)
+    exact = selectors.counted(firm.outsider, Wishes())
+    assert [(one.count, one.more) for one in exact["all"]] == [(everybody, False)]
+    assert not any(one.more for one in exact["skill"])
+    monkeypatch.setattr(counting, "EXACT", everybody - 1)
+    monkeypatch.setattr(counting, "LOOKED_AT", everybody - 2)
+    bounded = selectors.counted(firm.outsider, Wishes())
+    assert [(one.count, one.more) for one in bounded["all"]] == [(everybody - 1, True)]
+    assert sum(one.count for one in bounded["role"]) == everybody - 2
+    assert all(one.more for one in bounded["skill"] + bounded["department"])
 
 
 def test_who_can_help_comes_by_what_colleagues_say(firm: Cast) -> None:

@@ -51,8 +51,9 @@ def _shape(request: PersonRequest) -> str:
 
 def _around(request: PersonRequest, wishes: Wishes) -> dict[str, object]:
     """What stands around the list: filters, saved ones, who can help, and places that were meant."""
-    numbers = selectors.counted(request.user, wishes)
-    departments, sites = selectors.departments(request.user), selectors.sites(request.user)
+    numbers, departments, sites = selectors.counted(request.user, wishes), [], []
+    if wishes.q or not request.user.is_guest:  # for a guest they are looked for person by person
+        departments, sites = selectors.departments(request.user), selectors.sites(request.user)
     alike = [("department", place) for place in selectors.alike(departments, wishes.q)]
     alike += [("site", place) for place in selectors.alike(sites, wishes.q)]
     return {
