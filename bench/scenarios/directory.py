@@ -45,7 +45,8 @@ _GUESTS = "update accounts_person set role = 'guest' where handle ~ '^person[.][
 # Whom the guest knows does not grow with the organisation: later people come to the other spaces.
 _MEMBERS = """
 insert into spaces_membership (space_id, person_id, role, created_at)
-select md5('space' || case when n > 10000 then 2 + n %% 49 else 1 + n %% 50 end)::uuid, md5('person' || n)::uuid, 'member', now() from generate_series(%s::int, %s::int) n
+select md5('space' || case when n > 10000 then 2 + n %% 49 else 1 + n %% 50 end)::uuid,
+  md5('person' || n)::uuid, 'member', now() from generate_series(%s::int, %s::int) n
 on conflict do nothing
 """
 

@@ -138,6 +138,9 @@ class Organisation(models.Model):
         default=MovingPictures.PLAY,
         db_default=MovingPictures.PLAY,
     )
+    phone_book_on_devices = models.BooleanField(
+        _("People may keep the phone book on their devices"), default=True, db_default=True
+    )
     created_at = models.DateTimeField(default=now, editable=False)
 
     class Meta:

@@ -10,14 +10,15 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person, Role, State
-from courtyard.accounts.permissions import may
+from courtyard.accounts.permissions import may, organisation
 from courtyard.core.errors import Forbidden, NotFound
 from courtyard.people.models import Endorsement, Field, FieldAudience, FieldEditor, PersonSkill, Profile, Vacancy
 
 __all__ = [
-    "audiences_read_by", "bind_circle", "bind_members", "bind_rolls", "check_chart", "endorsers_of", "in_directory_for",
-    "leads", "listed_for", "may_edit_field", "members_of", "person_for_read", "reads_fields_for", "rolls_of", "skill_for_endorsing", "skill_for_read",
-    "skills_visible_to", "vacancy_for_edit", "visible_to", "working_for",
+    "audiences_read_by", "bind_circle", "bind_members", "bind_rolls", "check_chart", "check_phone_book", "endorsers_of",
+    "in_directory_for", "leads", "listed_for", "may_edit_field", "members_of", "person_for_read", "reads_fields_for",
+    "rolls_of", "skill_for_endorsing", "skill_for_read", "skills_visible_to", "vacancy_for_edit", "visible_to",
+    "working_for",
 ]  # fmt: skip
 
 # Written out, not parameters: PostgreSQL then knows that it is nearly everybody, and walks an index instead of sorting them.
@@ -115,6 +116,13 @@ def check_chart(viewer: Person) -> None:
     """Raises Forbidden for who may not open the organisation chart: guests, and who is not active."""
     if not may(viewer, "people.see"):
         raise Forbidden
+
+
+def check_phone_book(viewer: Person) -> None:
+    """Raises Forbidden where the organisation keeps its phone book off people's devices, and for who is not active."""
+    current = organisation()
+    if not viewer.is_active or current is None or not current.phone_book_on_devices:
+        raise Forbidden(_("Your organisation does not want its phone book on devices."))
 
 
 def vacancy_for_edit(actor: Person, vacancy_id: uuid.UUID) -> Vacancy:

@@ -3,7 +3,8 @@
 ``courtyard_fold`` decomposes (NFKD), drops the accents, lowers and spells out what has no decomposition (ł, ø, ß, æ).
 It keeps 500 characters, for it is made for names. ``courtyard_words`` makes the folded words of texts a tsvector,
 ``courtyard_prefixes`` makes what somebody typed a tsquery in which every word is a prefix. ``courtyard_entries`` (of
-``0009_skills``) splits a list written as text, ``courtyard_said`` (of ``0012_said``) what stands in a field. Both ends go through the database, so that there is one rule.
+``0009_skills``) splits a list written as text, ``courtyard_said`` (of ``0012_said``) what stands in a field. Both ends
+go through the database, so that there is one rule.
 
 The tables of people, spaces and names of skills keep the results in generated columns, which no model declares because
 their expressions are SQL functions: ``folded`` (of the name) and ``words``. They are reached through any column of the model.

@@ -12,7 +12,7 @@ from django.db import connection
 from courtyard.accounts.models import Person
 from courtyard.accounts.names import fold
 from courtyard.people import access
-from courtyard.people.models import Field, FieldKind
+from courtyard.people.models import FieldKind
 from courtyard.people.selectors.directory import matching, new_since
 from courtyard.people.selectors.fields import filtering_fields
 from courtyard.people.selectors.wishes import EITHER, Wishes

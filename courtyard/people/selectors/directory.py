@@ -16,7 +16,17 @@ from courtyard.core.ids import parse_id
 from courtyard.core.paging import Page, page
 from courtyard.people import access
 from courtyard.people.folding import HasEntry, HasWords, Says, fold_all, folded, query_of, starts_with
-from courtyard.people.models import Field, FieldKind, FieldValue, PersonSkill, Profile, SavedFilter, Shown, Skill, SkillName
+from courtyard.people.models import (
+    Field,
+    FieldKind,
+    FieldValue,
+    PersonSkill,
+    Profile,
+    SavedFilter,
+    Shown,
+    Skill,
+    SkillName,
+)
 from courtyard.people.selectors.fields import fields_read, filtering_fields, saying
 from courtyard.people.selectors.finding import MIN_WORDS, placed
 from courtyard.people.selectors.skills import complete, named, with_skills

@@ -69,7 +69,11 @@ def fields_read(viewer: Person) -> list[Field]:
 
 def filtering_fields(viewer: Person) -> dict[uuid.UUID, Field]:
     """Of those, by id, the ones that make filters of the directory: with few values, or with one line to search."""
-    return {one.pk: one for one in fields_read(viewer) if one.kind in OF_LISTS or (one.kind == FieldKind.LINE and one.searchable)}
+    return {
+        one.pk: one
+        for one in fields_read(viewer)
+        if one.kind in OF_LISTS or (one.kind == FieldKind.LINE and one.searchable)
+    }
 
 
 def saying(viewer: Person, typed: str) -> QuerySet[FieldValue] | None:

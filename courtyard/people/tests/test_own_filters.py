@@ -114,8 +114,15 @@ def test_not_even_the_time_it_takes_tells_of_a_field_that_is_not_read(cast: Cast
     field = make(audience=audience)
     say(field, cast.member, "Crane")
     asked = []
-    for value in (*wish(field, "Crane"), *wish(field, "Nothing"), "01920000-0000-7000-8000-000000000000:Crane", "no:id"):
-        with CaptureQueriesContext(connection, ) as run:
+    for value in (
+        *wish(field, "Crane"),
+        *wish(field, "Nothing"),
+        "01920000-0000-7000-8000-000000000000:Crane",
+        "no:id",
+    ):
+        with CaptureQueriesContext(
+            connection,
+        ) as run:
             assert not found(cast.outsider, value)
         assert not any("people_fieldvalue" in query["sql"] for query in run.captured_queries)
         asked.append(len(run))
