@@ -24,9 +24,17 @@ KEPT = """async () => {
 
 
 def keep(page: Page) -> None:
+    """Switch it on, off and on again."""
     page.goto("/people/")
-    page.get_by_role("switch", name="Keep the phone book on this device").check()
-    expect(page.locator("toast-list")).to_contain_text("Kept on this device")
+    switch = page.get_by_role("switch", name="Keep the phone book on this device")
+    for again in (True, False):
+        switch.check()
+        expect(page.locator("toast-list")).to_contain_text("Kept on this device")
+        expect(page.get_by_role("link", name="Open the phone book")).to_be_visible()
+        if again:
+            switch.uncheck()
+            page.wait_for_function(f"async () => (await ({KEPT})()).length === 0")
+            page.reload()
 
 
 def test_a_colleague_is_found_without_a_connection_and_nothing_stays_after_sign_out(house: House, cast: Cast) -> None:

@@ -52,8 +52,7 @@ export default class KeepBook extends CourtyardElement {
   async #forget(): Promise<void> {
     const known = await navigator.serviceWorker.getRegistration("/");
     if (known?.active) await ask(known.active, { act: "wipe", me: "" });
-    await wipe();
-    await known?.unregister();
+    else await wipe();
   }
 
   #tell(kept: Kept): void {

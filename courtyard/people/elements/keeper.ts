@@ -27,6 +27,7 @@ interface Worker {
   addEventListener(type: "fetch", listener: (event: Fetched) => void): void;
   addEventListener(type: "message", listener: (event: Told) => void): void;
   clients: { claim(): Promise<void>; matchAll(): Promise<{ postMessage(message: unknown): void }[]> };
+  registration: { unregister(): Promise<boolean> };
   skipWaiting(): Promise<void>;
 }
 
@@ -46,10 +47,11 @@ worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (origin !== location.origin) return;
-  if (pathname === "/sign-out/") event.waitUntil(forget());
-  else if (request.method !== "GET") return;
-  else if (request.mode === "navigate") event.respondWith(visit(event, pathname));
+  if (request.method === "POST" && pathname === "/sign-out/") event.waitUntil(forget());
+  if (request.method !== "GET") return;
+  if (request.mode === "navigate") event.respondWith(visit(event, pathname));
   else if (FILES.test(pathname)) event.respondWith(fetch(request).catch(() => kept(pathname)));
+  else if (request.headers.has("HX-Request")) event.waitUntil(lookAfter(pathname));
 });
 
 /** A page: from the server, or, where it cannot be reached, the page of the phone book. */
@@ -77,19 +79,21 @@ async function lookAfter(path: string): Promise<void> {
 /** Keeps the book of this person as it is now. Who may not have it, or is somebody else by now, has none afterwards. */
 async function keep(me: string): Promise<Kept> {
   const before = wiped;
+  const outcome = await ask(me).catch(() => "away" as const);
+  return outcome === "refused" || before !== wiped ? forget() : outcome;
+}
+
+async function ask(me: string): Promise<Kept> {
   const note = await readNote();
   const headers: Record<string, string> = { Accept: "application/json" };
   if (note?.me === me) headers["If-None-Match"] = note.etag;
-  try {
-    const answer = await fetch(BOOK, { headers, cache: "no-store", credentials: "same-origin" });
-    if (REFUSED.includes(answer.status)) return await forget();
-    if (note && answer.status === 304) await writeNote({ ...note, at: Date.now() });
-    else if (!answer.ok || !(await write(me, answer))) return answer.ok ? await forget() : "away";
-    await keepPage();
-  } catch {
-    return "away";
-  }
-  return before === wiped ? "kept" : await forget();
+  const answer = await fetch(BOOK, { headers, cache: "no-store", credentials: "same-origin" });
+  if (REFUSED.includes(answer.status)) return "refused";
+  if (!answer.ok && answer.status !== 304) return "away";
+  await keepPage();
+  if (answer.ok) return (await write(me, answer)) ? "kept" : "refused";
+  if (note) await writeNote({ ...note, at: Date.now() });
+  return "kept";
 }
 
 async function write(me: string, answer: Response): Promise<boolean> {
@@ -115,6 +119,7 @@ async function keepPage(): Promise<void> {
 async function forget(): Promise<Kept> {
   wiped += 1;
   await wipe();
+  await worker.registration.unregister(); // nothing is left to do
   for (const page of await worker.clients.matchAll()) page.postMessage("phone-book-wiped");
   return "refused";
 }

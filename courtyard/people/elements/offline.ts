@@ -1,8 +1,10 @@
 /** The page of the phone book: finds people in what this device keeps. Built as a script of its own, it needs no server. */
 
+import { locale } from "../../ui/elements/i18n";
 import { BOOK, type Book, find, readNote } from "./book";
 
 const SHOWN = 50;
+const when = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
 
 interface Entry {
   name: string;
@@ -34,13 +36,13 @@ async function read(): Promise<void> {
   part("book-kept").hidden = !note;
   part("book-more").hidden = !book?.more;
   field.disabled = !book;
-  if (note) part("book-at").textContent = new Date(note.at).toLocaleString(document.documentElement.lang);
+  if (note) part("book-at").textContent = when.format(note.at);
   draw();
 }
 
 function entriesOf({ columns, people }: Book): Entry[] {
   const at = (row: (string | number)[], column: string) => String(row[columns.indexOf(column)] ?? "");
-  const names = new Intl.Collator(document.documentElement.lang);
+  const names = new Intl.Collator(locale);
   const made = people.map((row) => {
     const [name, phone] = [at(row, "name"), at(row, "phone")];
     const about = ["title", "department", "site"].map((column) => at(row, column)).filter(Boolean);
