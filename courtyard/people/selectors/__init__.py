@@ -53,12 +53,13 @@ from courtyard.people.selectors.skills import (
 from courtyard.people.selectors.wishes import FACETS, Wishes
 
 __all__ = [
-    "BOOK_COLUMNS", "COLUMNS", "FACETS", "Celebration", "Header", "Held", "Helpers", "Hours", "Level", "Node", "PhoneBook", "Presence", "Said",
-    "Stretch", "Value", "Wishes", "absences_ahead", "alike", "by_ids", "celebrations", "chart", "chart_place",
-    "chart_rows", "chart_tree", "complete", "counted", "departments", "details_of", "directory", "endorsers",
-    "everybody_under", "exported", "fields_to_fill", "filtering_fields", "find_in_chart", "header", "heads", "helpers", "hours_of",
-    "importable_fields", "in_chart", "kept_skill", "leaders", "level", "line", "peers", "phone_book", "placed", "position",
-    "presence_of", "quiet", "quiet_people", "reports", "said_in_fields", "saved_filters", "sections", "sites",
-    "skill_of", "skills_of", "suggest", "suggestion_json", "titles", "troubled", "unreadable_details", "vocabulary",
-    "welcome_for", "with_presence", "with_skills", "working_days",
+    "BOOK_COLUMNS", "COLUMNS", "FACETS", "Celebration", "Header", "Held", "Helpers", "Hours", "Level", "Node",
+    "PhoneBook", "Presence", "Said", "Stretch", "Value", "Wishes", "absences_ahead", "alike", "by_ids", "celebrations",
+    "chart", "chart_place", "chart_rows", "chart_tree", "complete", "counted", "departments", "details_of",
+    "directory", "endorsers", "everybody_under", "exported", "fields_to_fill", "filtering_fields", "find_in_chart",
+    "header", "heads", "helpers", "hours_of", "importable_fields", "in_chart", "kept_skill", "leaders", "level",
+    "line", "peers", "phone_book", "placed", "position", "presence_of", "quiet", "quiet_people", "reports",
+    "said_in_fields", "saved_filters", "sections", "sites", "skill_of", "skills_of", "suggest", "suggestion_json",
+    "titles", "troubled", "unreadable_details", "vocabulary", "welcome_for", "with_presence", "with_skills",
+    "working_days",
 ]  # fmt: skip

@@ -123,7 +123,7 @@ def _asked(viewer: Person, wishes: Wishes, parts: list[str], fields: list[uuid.U
             given += [*mine_given, *members_given]
         elif part != "field" or fields:
             statements.append(_PARTS[part].format(values=VALUES))
-            given += {"new": [new_since()], "field": [fields]}.get(part, [])
+            given += [new_since()] if part == "new" else [fields] if part == "field" else []
     with connection.cursor() as sql:
         look = _LOOK.format(people=people, exact=EXACT, looked_at=LOOKED_AT)
         sql.execute(look + " UNION ALL ".join(f"({one})" for one in statements), given)

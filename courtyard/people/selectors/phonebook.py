@@ -13,7 +13,10 @@ __all__ = ["BOOK_COLUMNS", "PhoneBook", "phone_book"]
 
 MOST = 20_000  # people, about 2 MB; who works nearest comes first
 BOOK_COLUMNS = ("name", "title", "department", "site", "phone", "email", "hue")
-_READ = ("person", "person__name", "person__title", "person__state", "person__email", "department", "site", "phone", "phone_for")
+_READ = (
+    "person", "person__name", "person__title", "person__state", "person__email", "department", "site", "phone",
+    "phone_for",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
