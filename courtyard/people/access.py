@@ -157,8 +157,9 @@ def reads_fields_for(viewer: Person, person: Person, audience: str) -> bool:
 
 
 def audiences_read_by(viewer: Person) -> list[str]:
-    """Of ``FieldAudience``, those of which the viewer reads what anybody says whom they find: no other field may be
-    filtered by, counted or taken away, for a number tells of it, too.
+    """Of ``FieldAudience``, those of which the viewer reads what anybody says whom they find.
+
+    By no other field may they filter, count or take people away: a number tells of it, too.
     """
     if may(viewer, "people.manage"):
         return [one for one in FieldAudience if one != FieldAudience.SELF]
