@@ -28,6 +28,7 @@ class OrganisationOut(Schema):
     members_may_invite: bool
     members_may_create_spaces: bool
     show_seen_by: bool
+    phone_book_on_devices: bool
     quick_reactions: list[str]
     any_reaction: bool
     moving_pictures: Moving
@@ -43,6 +44,7 @@ class OrganisationPatch(Schema):
     members_may_invite: bool = False
     members_may_create_spaces: bool = False
     show_seen_by: bool = False
+    phone_book_on_devices: bool = False
     quick_reactions: list[str] = Field(default_factory=list, max_length=100)
     any_reaction: bool = False
     moving_pictures: Moving = "play"

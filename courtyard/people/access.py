@@ -5,12 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person, Role, State
-from courtyard.accounts.permissions import may
+from courtyard.accounts.permissions import may, organisation
 from courtyard.core.clock import today
 from courtyard.core.errors import Forbidden, NotFound
 from courtyard.people.models import (
@@ -21,23 +21,25 @@ from courtyard.people.models import (
     FieldAudience,
     FieldEditor,
     PersonSkill,
+    Profile,
     RoleFilling,
     Vacancy,
 )
 
 __all__ = [
-    "bind_circle", "bind_members", "bind_rolls", "check_chart", "circle_for_edit", "circle_for_read", "circle_for_work",
-    "circles_around", "circles_led_by", "endorsers_of", "fillings_visible_to", "leads", "listed_for", "may_edit_field",
-    "members_of", "person_for_read", "reads_fields_for", "role_for_edit", "rolls_of", "skill_for_endorsing",
-    "skill_for_read", "skills_visible_to", "vacancy_for_edit", "visible_to", "working_for",
+    "audiences_read_by", "bind_circle", "bind_members", "bind_rolls", "check_chart", "check_phone_book",
+    "circle_for_edit", "circle_for_read", "circle_for_work", "circles_around", "circles_led_by", "endorsers_of",
+    "fillings_visible_to", "in_directory_for", "leads", "listed_for", "may_edit_field", "members_of",
+    "person_for_read", "reads_fields_for", "role_for_edit", "rolls_of", "skill_for_endorsing", "skill_for_read",
+    "skills_visible_to", "vacancy_for_edit", "visible_to", "working_for",
 ]  # fmt: skip
 
 # Written out, not parameters: PostgreSQL then knows that it is nearly everybody, and walks an index instead of sorting them.
-_ACTIVE, _ERASED = RawSQL("'active'", ()), RawSQL("'erased'", ())
+_ACTIVE, _UNCLAIMED, _ERASED = RawSQL("'active'", ()), RawSQL("'unclaimed'", ()), RawSQL("'erased'", ())
 
 Acquainted = Callable[[Person], Q]
 Members = Callable[[Person, uuid.UUID], "QuerySet[Any, Any] | None"]
-Rolls = Callable[[Person], "QuerySet[Any, Any]"]
+Rolls = Callable[[Person], "tuple[QuerySet[Any, Any], QuerySet[Any, Any]]"]
 _circle: Acquainted | None = None
 _members: Members | None = None
 _rolls: Rolls | None = None
@@ -61,8 +63,8 @@ def bind_rolls(rolls: Rolls) -> None:
     _rolls = rolls
 
 
-def rolls_of(viewer: Person) -> "QuerySet[Any, Any] | None":
-    """Rows of (id of a space, its name, id of a member)."""
+def rolls_of(viewer: Person) -> "tuple[QuerySet[Any, Any], QuerySet[Any, Any]] | None":
+    """Rows of (id of a space, its name), and of (id of any space, id of a member)."""
     return _rolls(viewer) if _rolls else None
 
 
@@ -86,8 +88,28 @@ def visible_to(viewer: Person) -> QuerySet[Person]:
 
 
 def listed_for(viewer: Person) -> QuerySet[Person]:
-    """Of those, the ones offered in the directory, in autocomplete and as members: active people only."""
+    """Of those, the ones offered in autocomplete and as members: active people only."""
     return visible_to(viewer).filter(state=_ACTIVE)
+
+
+def in_directory_for(viewer: Person) -> QuerySet[Person]:
+    """The same, and for members those with a place here, by an import, who have not signed in yet; no bots.
+
+    Who is merely invited is in no list.
+    """
+    listed = Q(state=_ACTIVE)
+    if not viewer.is_guest:
+        placed = Q(title__gt="", title_own=False) | Q(_placed())
+        listed |= Q(state=_UNCLAIMED) & ~Q(role=Role.GUEST) & placed
+    return visible_to(viewer).filter(listed, is_bot=False)
+
+
+def _placed() -> Subquery:
+    """Whether the profile says where somebody works. One value of one row, so that PostgreSQL reads no other profile."""
+    team = Exists(Profile.objects.filter(manager=OuterRef("person")))
+    said = Q(department__gt="") | Q(site__gt="") | Q(manager__isnull=False) | Q(team)
+    placed = ExpressionWrapper(said, output_field=BooleanField())
+    return Subquery(Profile.objects.filter(person=OuterRef("pk")).values(placed=placed), output_field=BooleanField())
 
 
 def working_for(viewer: Person) -> QuerySet[Person]:
@@ -107,6 +129,13 @@ def check_chart(viewer: Person) -> None:
     """Raises Forbidden for who may not open the organisation chart: guests, and who is not active."""
     if not may(viewer, "people.see"):
         raise Forbidden
+
+
+def check_phone_book(viewer: Person) -> None:
+    """Raises Forbidden where the organisation keeps its phone book off people's devices, and for who is not active."""
+    current = organisation()
+    if not viewer.is_active or current is None or not current.phone_book_on_devices:
+        raise Forbidden(_("Your organisation does not want its phone book on devices."))
 
 
 def vacancy_for_edit(actor: Person, vacancy_id: uuid.UUID) -> Vacancy:
@@ -205,6 +234,18 @@ def reads_fields_for(viewer: Person, person: Person, audience: str) -> bool:
         case FieldAudience.LINE:
             return leads(viewer, person)
     return False
+
+
+def audiences_read_by(viewer: Person) -> list[str]:
+    """Of ``FieldAudience``, those of which the viewer reads what anybody says whom they find.
+
+    By no other field may they filter, count or take people away: a number tells of it, too.
+    """
+    if may(viewer, "people.manage"):
+        return [one for one in FieldAudience if one != FieldAudience.SELF]
+    if viewer.is_guest:
+        return [FieldAudience.EVERYONE, FieldAudience.SPACES]  # they find those alone with whom they share a space
+    return [FieldAudience.EVERYONE, FieldAudience.COLLEAGUES]
 
 
 def may_edit_field(actor: Person, person: Person, field: Field) -> bool:

@@ -121,6 +121,9 @@ class FieldKind(models.TextChoices):
     LINK = "link", _("A web address")
 
 
+OF_LISTS = (FieldKind.CHOICE, FieldKind.CHOICES)
+
+
 class FieldEditor(models.TextChoices):
     """Who says what a field holds, beside imports."""
 
@@ -159,10 +162,14 @@ class Field(models.Model):
     retired_at = models.DateTimeField(null=True, blank=True)
 
 
+MAX_SAID = 200  # characters of one line of a field, by which people are found
+
+
 class FieldValue(models.Model):
     """What a person's profile says in a field. Several of a list stand one in a line; a date as 2024-09-01.
 
-    The table has a generated column ``words`` beside: see ``folding.py``.
+    The table has a generated column ``words`` beside: see ``folding.py``. ``courtyard_said`` makes each line an entry
+    with the id of the field and a colon before it: what filters of the directory ask for.
     """
 
     field = models.ForeignKey(Field, models.CASCADE, related_name="+")
@@ -171,6 +178,7 @@ class FieldValue(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "field"], name="one_value_of_a_field")]
+        indexes = [GinIndex(Func("field", "text", function="courtyard_said"), name="field_said")]
 
 
 class TieKind(models.TextChoices):

@@ -21,7 +21,9 @@ from courtyard.ui.appearance import ACCENTS, DEFAULT_ACCENT
 
 __all__ = ["set_mark", "set_up_organisation", "update_organisation"]
 
-POLICIES = ("members_may_invite", "members_may_create_spaces", "show_seen_by", "any_reaction")
+POLICIES = (
+    "members_may_invite", "members_may_create_spaces", "show_seen_by", "phone_book_on_devices", "any_reaction",
+)  # fmt: skip
 MAX_REACTIONS = 12
 MAX_NEWCOMER_DAYS = 365
 

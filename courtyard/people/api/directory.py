@@ -15,10 +15,11 @@ from courtyard.people.selectors import FACETS, Wishes
 
 
 class WishesQuery(Schema):
-    """``q`` finds words of name, handle and title by their beginnings.
+    """``q`` finds words of name, handle, title and searchable fields by their beginnings.
 
     Each filter may come several times. Of department, site and role (member, guest) any will do; of skills (by any of
-    their names), languages, roles in circles (``fills``), badges and spaces (ids) people have all. ``new``: who came within the
+    their names), languages, roles in circles (``fills``), badges and spaces (ids) people have all. ``field``: what somebody says in a
+    field of the organisation's own, as its id, a colon and the value; of a field for several, all. ``new``: who came within the
     last 30 days.
     """
 
@@ -31,6 +32,7 @@ class WishesQuery(Schema):
     badge: list[str] = []
     role: list[str] = []
     space: list[str] = []
+    field: list[str] = []
     new: bool = False
 
 
@@ -60,6 +62,7 @@ class NumbersOut(Schema):
     badge: list[NumberOut]
     role: list[NumberOut]
     space: list[NumberOut]
+    field: list[NumberOut]
 
 
 class HelperOut(PersonLine):
@@ -99,7 +102,7 @@ class FilterIn(WishesQuery):
 
 @router.get("/people", response=PeopleOut)
 def people(request: PersonRequest, wishes: Query[PeopleQuery]) -> HttpResponse:
-    """Active colleagues by name."""
+    """Colleagues by name; ``state`` is ``unclaimed`` for those who have not signed in yet."""
     page = selectors.directory(request.user, _wishes(wishes), cursor=wishes.cursor, limit=wishes.limit)
     return listing([line_json(person) for person in page.results], page.next)
 

@@ -61,7 +61,8 @@ WITH RECURSIVE found AS (
 )
 SELECT name FROM found WHERE EXISTS (
   SELECT 1 FROM people_profile f WHERE f.{field} = found.name
-  AND (SELECT p.state = 'active' AND NOT p.is_bot FROM accounts_person p WHERE p.id = f.person_id)
+  AND (SELECT (p.state = 'active' OR p.state = 'unclaimed' AND p.role <> 'guest') AND NOT p.is_bot
+    FROM accounts_person p WHERE p.id = f.person_id)
 ) LIMIT 300
 """
 
@@ -71,7 +72,7 @@ def _places(viewer: Person, field: Literal["department", "site"]) -> list[str]:
         with connection.cursor() as sql:
             sql.execute(_VALUES.format(field=field))
             return sorted((name for (name,) in sql.fetchall()), key=fold)
-    people = access.listed_for(viewer).filter(is_bot=False).values("pk")
+    people = access.in_directory_for(viewer).values("pk")
     rows = Profile.objects.filter(person__in=people).exclude(**{field: ""}).values_list(field, flat=True)
     return sorted(rows.distinct()[:300], key=fold)
 
