@@ -17,7 +17,6 @@ from django.db.models import QuerySet
 
 from courtyard.accounts.models import Person
 from courtyard.content import access as content
-from courtyard.content.models import Bookmark
 from courtyard.content.selectors import tags
 from courtyard.core.clock import now
 from courtyard.core.prepared import Prepared, stand_in, stand_ins
@@ -119,22 +118,19 @@ def _more_loosely(viewer: Person, found: Found, kinds: tuple[str, ...]) -> Found
 def _matching(viewer: Person, asked: Asked, kinds: tuple[str, ...]) -> Found:
     names, content_kinds = [kind for kind in kinds if kind in NAMES], [kind for kind in kinds if kind not in NAMES]
     rows: list[Row] = []
-    if names and (asked.words or asked.typed) and not (asked.since or asked.until or asked.saved):
+    if names and (asked.words or asked.typed) and not (asked.since or asked.until or asked.saved is not None):
         rows += _names(viewer, asked, names)
     if content_kinds:
         rows += _content(asked, content_kinds)
     matches = _ranked(_through_the_doors(viewer, _once(rows)))
-    if asked.saved:
-        kept = set(Bookmark.objects.filter(person=viewer).values_list("item", flat=True))
-        matches = [match for match in matches if match.ref in kept]
-    return Found(matches[:COUNTED], asked, len(matches) > COUNTED)
+    return Found(matches, asked, len(matches) > COUNTED)
 
 
 _PROPOSED = """
 SELECT kind, ref, extract(epoch FROM at)::float8,
     CASE WHEN %(words)s = '' THEN 0 ELSE ts_rank('{{0.1, 0.25, 0.6, 1}}', words, %(words)s::tsquery, 1) END
 FROM (
-    SELECT kind, ref, at, words FROM search_entry WHERE kind IN ({kinds}) AND words @@ %(all)s::tsquery {dated}
+    SELECT kind, ref, at, words FROM search_entry WHERE kind IN ({kinds}) AND words @@ %(all)s::tsquery {narrowed}
     ORDER BY at DESC LIMIT %(limit)s
 ) AS newest
 """
@@ -148,31 +144,43 @@ def _proposed(
     asked: Asked, kinds: Sequence[str], limit: int, *, way: str = "", times: Sequence[str] = (), names: bool = False,
 ) -> list[Row]:  # fmt: skip
     """The newest entries of these kinds, all with names or all written, that say what is asked and are reached this way."""
-    dated = "".join((" AND at >= %(since)s" if asked.since else "", " AND at < %(until)s" if asked.until else ""))
+    narrowed = "".join(
+        f" AND {column} {value}"
+        for given, column, value in (
+            (asked.since, "at", ">= %(since)s"),
+            (asked.until, "at", "< %(until)s"),
+            (asked.saved is not None, "ref", "= ANY (%(saved)s::uuid[])"),
+        )
+        if given
+    )
     part, literal = next(one for one in _PARTS if one[0].issuperset(kinds))
     marks = "" if part.issubset(kinds) else kinds_mark(kinds)
     given: dict[str, Any] = {
         "words": asked.names if names and not asked.words else asked.words, "limit": limit, "since": asked.since, "until": asked.until,
+        "saved": asked.saved,
         "all": asked.expression(marks, " | ".join(f"'{time}'" for time in times), way, names=names),
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_PROPOSED.format(dated=dated, kinds=literal), given)
+        cursor.execute(_PROPOSED.format(narrowed=narrowed, kinds=literal), given)
         return cursor.fetchall()
 
 
 def _content(asked: Asked, kinds: list[str]) -> list[Row]:
     """Posts, comments and files, by each way on which the viewer reaches any."""
     rows = [row for way in asked.ways for row in _newest(asked, kinds, way, _STRETCHES if way == OPEN else _LONG)]
-    if len(rows) >= COUNTED and asked.names and Kind.POST in kinds:
-        titled = [row for way in asked.ways for row in _proposed(asked, kinds, _TITLED, way=way, names=True)]
-        return sorted(rows, key=_age)[: COUNTED + _MARGIN] + titled
+    if len(rows) < COUNTED:
+        return rows
+    rows = sorted(rows, key=_age)[: COUNTED + _MARGIN]
+    if asked.names and Kind.POST in kinds:
+        rows += [row for way in asked.ways for row in _proposed(asked, kinds, _TITLED, way=way, names=True)]
     return rows
 
 
 def _newest(asked: Asked, kinds: list[str], way: str, stretches: Sequence[int]) -> list[Row]:
     """Where many say the words, in ever longer stretches of time, until there are enough."""
     limit = COUNTED + _MARGIN
-    days = 0 if asked.entries is not None and asked.entries <= _RARE else stretches[0]
+    few = asked.saved is not None or (asked.entries is not None and asked.entries <= _RARE)
+    days = 0 if few else stretches[0]
     rows = _proposed(asked, kinds, limit, way=way, times=_stretch(days))
     while len(rows) < limit and days:
         enough = days * limit / max(len(rows), 1)
@@ -272,7 +280,7 @@ _DOORS: dict[str, Callable[[Person, list[uuid.UUID]], set[uuid.UUID]]] = {
     Kind.POST: _ITEMS,
     Kind.COMMENT: _ITEMS,
     Kind.FILE: _door(content.files_carried_for),
-    Kind.PERSON: _door(people.listed_for),
+    Kind.PERSON: _door(people.in_directory_for),
     Kind.SPACE: _door(spaces.visible_to),
     Kind.TAG: _tags,
 }

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from courtyard.accounts.models import Person
 from courtyard.accounts.selectors import languages_in_use
+from courtyard.content.models import Bookmark
 from courtyard.core.ids import parse_id
 from courtyard.core.prepared import Prepared, stand_in
 from courtyard.core.richtext import fold_tag
@@ -30,6 +31,7 @@ _COMMON = 20_000  # entries with words that begin so; beyond, only the most freq
 _COMPLETIONS = 40
 _LIKE = 12  # words near to one that may be mistyped
 _ENDING = 30  # words that end with it: German writes them together
+_SAVED = 2000  # bookmarks
 _FEW = 20  # entries in a language, from which on its stems are looked for
 
 
@@ -64,7 +66,7 @@ class Asked:
     firm: str = ""
     since: datetime.datetime | None = None
     until: datetime.datetime | None = None
-    saved: bool = False
+    saved: list[uuid.UUID] | None = None  # what the viewer bookmarked, where nothing else is asked for
     typed: bool = False  # a kind of thing is asked for
     nothing: bool = False  # an operator names what does not exist, as far as the viewer may know
 
@@ -92,7 +94,8 @@ def understand(viewer: Person, query: Query, *, open_end: bool = False) -> Asked
         ways=_ways(viewer),
         entries=min(counted) if counted else None,
         tokens=tuple(main),
-        nothing=asked.nothing or not (query and (said or asked.marks or asked.since or asked.until or asked.saved)),
+        nothing=asked.nothing
+        or not (query and (said or asked.marks or asked.since or asked.until or asked.saved is not None)),
     )
 
 
@@ -212,8 +215,9 @@ def _operators(viewer: Person, operators: Iterable[Operator]) -> Asked:
     for operator in operators:
         if operator.key in ("before", "after"):
             asked = _dated(asked, operator)
-        elif (operator.key, operator.value) == ("is", "saved"):
-            asked = replace(asked, saved=not operator.without)
+        elif (operator.key, operator.value, operator.without) == ("is", "saved", False):
+            bookmarks = Bookmark.objects.filter(person=viewer).order_by("-created_at")[:_SAVED]
+            asked = replace(asked, saved=list(bookmarks.values_list("item", flat=True)))
         else:
             either[operator.key, operator.without] += _marks(viewer, operator)
     parts = [
