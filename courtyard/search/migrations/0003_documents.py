@@ -119,17 +119,25 @@ CREATE FUNCTION courtyard_search_files(ids uuid[]) RETURNS SETOF courtyard_searc
 $$
 """
 
+_DOCUMENTS = """
+CREATE FUNCTION courtyard_search_documents(what text, ids uuid[]) RETURNS SETOF courtyard_search_document LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    CASE what
+        WHEN 'item' THEN RETURN QUERY SELECT * FROM courtyard_search_items(ids);
+        WHEN 'person' THEN RETURN QUERY SELECT * FROM courtyard_search_people(ids);
+        WHEN 'space' THEN RETURN QUERY SELECT * FROM courtyard_search_spaces(ids);
+        WHEN 'tag' THEN RETURN QUERY SELECT * FROM courtyard_search_tags(ids);
+        WHEN 'file' THEN RETURN QUERY SELECT * FROM courtyard_search_files(ids);
+    END CASE;
+END $$
+"""
 _INDEX = """
 CREATE FUNCTION courtyard_search_index(what text, ids uuid[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE kinds text[] := CASE what WHEN 'item' THEN '{post,comment}'::text[] ELSE ARRAY[what] END;
 BEGIN
     PERFORM 1 FROM search_entry WHERE kind = ANY (kinds) AND ref = ANY (ids) ORDER BY id FOR UPDATE;
     WITH documents AS MATERIALIZED (
-        SELECT * FROM courtyard_search_items(CASE what WHEN 'item' THEN ids ELSE '{}' END)
-        UNION ALL SELECT * FROM courtyard_search_people(CASE what WHEN 'person' THEN ids ELSE '{}' END)
-        UNION ALL SELECT * FROM courtyard_search_spaces(CASE what WHEN 'space' THEN ids ELSE '{}' END)
-        UNION ALL SELECT * FROM courtyard_search_tags(CASE what WHEN 'tag' THEN ids ELSE '{}' END)
-        UNION ALL SELECT * FROM courtyard_search_files(CASE what WHEN 'file' THEN ids ELSE '{}' END)
+        SELECT * FROM courtyard_search_documents(what, ids)
     ), written AS (
         INSERT INTO search_entry (kind, ref, part, at, language, words)
         SELECT kind, ref, part, at, language, courtyard_search_vector(name, also, body, language, marks) FROM documents
@@ -256,6 +264,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(_SPACES, "DROP FUNCTION courtyard_search_spaces"),
         migrations.RunSQL(_TAGS, "DROP FUNCTION courtyard_search_tags"),
         migrations.RunSQL(_FILES, "DROP FUNCTION courtyard_search_files"),
+        migrations.RunSQL(_DOCUMENTS, "DROP FUNCTION courtyard_search_documents"),
         migrations.RunSQL(_INDEX, "DROP FUNCTION courtyard_search_index"),
         migrations.RunSQL(_SETTLE, "DROP TRIGGER search_settle ON search_stale; DROP FUNCTION courtyard_search_settle"),
         *_triggers(),
