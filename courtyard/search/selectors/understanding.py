@@ -23,7 +23,7 @@ from courtyard.search.query import HAS, IS, TYPES, Operator, Query, Term, day_of
 from courtyard.spaces import access as spaces
 from courtyard.spaces.models import Space, SpaceInvitation, Visibility
 
-__all__ = ["NAMES", "OPEN", "Asked", "Token", "kinds_mark", "understand", "widened"]
+__all__ = ["NAMES", "OPEN", "Asked", "Token", "kinds_mark", "quoted", "understand", "widened"]
 
 NAMES = (Kind.PERSON, Kind.SPACE, Kind.TAG)
 OPEN = "'r:open'"  # what stands where all colleagues read
