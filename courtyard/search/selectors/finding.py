@@ -27,7 +27,7 @@ from courtyard.search.query import Query
 from courtyard.search.selectors.understanding import NAMES, Asked, kinds_mark, understand, widened
 from courtyard.spaces import access as spaces
 
-__all__ = ["COUNTED", "Found", "Match", "find", "find_named"]
+__all__ = ["COUNTED", "Found", "Match", "find", "find_named", "readable"]
 
 COUNTED = 1000  # found things are counted exactly up to here
 _MARGIN = 200  # proposals beyond, for what the doors turn away
@@ -63,11 +63,20 @@ class Found:
         return Counter(match.kind for match in self.matches)
 
 
-def find(viewer: Person, query: Query, *, kinds: Iterable[str] = CONTENT, newest: bool = False) -> Found:
-    """What the viewer may read of these kinds and the query asks for; with few hits, words that are alike are taken, too."""
+def find(
+    viewer: Person, query: Query, *, kinds: Iterable[str] = CONTENT, newest: bool = False,
+    between: tuple[datetime.datetime, datetime.datetime] | None = None,
+) -> Found:  # fmt: skip
+    """What the viewer may read of these kinds and the query asks for; with few hits, words that are alike are taken, too.
+
+    ``between``: only what came from the one moment on and before the other, with the very words.
+    """
     asked = understand(viewer, query, open_end=True)
     if asked.nothing or not viewer.is_active:
         return Found([], asked)
+    if between:
+        since, until = max(asked.since or between[0], between[0]), min(asked.until or between[1], between[1])
+        asked = replace(asked, since=since, until=until, plain=())
     found = _matching(viewer, asked, tuple(kinds))
     if len(found.matches) < _ENOUGH and asked.plain:
         found = _more_loosely(viewer, found, tuple(kinds))
@@ -82,6 +91,12 @@ def find_named(viewer: Person, asked: Asked, kinds: Iterable[str]) -> list[Match
     rows = _proposed(asked, asked.expression(kinds_mark(kinds), names=True), asked.names, _NAMED)
     matches = [Match(kind, ref, at, _score(kind, at, rank)) for kind, ref, at, rank in _through_the_doors(viewer, rows)]
     return sorted(matches, key=_worth)
+
+
+def readable(viewer: Person, things: Iterable[tuple[str, uuid.UUID]]) -> list[Match]:
+    """Of things that somebody named, by kind and id, those that the viewer may read now, in their order."""
+    rows = [(kind, ref, now(), 0.0) for kind, ref in things]
+    return [Match(*row) for row in _through_the_doors(viewer, rows)] if viewer.is_active else []
 
 
 def _newness(match: Match) -> tuple[float, str]:
@@ -143,7 +158,7 @@ def _proposed(asked: Asked, expression: str, ranked_by: str, limit: int) -> list
 def _content(asked: Asked, kinds: list[str]) -> list[Row]:
     """Posts, comments and files: in ever longer stretches of time, until there are enough."""
     mark, limit, rows = kinds_mark(kinds), COUNTED + _MARGIN, list[Row]()
-    stretches = [()] if asked.entries is not None and asked.entries <= _RARE else _stretches()
+    stretches = [()] if asked.entries is not None and asked.entries <= _RARE else _stretches(asked.since)
     for times in stretches:
         rows = _proposed(asked, asked.expression(mark, " | ".join(f"'{one}'" for one in times)), asked.words, limit)
         if len(rows) >= limit:
@@ -153,12 +168,20 @@ def _content(asked: Asked, kinds: list[str]) -> list[Row]:
     return rows
 
 
-def _stretches() -> list[tuple[str, ...]]:
-    """The last two weeks, three months and two years as marks of the index, and all time."""
+def _stretches(since: datetime.datetime | None) -> list[tuple[str, ...]]:
+    """The last two weeks, three months and two years as marks of the index, and all time; none beyond the one that reaches back
+    to ``since``.
+    """
     day = now().date()
     weeks = tuple((day - datetime.timedelta(days=7 * n)).strftime("w:%G-%V") for n in range(3))
     months = tuple(f"m:{(day.year * 12 + day.month - 1 - n) // 12}-{(day.month - 1 - n) % 12 + 1:02}" for n in range(4))
-    return [weeks, months, (f"y:{day.year}", f"y:{day.year - 1}"), ()]
+    years = (f"y:{day.year}", f"y:{day.year - 1}")
+    stretches: list[tuple[str, ...]] = []
+    for days, marks in ((14, weeks), (89, months), (365, years)):
+        stretches.append(marks)
+        if since and since >= now() - datetime.timedelta(days):
+            return stretches
+    return [*stretches, ()]
 
 
 def _names(viewer: Person, asked: Asked, kinds: list[str]) -> list[Row]:

@@ -17,7 +17,7 @@ from courtyard.people.models import Profile
 from courtyard.search.highlighting import Piece, excerpt, pieces
 from courtyard.search.models import Kind
 from courtyard.search.selectors.finding import Match
-from courtyard.search.selectors.understanding import Token
+from courtyard.search.selectors.words import Token
 from courtyard.spaces import access as spaces
 from courtyard.spaces.models import Space
 
@@ -46,6 +46,7 @@ class Hit:
     places: list[Place] = field(default_factory=list)
     thing: Any = None
     loose: bool = False
+    recommended: bool = False
 
     @property
     def plain_title(self) -> str:

@@ -2,34 +2,44 @@
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from courtyard.accounts.models import Person
+from courtyard.accounts.names import fold
 from courtyard.core.errors import NotFound
 from courtyard.people.selectors import suggest as suggest_people
-from courtyard.search.models import Kind
-from courtyard.search.query import HAS, IS, KEYS, TYPES, read
+from courtyard.search.models import Kind, RecentSearch, SavedSearch
+from courtyard.search.query import HAS, IS, KEYS, TYPES, Query, read
 from courtyard.search.selectors.finding import Match, find_named
 from courtyard.search.selectors.hits import Hit, draw, draw_people
+from courtyard.search.selectors.own import recent_searches, saved_searches
+from courtyard.search.selectors.recommended import recommended_for
 from courtyard.search.selectors.understanding import understand
 from courtyard.spaces.access import space_for_read
 
 __all__ = ["Suggestions", "suggest"]
 
 PEOPLE, SPACES, TAGS, POSTS = 5, 4, 3, 5
+SAVED, RECENT = 4, 5
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """Hits by kind, in the order in which they are shown; ``operators`` are completions of what is typed last."""
+    """Hits by kind, in the order in which they are shown; ``operators`` are completions of what is typed last. ``saved`` are
+    searches of one's own, ``recent`` those of late, while nothing is typed.
+    """
 
     hits: list[Hit]
     operators: list[str]
+    saved: list[SavedSearch] = field(default_factory=list)
+    recent: list[RecentSearch] = field(default_factory=list)
 
 
 def suggest(viewer: Person, typed: str, *, space: str = "") -> Suggestions:
     """What may be meant by what was typed so far. ``space`` is the slug of the one that is open."""
     query = read(typed)
+    if not query:
+        return _starting(viewer)
     if query.operators or not query.terms:
         return Suggestions([], _completions(typed))
     people = suggest_people(
@@ -38,8 +48,22 @@ def suggest(viewer: Person, typed: str, *, space: str = "") -> Suggestions:
     asked = understand(viewer, query, open_end=True)
     matches = find_named(viewer, asked, (Kind.SPACE, Kind.TAG, Kind.POST))
     named = _each(matches, ((Kind.SPACE, SPACES), (Kind.TAG, TAGS), (Kind.POST, POSTS)))
-    hits = [*draw_people(viewer, people, asked.tokens), *draw(viewer, named, asked.tokens)]
-    return Suggestions(hits, _completions(typed))
+    found = [*draw_people(viewer, people, asked.tokens), *draw(viewer, named, asked.tokens)]
+    recommended = recommended_for(viewer, query, asked)
+    above = {(hit.kind, hit.ref) for hit in recommended}
+    hits = [*recommended, *(hit for hit in found if (hit.kind, hit.ref) not in above)]
+    return Suggestions(hits, _completions(typed), _named_so(viewer, query))
+
+
+def _named_so(viewer: Person, query: Query) -> list[SavedSearch]:
+    """Saved searches whose names have words that begin so."""
+    words = [fold(term.text) for term in query.terms]
+    return [one for one in saved_searches(viewer) if all(f" {word}" in f" {fold(one.name)}" for word in words)][:SAVED]
+
+
+def _starting(viewer: Person) -> Suggestions:
+    """Before anything is typed: the searches that are kept."""
+    return Suggestions([], [], saved_searches(viewer)[:SAVED], recent_searches(viewer)[:RECENT])
 
 
 def _each(matches: list[Match], most: Iterable[tuple[str, int]]) -> list[Match]:
