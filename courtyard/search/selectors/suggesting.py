@@ -63,7 +63,9 @@ def _named_so(viewer: Person, query: Query) -> list[SavedSearch]:
 
 def _starting(viewer: Person) -> Suggestions:
     """Before anything is typed: the searches that are kept."""
-    return Suggestions([], [], saved_searches(viewer)[:SAVED], recent_searches(viewer)[:RECENT])
+    saved = saved_searches(viewer)[:SAVED]
+    known = {one.query for one in saved}
+    return Suggestions([], [], saved, [one for one in recent_searches(viewer) if one.query not in known][:RECENT])
 
 
 def _each(matches: list[Match], most: Iterable[tuple[str, int]]) -> list[Match]:
