@@ -18,7 +18,9 @@ def check_curates(actor: Person) -> None:
 
 def own_search(actor: Person, search_id: uuid.UUID) -> SavedSearch:
     """A search that the actor saved, locked; NotFound for another's exactly as for an id that does not exist."""
-    found = SavedSearch.objects.select_for_update().filter(pk=search_id, person=actor).first() if actor.is_active else None
+    found = (
+        SavedSearch.objects.select_for_update().filter(pk=search_id, person=actor).first() if actor.is_active else None
+    )
     if found is None:
         raise NotFound
     return found

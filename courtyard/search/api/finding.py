@@ -109,7 +109,9 @@ def search(request: PersonRequest, asked: Query[SearchQuery]) -> HttpResponse:
         query = Asked(query.typed, query.terms, (*query.operators, Operator("in", asked.space)), query.open_end)
     kind = asked.type if asked.type in Kind.values else ""
     if not query or (asked.type and not kind):
-        return answer({"results": [], "next": None, "recommended": [], "first": [], "numbers": {}, "more": False, "facets": []})
+        return answer(
+            {"results": [], "next": None, "recommended": [], "first": [], "numbers": {}, "more": False, "facets": []}
+        )
     found = results.search(
         request.user, query, kind=kind, newest=asked.sort == "new", cursor=asked.cursor, limit=asked.limit
     )

@@ -43,5 +43,7 @@ def told(viewer: Person, search_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, tup
 def _sentence(number: int) -> str:
     if not number:
         return _("A search that you saved found something new")
-    text = ngettext("%(num)s new result for a search that you saved", "%(num)s new results for a search that you saved", number)
+    text = ngettext(
+        "%(num)s new result for a search that you saved", "%(num)s new results for a search that you saved", number
+    )
     return text % {"num": number}

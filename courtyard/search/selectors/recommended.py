@@ -28,7 +28,9 @@ def recommended_for(viewer: Person, query: Query, asked: Asked) -> list[Hit]:
     rows = [
         one.row
         for one in curated().recommended
-        if one.words and not one.row.over and all(any(word.all_forms & said for said in asked.said) for word in one.words)
+        if one.words
+        and not one.row.over
+        and all(any(word.all_forms & said for said in asked.said) for word in one.words)
     ]
     hits = {(hit.kind, hit.ref): hit for hit in _drawn(viewer, rows, asked.tokens) if hit} if rows else {}
     return list(hits.values())[:SHOWN]

@@ -3,6 +3,7 @@
 import datetime
 import re
 import uuid
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -105,23 +106,26 @@ def recommend(
         raise Invalid({"words": [_("This cannot be empty.")]})
     if until and until < today():
         raise Invalid({"until": [_("This day has passed already.")]})
-    target = _target(actor, address, title)
+    target = _target(actor, address)
+    title = clean_line(title, field="title", limit=120) if target["kind"] == Recommendation.LINK else ""
     if Recommendation.objects.count() >= MAX_RECOMMENDATIONS:
         raise Invalid({"words": [_("%(max)s recommendations at most.") % {"max": MAX_RECOMMENDATIONS}]})
-    same = {"words": words, "kind": target["kind"], "ref": target["ref"], "href": target["href"]}
-    row = Recommendation.objects.update_or_create(**same, defaults={"title": target["title"], "until": until, "by": actor})[0]
+    row = Recommendation.objects.update_or_create(
+        words=words, **target, defaults={"title": title, "until": until, "by": actor}
+    )[0]
     _curated(actor, "search.recommended", row.pk)
     return row
 
 
-def _target(actor: Person, address: str, title: str) -> dict[str, str | uuid.UUID | None]:
+def _target(actor: Person, address: str) -> dict[str, Any]:
+    """What an address leads to: ``kind``, ``ref``, ``href``."""
     address = clean_line(address, field="address", limit=2000).removeprefix(settings.PUBLIC_URL)
     if own := _OWN.match(address):
         kind, ref = _found(actor, *own.groups())
-        return {"kind": kind, "ref": ref, "href": "", "title": ""}
+        return {"kind": kind, "ref": ref, "href": ""}
     if web_address(address) is None or urlsplit(address).scheme != "https":
         raise _nowhere()
-    return {"kind": Recommendation.LINK, "ref": None, "href": address, "title": clean_line(title, field="title", limit=120)}
+    return {"kind": Recommendation.LINK, "ref": None, "href": address}
 
 
 def _found(actor: Person, room: str, name: str) -> tuple[str, uuid.UUID]:
@@ -140,7 +144,13 @@ def _found(actor: Person, room: str, name: str) -> tuple[str, uuid.UUID]:
 
 
 def _nowhere() -> Invalid:
-    return Invalid({"address": [_("Paste the address of a post, a space or a person that you may read, or one that begins with https.")]})
+    return Invalid(
+        {
+            "address": [
+                _("Paste the address of a post, a space or a person that you may read, or one that begins with https.")
+            ]
+        }
+    )
 
 
 @transaction.atomic

@@ -43,8 +43,7 @@ def note_search(*, actor: Person, query: Query, nothing: bool) -> None:
     if not actor.is_active or not query:
         return
     with connection.cursor() as cursor:
-        given = {"id": new_id(), "person": actor.pk, "query": query.typed, "kept": RECENT - 1}
-        cursor.execute(_NOTE, given)
+        cursor.execute(_NOTE, {"id": new_id(), "person": actor.pk, "query": query.typed, "kept": RECENT - 1})
     words = " ".join(fold(" ".join(term.text for term in query.terms)).split())
     if nothing and words and not query.operators and not any(term.without for term in query.terms):
         _note_unfound(actor, words[:_MAX_WORDS])

@@ -50,7 +50,9 @@ def save_search(*, actor: Person, query: str, name: str = "", kind: str = "", al
 
 
 @transaction.atomic
-def change_search(*, actor: Person, search_id: uuid.UUID, name: str | None = None, alert: str | None = None) -> SavedSearch:
+def change_search(
+    *, actor: Person, search_id: uuid.UUID, name: str | None = None, alert: str | None = None
+) -> SavedSearch:
     """Call it otherwise, let it ring or rest. An alert begins with what comes from now on."""
     saved = access.own_search(actor, search_id)
     if name is not None:

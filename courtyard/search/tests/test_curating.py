@@ -100,7 +100,18 @@ def test_a_group_is_changed_and_removed(cast, found, means):
 
 @pytest.mark.parametrize(
     "line",
-    ["", "leave", "leave,", ",", "leave >", "> leave", "leave, ...", "a b c d e f, x", ", ".join(map(str, range(21))), "x" * 1001],
+    [
+        "",
+        "leave",
+        "leave,",
+        ",",
+        "leave >",
+        "> leave",
+        "leave, ...",
+        "a b c d e f, x",
+        ", ".join(map(str, range(21))),
+        "x" * 1001,
+    ],
 )
 def test_what_is_no_group_is_refused_and_kept_in_the_form(cast, means, line):
     with pytest.raises(Invalid):
@@ -168,7 +179,9 @@ def test_what_is_recommended_stands_first_marked_and_only_once(cast):
     assert [(one["kind"], one["recommended"]) for one in found["recommended"]] == [
         ("link", True), ("person", True), ("space", True),
     ]  # fmt: skip
-    assert client.get("/api/v1/search/suggestions?q=expenses").json()["results"][0]["url"] == "https://pay.example/claims"
+    assert (
+        client.get("/api/v1/search/suggestions?q=expenses").json()["results"][0]["url"] == "https://pay.example/claims"
+    )
 
 
 def test_a_synonym_of_the_words_does_as_well(cast, means):
@@ -233,11 +246,16 @@ def test_what_two_people_looked_for_in_vain_is_listed_without_saying_who(cast):
     assert _listed(cast.admin) == [("tele travail", 2, 2)]
     rows = [bytes(row.who) for row in Somebody.objects.all()]
     assert len(set(rows)) == 2
-    assert not any(person.pk.bytes in row or row in person.pk.bytes for person in (cast.member, cast.host) for row in rows)
+    assert not any(
+        person.pk.bytes in row or row in person.pk.bytes for person in (cast.member, cast.host) for row in rows
+    )
     page = client_of(cast.admin).get("/manage/search/").content.decode()
     assert "/posts/new/?kind=article&amp;title=tele%20travail" in page
     assert 'value="tele travail"' in client_of(cast.admin).get("/manage/search/?synonym=tele+travail").content.decode()
-    assert 'value="tele travail"' in client_of(cast.admin).get("/posts/new/?kind=article&title=tele+travail").content.decode()
+    assert (
+        'value="tele travail"'
+        in client_of(cast.admin).get("/posts/new/?kind=article&title=tele+travail").content.decode()
+    )
 
 
 def test_whoever_comes_back_on_another_day_may_be_the_same_and_is_not_counted_twice(cast, monkeypatch):

@@ -43,7 +43,12 @@ def test_saving_twice_is_saving_once_and_the_name_that_is_taken_gives_way(cast):
 
 
 def test_what_cannot_be_saved_says_why(cast):
-    for wrong in ({"query": ""}, {"query": "x", "alert": "hourly"}, {"query": "x", "kind": "cake"}, {"query": "x", "name": "n" * 61}):
+    for wrong in (
+        {"query": ""},
+        {"query": "x", "alert": "hourly"},
+        {"query": "x", "kind": "cake"},
+        {"query": "x", "name": "n" * 61},
+    ):
         with pytest.raises(Invalid):
             services.save_search(actor=cast.member, **wrong)
     with pytest.raises(Invalid):
@@ -102,7 +107,18 @@ def test_the_last_ten_searches_are_noted_when_their_results_are_opened(cast):
     client.get("/search/?q=word5&kind=post")
     client.get("/search/suggest/?q=typing")
     client.get("/api/v1/search?q=script")
-    assert _typed(cast.member) == ["word5", "word11", "word10", "word9", "word8", "word7", "word6", "word4", "word3", "word2"]
+    assert _typed(cast.member) == [
+        "word5",
+        "word11",
+        "word10",
+        "word9",
+        "word8",
+        "word7",
+        "word6",
+        "word4",
+        "word3",
+        "word2",
+    ]
     assert RecentSearch.objects.filter(person=cast.member).count() == 10
     assert "word11" in client.get("/search/").content.decode()
     assert "word11" in client.get("/search/suggest/?q=").content.decode()

@@ -27,7 +27,9 @@ def searching(request: PersonRequest) -> HttpResponse:
     return _page(request, {"line": request.GET.get("synonym", "")[:200]})
 
 
-def _page(request: PersonRequest, sent: dict[str, str], refusal: Invalid | None = None, wrong: str = "") -> HttpResponse:
+def _page(
+    request: PersonRequest, sent: dict[str, str], refusal: Invalid | None = None, wrong: str = ""
+) -> HttpResponse:
     """``wrong``: the form that was refused, by what it makes or by the id of what it changes."""
     viewer = request.user
     context = {

@@ -37,7 +37,11 @@ def save(request: PersonRequest) -> HttpResponse:
     q, kind = request.POST.get("q", ""), request.POST.get("kind", "")
     try:
         services.save_search(
-            actor=request.user, query=q, kind=kind, name=text(request, "name"), alert=request.POST.get("alert", Alert.OFF)
+            actor=request.user,
+            query=q,
+            kind=kind,
+            name=text(request, "name"),
+            alert=request.POST.get("alert", Alert.OFF),
         )
     except Invalid as refusal:
         messages.error(request, refusal.words)
@@ -52,7 +56,9 @@ def saved(request: PersonRequest, search_id: uuid.UUID) -> HttpResponse:
     """GET what a saved search finds, newest first; POST another name and alert, or ``forget`` it."""
     if request.method == "GET":
         one = services.open_search(actor=request.user, search_id=search_id)
-        return redirect("/search/?" + urlencode({"q": one.query, **({"kind": one.kind} if one.kind else {}), "sort": "new"}))
+        return redirect(
+            "/search/?" + urlencode({"q": one.query, **({"kind": one.kind} if one.kind else {}), "sort": "new"})
+        )
     if "forget" in request.POST:
         services.forget_search(actor=request.user, search_id=search_id)
         return done(request, toast=_("Forgotten."), to="/search/")
