@@ -145,3 +145,8 @@ def test_what_is_forgotten_or_rests_leaves_the_bell(cast):
     assert [about for _sentence, about in _bell(cast.member)] == ["plumbagoes here"]
     services.change_search(actor=cast.member, search_id=second.pk, alert="off")
     assert _bell(cast.member) == []
+    services.change_search(actor=cast.member, search_id=second.pk, alert="soon")
+    SavedSearch.objects.update(looked_at=now() - HOUR)
+    assert _look() == 1
+    services.save_search(actor=cast.member, query="something else", name="plumbagoes here", alert="soon")
+    assert _bell(cast.member) == []

@@ -88,6 +88,7 @@ def set_aside(*, actor: Person, unfound_id: uuid.UUID) -> None:
 
 
 def forget_unfound() -> None:
-    """Every night: nobody can say any more who yesterday's people were, and words that nobody asked for lately go."""
+    """Every night: nobody can say any more who yesterday's people were; words of too few of them go, and in time all others."""
     Salt.objects.filter(day__lt=today()).delete()
-    Unfound.objects.filter(last_on__lt=today() - datetime.timedelta(days=_KEPT_DAYS)).delete()
+    too_few = Unfound.objects.filter(last_on__lt=today(), people__lt=settings.COURTYARD_UNFOUND_PEOPLE)
+    (too_few | Unfound.objects.filter(last_on__lt=today() - datetime.timedelta(days=_KEPT_DAYS))).delete()

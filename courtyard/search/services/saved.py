@@ -39,7 +39,9 @@ def save_search(*, actor: Person, query: str, name: str = "", kind: str = "", al
     values = {"query": asked.typed, "kind": kind, "alert": _alert(alert, kind), "looked_at": now(), "found": 0}
     mine = SavedSearch.objects.filter(person=actor)
     if mine.filter(name=name).update(**values):
-        return mine.get(name=name)
+        saved = mine.get(name=name)
+        emit(events.SearchForgotten(search_id=saved.pk))
+        return saved
     if mine.count() >= MAX_SEARCHES:
         raise Invalid({"name": [_("%(max)s saved searches at most.") % {"max": MAX_SEARCHES}]})
     try:
@@ -62,6 +64,7 @@ def change_search(
             saved.looked_at = now()
         saved.alert = _alert(alert, saved.kind)
         if alert == Alert.OFF:
+            saved.found = 0
             emit(events.SearchForgotten(search_id=saved.pk))
     try:
         with transaction.atomic():

@@ -261,14 +261,17 @@ def test_what_two_people_looked_for_in_vain_is_listed_without_saying_who(cast):
 def test_whoever_comes_back_on_another_day_may_be_the_same_and_is_not_counted_twice(cast, monkeypatch):
     with monkeypatch.context() as yesterday:
         yesterday.setattr(noting, "today", lambda: today() - datetime.timedelta(days=1))
-        _vain(cast.member, "nonesuch")
+        _vain(cast.member, "mine alone")
+        for person in (cast.member, cast.host):
+            _vain(person, "nonesuch")
         services.forget_unfound()
-        assert Somebody.objects.count() == 1
+        assert Somebody.objects.count() == 3
     services.forget_unfound()
     assert (Somebody.objects.count(), Salt.objects.count()) == (0, 0)
-    _vain(cast.member, "nonesuch")
-    assert _listed(cast.admin) == []
-    assert Unfound.objects.get().times == 2
+    assert not Unfound.objects.filter(words="mine alone").exists()
+    for word in ("mine alone", "nonesuch"):
+        _vain(cast.member, word)
+    assert _listed(cast.admin) == [("nonesuch", 3, 2)]
 
 
 def test_only_words_that_found_nothing_at_all_are_noted(cast, found):
