@@ -24,6 +24,7 @@ SCENARIOS = [
     "directory",
     "search",
     "typeahead",
+    "insides",
 ]
 
 
@@ -33,7 +34,9 @@ def main() -> int:
     parser.add_argument("name", choices=SCENARIOS)
     parser.add_argument("--json", action="store_true", help="print one JSON object on the last line")
     parser.add_argument(
-        "--scale", type=int, help="placements in the database (1,000 to 1,000,000); people in the file, or in the chart"
+        "--scale",
+        type=int,
+        help="placements in the database (1,000 to 1,000,000); people in the file, or in the chart; pages of a document",
     )
     parser.add_argument(
         "--rounds", type=int, help="times that product and limit are measured in turn, or that each is killed"

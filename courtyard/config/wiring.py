@@ -29,6 +29,7 @@ from courtyard.feed.selectors import home_side, kinds, links, lists
 from courtyard.feed.selectors.articles import articles
 from courtyard.feed.selectors.embeds import shared_posts
 from courtyard.feed.selectors.timelines import waiting_count
+from courtyard.integrations.selectors import told as directory_told
 from courtyard.moderation import announcements as verdicts
 from courtyard.moderation import events as moderation
 from courtyard.moderation.selectors.decisions import told as decisions_told
@@ -149,7 +150,12 @@ HOME_BLOCKS = {
 REFERENCES = {"item": shared_posts}
 
 # What the bell says of objects of rooms above it and beside it.
-TOLD = {"case": cases_told, "decision": decisions_told, "search": saved_searches.told}
+TOLD = {
+    "case": cases_told,
+    "decision": decisions_told,
+    "directory": directory_told,
+    "search": saved_searches.told,
+}
 
 
 def bind_all() -> None:

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 
 from courtyard.accounts.models import Person
-from courtyard.content.models import Item
+from courtyard.content.models import File, Item
 from courtyard.core.events import Event
 from courtyard.spaces.models import Space
 
@@ -196,6 +196,13 @@ class PreviewFetched(Event):
     """The card of the link under these items is ready."""
 
     item_ids: tuple[uuid.UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileTextExtracted(Event):
+    """A file was read, for the first time or again: the words inside are in its ``insides`` now, if it has any."""
+
+    file: File
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

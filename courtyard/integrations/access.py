@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from courtyard.accounts.models import Person
 from courtyard.accounts.permissions import may
 from courtyard.core.errors import Forbidden, NotFound
-from courtyard.integrations.models import DirectoryRun
+from courtyard.integrations.models import DirectoryRun, DirectorySource
 
-__all__ = ["run_for", "runs_for"]
+__all__ = ["run_for", "runs_for", "source_for"]
 
 
 def runs_for(actor: Person) -> QuerySet[DirectoryRun]:
@@ -26,3 +26,9 @@ def run_for(actor: Person, run_id: uuid.UUID) -> DirectoryRun:
     if run is None:
         raise NotFound
     return run
+
+
+def source_for(actor: Person, *, lock: bool = False) -> DirectorySource | None:
+    """The LDAP server of the directory, None before one is set up. Raises Forbidden."""
+    runs_for(actor)
+    return (DirectorySource.objects.select_for_update() if lock else DirectorySource.objects).first()

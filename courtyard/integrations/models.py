@@ -9,6 +9,7 @@ from courtyard.accounts.models import Person
 from courtyard.core.clock import now
 from courtyard.core.ids import new_id
 
+SYNCS = uuid.UUID(int=1)  # what the bell calls the readings of the LDAP server, all together
 NOBODY = uuid.UUID(int=0)  # whom a line brings that cannot be read
 
 
@@ -27,6 +28,9 @@ class Imported(models.Model):
 class RunState(models.TextChoices):
     """How far a run is; those that end in -ing are at work in a job."""
 
+    FETCHING = "fetching", _("Being read")
+    FAILED = "failed", _("Could not be read")
+    UNCHANGED = "unchanged", _("Nothing to do")
     UPLOADED = "uploaded", _("Waits for its columns")
     COMPARING = "comparing", _("Being compared")
     COMPARED = "compared", _("Waits for you")
@@ -36,17 +40,34 @@ class RunState(models.TextChoices):
     UNDONE = "undone", _("Taken back")
 
 
+BUSY = (RunState.FETCHING, RunState.COMPARING, RunState.APPLYING, RunState.UNDOING)
+NEEDY = (RunState.COMPARED, RunState.FAILED)  # where a run by itself ends that somebody should look at
+
+
+class Origin(models.TextChoices):
+    """Where the people of a run stand."""
+
+    FILE = "file", _("A file")
+    LDAP = "ldap", _("LDAP")
+
+
 class DirectoryRun(models.Model):
-    """One file of people on its way into the directory."""
+    """One file of people, or one reading of an LDAP server, on its way into the directory."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
-    name = models.CharField(max_length=200)  # of the file
+    origin = models.CharField(max_length=8, choices=Origin, default=Origin.FILE, db_default=Origin.FILE)
+    name = models.CharField(max_length=200)  # of the file, or of the server
     file = models.CharField(max_length=80, blank=True)  # storage key; empty once nobody needs it any more
     columns = models.JSONField(default=list)  # [{"name", "samples"}], as the file has them
     mapping = models.JSONField(default=dict)  # of a column's name to what it holds: "email", "field-<id>"
     state = models.CharField(max_length=12, choices=RunState, default=RunState.UPLOADED)
-    trouble = models.CharField(max_length=300, blank=True)  # why the file could not be read to its end
+    by_itself = models.BooleanField(default=False, db_default=False)  # applied without being asked, unless many leave
+    leavers_stay = models.BooleanField(default=False, db_default=False)  # whoever is not in it stays as they are
+    brake = models.PositiveSmallIntegerField(
+        default=10, db_default=10
+    )  # percent who may leave without being asked about
+    trouble = models.CharField(max_length=300, blank=True)  # why it could not be read to its end
     counts = models.JSONField(default=dict)  # by kind and by note
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
@@ -101,3 +122,39 @@ class DirectoryLine(models.Model):
             models.Index(fields=["run", "state", "rank", "id"], name="directory_line_next"),
             models.Index(fields=["run", "kind", "number", "id"], name="directory_line_read"),
         ]
+
+
+class Schedule(models.TextChoices):
+    """When the directory is read by itself."""
+
+    NEVER = "never", _("Only when somebody asks")
+    HOURLY = "hourly", _("Every hour")
+    NIGHTLY = "nightly", _("Every night")
+
+
+class DirectorySource(models.Model):
+    """The LDAP server that the directory is read from; a single row with id 1."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    url = models.CharField(max_length=300)  # ldap://host:port or ldaps://host:port
+    plain = models.BooleanField(default=False)  # ldap:// without StartTLS: somebody said yes to that
+    verified = models.BooleanField(default=True)  # whether the certificate is checked
+    authorities = models.TextField(blank=True)  # certificates in PEM that are trusted; else those of the system
+    bind_dn = models.CharField(max_length=500, blank=True)
+    password = models.TextField(blank=True)  # sealed
+    base = models.CharField(max_length=500)
+    filter = models.CharField(max_length=1000)
+    attributes = models.JSONField(
+        default=dict
+    )  # of what we keep ("email", "field-<id>") to the attribute that holds it
+    photo = models.CharField(max_length=300, blank=True)  # the attribute with pictures; none are taken over without
+    page_size = models.PositiveIntegerField(default=500)
+    leavers_stay = models.BooleanField(default=False)
+    brake = models.PositiveSmallIntegerField(default=10)
+    schedule = models.CharField(max_length=8, choices=Schedule, default=Schedule.NEVER)
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")  # who set it up: runs act for them
+    changed_at = models.DateTimeField(default=now)
+    ran_at = models.DateTimeField(null=True)  # by its schedule
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_directory_source")]

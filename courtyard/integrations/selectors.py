@@ -2,24 +2,28 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courtyard.accounts.models import Person
+from courtyard.accounts.permissions import may
 from courtyard.core.paging import Page, page
 from courtyard.integrations import access
 from courtyard.integrations.importers.directory.columns import TARGETS, label_of
 from courtyard.integrations.importers.directory.notes import words
 from courtyard.integrations.importers.directory.roster import BATCH, batched
-from courtyard.integrations.models import DirectoryLine, DirectoryRun, LineKind, LineState
+from courtyard.integrations.models import NEEDY, DirectoryLine, DirectoryRun, LineKind, LineState, Origin, RunState
+from courtyard.notifications.selectors import Told as ToldByBell
 from courtyard.people.models import Field, field_key
 from courtyard.people.selectors import unreadable_details
 
-__all__ = ["SHOWN", "Change", "Told", "lines_of", "report_of", "run_at_work", "runs", "told_in_lines"]
+__all__ = ["SHOWN", "Change", "Told", "lines_of", "report_of", "run_at_work", "runs", "told", "told_in_lines"]
 
 SHOWN = ("added", "changed", "left", "problems")
 HIDDEN = "•••"
@@ -105,16 +109,34 @@ def _notes(row: DirectoryLine, fields: dict[str, Field]) -> list[str]:
     return [words([code, label_of(word, fields)] if code == "since" else [code, word]) for code, word in row.notes]
 
 
+def told(viewer: Person, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, ToldByBell]:
+    """What the bell says of the LDAP server, as long as its last reading by itself needs somebody."""
+    last = DirectoryRun.objects.filter(origin=Origin.LDAP, by_itself=True).order_by("-created_at").first()
+    if last is None or last.state not in NEEDY or not may(viewer, "people.manage"):
+        return {}
+    words = {
+        RunState.COMPARED: _("The directory was read, and many people would leave: it waits for your yes"),
+        RunState.FAILED: _("The directory could not be read"),
+    }
+    href = reverse("integrations:import", args=[last.pk])
+    return {pk: ToldByBell(words[RunState(last.state)], last.trouble or last.name, href) for pk in ids}
+
+
 def told_in_lines(run: DirectoryRun, *, at_most: int = 100) -> Iterator[str]:
     """A run for a terminal: how many of what, then the remarks."""
-    done = run.applied_at is not None
-    yield _("The import is done.") if done else _("Nothing was written: this is what an import would do.")
+    if run.state == RunState.UNCHANGED:
+        yield _("Nothing to do: the directory is as it should be.")
+    elif run.applied_at is not None:
+        yield _("The import is done.")
+    else:
+        yield _("Nothing was written: this is what an import would do.")
     for kind in LineKind:
         if count := run.counts.get(kind, 0):
             yield f"{kind.label}: {count:,}"
     remarks = run.lines.filter(noted=True).order_by("number", "id")
     for told in _told(remarks[:at_most]):
-        where = _("line %(number)s") % {"number": told.line.number} if told.line.number else ""
+        numbered = told.line.number and run.origin == Origin.FILE
+        where = _("line %(number)s") % {"number": told.line.number} if numbered else ""
         yield "    " + " ".join(filter(None, (where, told.line.name, *told.notes)))
     if (more := remarks.count() - at_most) > 0:
         yield "    " + ngettext("and %(num)d more remark", "and %(num)d more remarks", more) % {"num": more}

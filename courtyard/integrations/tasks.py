@@ -2,12 +2,12 @@
 
 from procrastinate.contrib.django import app
 
-__all__ = ["tidy", "work"]
+__all__ = ["sync", "tidy", "work"]
 
 
 @app.task(name="integrations.directory", lock="integrations.directory")
 def work(*, run_id: str, actor_id: str) -> None:
-    """Compare, apply or undo a run of the directory, whichever it waits for."""
+    """Read, compare, apply or undo a run of the directory, whichever it waits for."""
     from courtyard.integrations import selectors, services
 
     if found := selectors.run_at_work(run_id, actor_id):
@@ -20,3 +20,11 @@ def tidy(timestamp: int) -> None:
     from courtyard.integrations import services
 
     services.tidy()
+
+
+@app.periodic(cron="11 * * * *")
+@app.task(name="integrations.sync", queueing_lock="integrations.sync", pass_context=False)
+def sync(timestamp: int) -> None:
+    from courtyard.integrations import services
+
+    services.sync_on_schedule()

@@ -1,4 +1,4 @@
-"""The directory from a file, for administrators: upload, columns, differences, and what became of earlier files."""
+"""The directory from a file or an LDAP server, for administrators: where from, differences, and what became of earlier ones."""
 
 import uuid
 
@@ -13,11 +13,15 @@ from courtyard.core.access import requires
 from courtyard.core.errors import Conflict, Invalid, TooLarge
 from courtyard.core.web import clean
 from courtyard.integrations import access, selectors, services
+from courtyard.integrations.forms import SourceForm
 from courtyard.integrations.importers.directory.columns import choices
+from courtyard.integrations.importers.directory.ldap.presets import PRESETS
 from courtyard.integrations.models import DirectoryRun
 from courtyard.people.selectors import importable_fields
 
-__all__ = ["again", "application", "columns", "discard", "imports", "report", "run", "undo"]
+__all__ = [
+    "again", "application", "columns", "discard", "forget_source", "imports", "report", "run", "source", "sync", "undo",
+]  # fmt: skip
 
 
 @requires("people.manage")
@@ -35,7 +39,7 @@ def imports(request: PersonRequest) -> HttpResponse:
         except (Invalid, TooLarge) as error:
             problem, status = error.words, 422
     page = selectors.runs(request.user, cursor=request.GET.get("cursor"))
-    context = {"page": page, "problem": problem}
+    context = {"page": page, "problem": problem, "source": access.source_for(request.user)}
     rows_only = request.headers.get("HX-Request") and "cursor" in request.GET
     return render(request, f"integrations/{'import_rows' if rows_only else 'imports'}.html", context, status=status)
 
@@ -133,3 +137,52 @@ def report(request: PersonRequest, run_id: uuid.UUID) -> HttpResponseBase:
     answer = StreamingHttpResponse(selectors.report_of(found), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="import-{found.created_at:%Y-%m-%d-%H%M}.csv"'
     return answer
+
+
+@requires("people.manage")
+@require_http_methods(["GET", "POST"])
+def source(request: PersonRequest) -> HttpResponse:
+    """GET how the LDAP server is reached and read, POST it; with ``try`` it is reached at once."""
+    kept = access.source_for(request.user)
+    preset = request.GET.get("preset", "")
+    form = SourceForm(request.POST or None, source=None if preset else kept, preset=preset or "openldap")
+    trial = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            kept = services.save_source(actor=request.user, wishes=form.wishes())
+            if "try" not in request.POST:
+                messages.success(request, _("Saved."))
+                return redirect("integrations:source")
+            trial = services.try_source(actor=request.user)
+        except Invalid as error:
+            form.refuse(error)
+    context = {"form": form, "source": kept, "trial": trial, "beginnings": _beginnings(preset or "openldap")}
+    return render(request, "integrations/source.html", context, status=422 if form.errors else 200)
+
+
+def _beginnings(chosen: str) -> list[dict[str, object]]:
+    return [
+        {"label": preset.label, "href": f"?preset={name}", "current": name == chosen}
+        for name, preset in PRESETS.items()
+    ]
+
+
+@requires("people.manage")
+@require_POST
+def sync(request: PersonRequest) -> HttpResponse:
+    """Read the server now; with ``apply`` what differs is brought in as well."""
+    try:
+        begun = services.sync_directory(actor=request.user, by_itself="apply" in request.POST)
+    except Conflict as error:
+        messages.error(request, error.words)
+        return redirect("integrations:source")
+    return redirect("integrations:import", begun.pk)
+
+
+@requires("people.manage")
+@require_POST
+def forget_source(request: PersonRequest) -> HttpResponse:
+    """Forget the server and its password."""
+    services.forget_source(actor=request.user)
+    messages.success(request, _("The server is forgotten. Everybody who came from there stays."))
+    return redirect("integrations:imports")

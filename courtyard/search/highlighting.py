@@ -28,7 +28,7 @@ def pieces(text: str, forms: Sequence[str]) -> list[Piece]:
 
 def excerpt(text: str, forms: Sequence[str], *, length: int = 220) -> list[Piece]:
     """The pieces of a part of the text with the first hit in it, or of its beginning."""
-    line = " ".join(text[:60_000].split())
+    line = " ".join(text.split())
     first = next(iter(_hits(line, forms)), (0, 0))[0]
     start = line.rfind(" ", 0, max(first - _BEFORE, 0)) + 1 if first > _BEFORE else 0
     stop = start + length

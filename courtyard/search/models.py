@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courtyard.accounts.models import Person
@@ -26,8 +27,9 @@ class Entry(models.Model):
     """One thing that can be found, or one part of a long file. Written by triggers, in the transaction of what it is about.
 
     ``words`` holds what it says and, as lexemes that no text can say (they have a colon or an equals sign), what it is:
-    ``k:post``, where it is reached (``r:open``, ``s:SPACE``), ``b:AUTHOR``, ``m:2026-11``, ``=name``. So everything one may ask
-    for, permission included, is one expression over one index. The last word has the room's own ``visible_to``.
+    ``k:post``, where it is reached (``r:open``, ``s:SPACE``), ``b:AUTHOR``, ``d:2026-11-30``, ``=name``. So everything one may ask
+    for, permission included, is one expression over one index (in
+    two parts, for what has a name and what was written). The last word has the room's own ``visible_to``.
     """
 
     kind = models.CharField(max_length=8, choices=Kind)
@@ -39,7 +41,10 @@ class Entry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint("kind", "ref", "part", name="one_entry")]
-        indexes = [GinIndex("words", name="entry_words")]
+        indexes = [
+            GinIndex("words", name="words_named", condition=Q(kind__in=["person", "space", "tag"])),
+            GinIndex("words", name="words_written", condition=Q(kind__in=["post", "comment", "file"])),
+        ]
 
 
 class Word(models.Model):

@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import click
 
-from courtyard.config.cli import data, directory, people, server
+from courtyard.config.cli import data, directory, files, people, server
 from courtyard.config.problems import Problem, in_words
 
 
@@ -16,7 +16,7 @@ def courtyard() -> None:
     """The private social network of one organisation."""
 
 
-for command in (*server.COMMANDS, *people.COMMANDS, *data.COMMANDS, *directory.COMMANDS):
+for command in (*server.COMMANDS, *people.COMMANDS, *data.COMMANDS, *directory.COMMANDS, *files.COMMANDS):
     courtyard.add_command(command)
 
 

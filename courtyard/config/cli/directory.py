@@ -54,6 +54,34 @@ def directory_import(file: Path, dry_run: bool, columns: tuple[str, ...], email:
                     services.discard_run(actor=actor, run_id=run.pk)
 
 
+@directory.command("sync")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--as", "email", metavar="EMAIL", help="Who brings it in; by default the first owner.")
+@click.option("--confirm", is_flag=True, help="Go on when more people would leave than the brake allows.")
+@data_option
+def directory_sync(dry_run: bool, email: str | None, confirm: bool) -> None:
+    """Bring the directory in from the LDAP server that is set up. A second time changes nothing."""
+    with program("directory sync"), in_words():
+        from courtyard.integrations import selectors, services
+
+        actor = acting(email)
+        with Progress("Reading") as progress:
+            run = services.sync_directory(actor=actor, by_itself=not dry_run, by_job=False)
+            try:
+                services.work(actor=actor, run=run, tell=lambda done, total: progress(done, total, "People"))
+                if run.state == "failed":
+                    raise Problem(run.trouble)
+                if run.state == "compared" and not dry_run:
+                    services.apply_run(actor=actor, run_id=run.pk, confirmed=confirm, by_job=False)
+                    services.work(actor=actor, run=run)
+                for line in selectors.told_in_lines(run):
+                    click.echo(line)
+            finally:
+                run.refresh_from_db()
+                if run.state in ("fetching", "compared"):
+                    services.discard_run(actor=actor, run_id=run.pk)
+
+
 def _mapping(guessed: dict[str, str], said: tuple[str, ...]) -> dict[str, str]:
     from courtyard.people.selectors import importable_fields
 

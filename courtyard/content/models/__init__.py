@@ -1,6 +1,8 @@
-"""What is stored. Split by noun: what is published with all that hangs on it, and what is done to a conversation."""
+"""What is stored. Split by noun: what is published with all that hangs on it, what is done to a
+conversation, the words inside files."""
 
 from courtyard.content.models.conversations import Merge, Move, OffTopic, ReplyPin, Split, ThreadClosure
+from courtyard.content.models.insides import FileText, TextState
 from courtyard.content.models.items import (
     Announcement,
     Attachment,
@@ -37,6 +39,7 @@ __all__ = [
     "Counter",
     "Decision",
     "File",
+    "FileText",
     "Item",
     "ItemKind",
     "ItemLink",
@@ -58,6 +61,7 @@ __all__ = [
     "Seen",
     "Split",
     "Tag",
+    "TextState",
     "ThreadClosure",
     "ThreadFollow",
     "Upkeep",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
 from courtyard.content.models import File
+from courtyard.content.services.insides import expect_text
 from courtyard.core import pictures, storage
 from courtyard.core.errors import Conflict, Invalid, NotFound
 from courtyard.core.ids import new_id
@@ -34,6 +35,7 @@ def upload(*, actor: Person, stream: storage.Source, name: str, id: uuid.UUID | 
         file.pk, file.owner = id or new_id(), actor
         with transaction.atomic():
             file.save(force_insert=True)
+            expect_text(file=file)
         file.made_now = True
     except BaseException as error:
         for key in keys:

@@ -7,7 +7,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from courtyard.accounts.models import Person
-from courtyard.integrations import services
 from courtyard.integrations.importers.directory import records
 from courtyard.integrations.models import DirectoryRun
 from courtyard.integrations.tests.directories import PEOPLE, brought, compared, worked
@@ -99,7 +98,7 @@ def test_a_file_that_holds_nobody_is_refused_in_words(cast: Cast, content: str, 
 def test_a_file_that_is_too_large_or_missing_is_refused(cast: Cast, monkeypatch: pytest.MonkeyPatch):
     browser = client_of(cast.admin)
     assert browser.post(HOME).status_code == 422
-    monkeypatch.setattr(services, "MAX_BYTES", 10)
+    monkeypatch.setattr("courtyard.integrations.services.runs.MAX_BYTES", 10)
     answer = browser.post(HOME, {"file": file()})
     assert (answer.status_code, "too large" in answer.text) == (422, True)
 

@@ -24,7 +24,7 @@ CREATE UNLOGGED TABLE search_stale (
 # What no text can say: see models.Entry. ``standing`` are the live placements of the post something belongs to.
 _MARKS = """
 CREATE FUNCTION courtyard_search_when(at timestamptz) RETURNS text[] LANGUAGE sql STABLE STRICT PARALLEL SAFE
-RETURN ARRAY[to_char(at AT TIME ZONE 'UTC', '"w:"IYYY-IW'), to_char(at AT TIME ZONE 'UTC', '"m:"YYYY-MM'),
+RETURN ARRAY[to_char(at AT TIME ZONE 'UTC', '"d:"YYYY-MM-DD'), to_char(at AT TIME ZONE 'UTC', '"m:"YYYY-MM'),
              to_char(at AT TIME ZONE 'UTC', '"y:"YYYY')];
 CREATE FUNCTION courtyard_search_standing(post uuid) RETURNS text[] LANGUAGE sql STABLE STRICT PARALLEL SAFE AS $$
     SELECT coalesce(array_agg('s:' || replace(s.id::text, '-', '')), '{}')
@@ -67,7 +67,7 @@ $$
 _PEOPLE = """
 CREATE FUNCTION courtyard_search_people(ids uuid[]) RETURNS SETOF courtyard_search_document LANGUAGE sql STABLE AS $$
     SELECT 'person', p.id, 0::smallint, p.created_at, '', p.name || ' ' || p.handle,
-        concat_ws(' ', p.title, f.department, f.site, f.languages, skills.names),
+        concat_ws(' ', p.title, f.department, f.site, f.languages, skills.names, roles.names),
         concat_ws(' ', f.ask_about, f.about, f.how_i_work, fields.texts),
         ARRAY['k:person', 'r:person', 'b:' || replace(p.id::text, '-', '')]
     FROM accounts_person p
@@ -75,6 +75,8 @@ CREATE FUNCTION courtyard_search_people(ids uuid[]) RETURNS SETOF courtyard_sear
     LEFT JOIN LATERAL (SELECT string_agg(n.name, ' ') AS names FROM people_personskill h
         JOIN people_skill k ON k.id = h.skill_id AND k.retired_at IS NULL JOIN people_skillname n ON n.skill_id = k.id
         WHERE h.person_id = p.id) skills ON true
+    LEFT JOIN LATERAL (SELECT string_agg(r.name, ' ') AS names FROM people_rolefilling g JOIN people_circlerole r ON r.id = g.role_id
+        WHERE g.person_id = p.id) roles ON true
     LEFT JOIN LATERAL (SELECT string_agg(v.text, ' ') AS texts FROM people_fieldvalue v JOIN people_field d ON d.id = v.field_id
         WHERE v.person_id = p.id AND d.searchable AND d.retired_at IS NULL AND d.audience IN ('everyone', 'colleagues')) fields ON true
     WHERE p.id = ANY (ids) AND p.state IN ('active', 'unclaimed') AND NOT p.is_bot;
@@ -96,9 +98,12 @@ CREATE FUNCTION courtyard_search_tags(ids uuid[]) RETURNS SETOF courtyard_search
     JOIN content_tag t ON t.id = ('x' || right(replace(wanted.id::text, '-', ''), 16))::bit(64)::bigint;
 $$
 """
+# A long file has an entry for each part of its text; parts overlap by a sentence.
 _FILES = """
 CREATE FUNCTION courtyard_search_files(ids uuid[]) RETURNS SETOF courtyard_search_document LANGUAGE sql STABLE AS $$
-    SELECT 'file', f.id, 0::smallint, f.created_at, '', f.name, coalesce(carried.alts, ''), '',
+    SELECT 'file', f.id, part::smallint, f.created_at,
+        CASE WHEN piece.text = '' THEN '' ELSE courtyard_search_language(piece.text) END,
+        f.name, coalesce(carried.alts, ''), piece.text,
         ARRAY['k:file', 'b:' || replace(f.owner_id::text, '-', ''), 'u:' || replace(f.owner_id::text, '-', ''),
               CASE WHEN f.display_key <> '' THEN 'has:picture' ELSE 'has:file' END]
             || courtyard_search_when(f.created_at) || coalesce(carried.marks, '{}')
@@ -107,21 +112,32 @@ CREATE FUNCTION courtyard_search_files(ids uuid[]) RETURNS SETOF courtyard_searc
         FROM content_attachment a JOIN content_item i ON i.id = a.item_id JOIN content_item r ON r.id = coalesce(i.root_id, i.id),
             unnest(courtyard_search_standing(r.id)) mark
         WHERE a.file_id = f.id AND i.state = 'published' AND r.state = 'published') carried ON carried.marks IS NOT NULL
+    LEFT JOIN content_filetext t ON t.file_id = f.id
+    CROSS JOIN generate_series(0, greatest(length(t.text) - 1, 0) / 50000) AS part
+    CROSS JOIN LATERAL (SELECT coalesce(substr(t.text, part * 50000 + 1, 50200), '') AS text) piece
     WHERE f.id = ANY (ids);
 $$
 """
 
+_DOCUMENTS = """
+CREATE FUNCTION courtyard_search_documents(what text, ids uuid[]) RETURNS SETOF courtyard_search_document LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    CASE what
+        WHEN 'item' THEN RETURN QUERY SELECT * FROM courtyard_search_items(ids);
+        WHEN 'person' THEN RETURN QUERY SELECT * FROM courtyard_search_people(ids);
+        WHEN 'space' THEN RETURN QUERY SELECT * FROM courtyard_search_spaces(ids);
+        WHEN 'tag' THEN RETURN QUERY SELECT * FROM courtyard_search_tags(ids);
+        WHEN 'file' THEN RETURN QUERY SELECT * FROM courtyard_search_files(ids);
+    END CASE;
+END $$
+"""
 _INDEX = """
 CREATE FUNCTION courtyard_search_index(what text, ids uuid[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE kinds text[] := CASE what WHEN 'item' THEN '{post,comment}'::text[] ELSE ARRAY[what] END;
 BEGIN
     PERFORM 1 FROM search_entry WHERE kind = ANY (kinds) AND ref = ANY (ids) ORDER BY id FOR UPDATE;
     WITH documents AS MATERIALIZED (
-        SELECT * FROM courtyard_search_items(CASE what WHEN 'item' THEN ids ELSE '{}' END)
-        UNION ALL SELECT * FROM courtyard_search_people(CASE what WHEN 'person' THEN ids ELSE '{}' END)
-        UNION ALL SELECT * FROM courtyard_search_spaces(CASE what WHEN 'space' THEN ids ELSE '{}' END)
-        UNION ALL SELECT * FROM courtyard_search_tags(CASE what WHEN 'tag' THEN ids ELSE '{}' END)
-        UNION ALL SELECT * FROM courtyard_search_files(CASE what WHEN 'file' THEN ids ELSE '{}' END)
+        SELECT * FROM courtyard_search_documents(what, ids)
     ), written AS (
         INSERT INTO search_entry (kind, ref, part, at, language, words)
         SELECT kind, ref, part, at, language, courtyard_search_vector(name, also, body, language, marks) FROM documents
@@ -168,12 +184,14 @@ _NOTED = (
     ("content_attachment", "item_id", "item", "alt"),
     ("content_attachment", "file_id", "file", "alt"),
     ("content_file", "id", "file", "name, display_key"),
+    ("content_filetext", "file_id", "file", "text"),
     ("content_itemlink", "item_id", "item", "hidden"),
     ("feed_polloption", "poll_id", "item", "text"),
     ("feed_bestanswer", "question_id", "item", "answer_id"),
     ("accounts_person", "id", "person", "name, handle, title, state, is_bot"),
     ("people_profile", "person_id", "person", "about, department, site, languages, ask_about, how_i_work"),
     ("people_personskill", "person_id", "person", "skill_id"),
+    ("people_rolefilling", "person_id", "person", "role_id"),
     ("people_fieldvalue", "person_id", "person", "text"),
     ("spaces_space", "id", "space", "name, about, visibility, category_id, deleted_at"),
 )
@@ -182,6 +200,7 @@ _REFS = {"tag": "lpad(to_hex({row}.id), 32, '0')::uuid"}
 _AFFECTED = (
     ("people_skill", "name, retired_at", "person", "SELECT person_id FROM people_personskill WHERE skill_id = {row}.id"),
     ("people_skillname", "name, skill_id", "person", "SELECT person_id FROM people_personskill WHERE skill_id = {row}.skill_id"),
+    ("people_circlerole", "name", "person", "SELECT person_id FROM people_rolefilling WHERE role_id = {row}.id"),
     ("people_field", "searchable, audience, retired_at", "person",
      "SELECT person_id FROM people_fieldvalue WHERE field_id = {row}.id"),
     ("spaces_category", "name", "space", "SELECT id FROM spaces_space WHERE category_id = {row}.id"),
@@ -230,9 +249,9 @@ _ALL = "INSERT INTO search_refill (kind, since) SELECT kind, now() FROM unnest('
 class Migration(migrations.Migration):
     dependencies = [
         ("search", "0002_words"),
-        ("content", "0021_newest"),
+        ("content", "0023_file_text"),
         ("feed", "0011_named"),
-        ("people", "0011_hours"),
+        ("people", "0014_said_aloud"),
         ("spaces", "0008_rules_of_people"),
     ]
 
@@ -245,6 +264,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(_SPACES, "DROP FUNCTION courtyard_search_spaces"),
         migrations.RunSQL(_TAGS, "DROP FUNCTION courtyard_search_tags"),
         migrations.RunSQL(_FILES, "DROP FUNCTION courtyard_search_files"),
+        migrations.RunSQL(_DOCUMENTS, "DROP FUNCTION courtyard_search_documents"),
         migrations.RunSQL(_INDEX, "DROP FUNCTION courtyard_search_index"),
         migrations.RunSQL(_SETTLE, "DROP TRIGGER search_settle ON search_stale; DROP FUNCTION courtyard_search_settle"),
         *_triggers(),

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from courtyard.accounts.models import Person
 from courtyard.content import access as content
-from courtyard.content.models import Attachment, File, Item, Placement, Tag
+from courtyard.content.models import Attachment, File, FileText, Item, Placement, Tag
 from courtyard.core.prepared import Prepared, stand_in, stand_ins
 from courtyard.people.models import Profile
 from courtyard.search.highlighting import Piece, excerpt, pieces
@@ -133,13 +133,16 @@ def _files(viewer: Person, refs: list[uuid.UUID], forms: list[str]) -> list[Hit]
     newest: dict[uuid.UUID, Attachment] = {}
     for attachment in hanging.order_by("item__published_at", "pk"):
         newest[attachment.file_id] = attachment
-    return [_file(attachment.file, attachment, forms) for attachment in newest.values()]
+    texts = dict(FileText.objects.filter(pk__in=newest).values_list("pk", "text"))
+    return [_file(attachment.file, attachment, texts.get(pk, ""), forms) for pk, attachment in newest.items()]
 
 
-def _file(file: File, attachment: Attachment, forms: list[str]) -> Hit:
+def _file(file: File, attachment: Attachment, text: str, forms: list[str]) -> Hit:
+    said = excerpt(text, forms)
+    told = said if any(hit for _text, hit in said) else excerpt(attachment.alt, forms)
     return Hit(
         kind=Kind.FILE, ref=file.pk, href=href_of(attachment.item), title=pieces(file.name, forms),
-        snippet=excerpt(attachment.alt, forms), at=attachment.item.published_at, author=attachment.item.author, thing=file,
+        snippet=told, at=attachment.item.published_at, author=attachment.item.author, thing=file,
     )  # fmt: skip
 
 

@@ -3,10 +3,14 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from courtyard.accounts.models import Person
 from courtyard.accounts.names import fold
 from courtyard.core.errors import NotFound
+from courtyard.people.models import Profile
 from courtyard.people.selectors import suggest as suggest_people
 from courtyard.search.models import Kind, RecentSearch, SavedSearch
 from courtyard.search.query import HAS, IS, KEYS, TYPES, Query, read
@@ -16,6 +20,8 @@ from courtyard.search.selectors.own import recent_searches, saved_searches
 from courtyard.search.selectors.recommended import recommended_for
 from courtyard.search.selectors.understanding import understand
 from courtyard.spaces.access import space_for_read
+from courtyard.spaces.models import Follow, Space
+from courtyard.spaces.models import Kind as SpaceKind
 
 __all__ = ["Suggestions", "suggest"]
 
@@ -42,11 +48,10 @@ def suggest(viewer: Person, typed: str, *, space: str = "") -> Suggestions:
         return _starting(viewer)
     if query.operators or not query.terms:
         return Suggestions([], _completions(typed))
-    people = suggest_people(
-        viewer, " ".join(term.text for term in query.terms), space_id=_here(viewer, space), limit=PEOPLE
-    )
+    here, words = _here(viewer, space), " ".join(term.text for term in query.terms)
+    people = suggest_people(viewer, words, space_id=here, near=_near(viewer), limit=PEOPLE)
     asked = understand(viewer, query, open_end=True)
-    matches = find_named(viewer, asked, (Kind.SPACE, Kind.TAG, Kind.POST))
+    matches = find_named(viewer, asked, (Kind.SPACE, Kind.TAG, Kind.POST), first=here)
     named = _each(matches, ((Kind.SPACE, SPACES), (Kind.TAG, TAGS), (Kind.POST, POSTS)))
     found = [*draw_people(viewer, people, asked.tokens), *draw(viewer, named, asked.tokens)]
     recommended = recommended_for(viewer, query, asked)
@@ -66,6 +71,16 @@ def _starting(viewer: Person) -> Suggestions:
     saved = saved_searches(viewer)[:SAVED]
     known = {one.query for one in saved}
     return Suggestions([], [], saved, [one for one in recent_searches(viewer) if one.query not in known][:RECENT])
+
+
+def _near(viewer: Person) -> QuerySet[Any, Any]:
+    """The people whom the viewer follows, their manager, their team, and who has the same manager."""
+    followed = Space.objects.filter(
+        pk__in=Follow.objects.filter(person=viewer).values("space"), kind=SpaceKind.STORYLINE
+    )
+    mine = Profile.objects.filter(person=viewer, manager__isnull=False).values("manager")
+    team = Profile.objects.filter(Q(manager=viewer) | Q(manager__in=mine)).values("person")
+    return followed.values("owner").union(mine, team, all=True)
 
 
 def _each(matches: list[Match], most: Iterable[tuple[str, int]]) -> list[Match]:

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection, transaction
 
-from courtyard.content.models import Attachment, File, Item, ItemState, Placement
+from courtyard.content.models import Attachment, File, FileText, Item, ItemState, Placement, TextState
 from courtyard.people.models import PersonSkill, Skill, SkillName
 from courtyard.search import services
 from courtyard.search.models import Entry, Refill, Word
@@ -58,6 +58,20 @@ def test_a_file_is_found_by_where_it_hangs(cast):
     attachment.delete()
     assert _words(file.pk) == ""
     assert "'budget'" not in _words(item.pk)
+
+
+def test_a_file_is_found_by_what_is_inside_in_parts(cast, found):
+    item = post(cast.host, cast.closed)
+    file = File.objects.create(owner=cast.host, name="report.pdf", content_type="x", size=1)
+    Attachment.objects.create(item=item, file=file)
+    text = "The first chapter. " + "filler " * 20_000 + "The last chapter is about quinces."
+    FileText.objects.create(file=file, state=TextState.DONE, text=text)
+    connection.check_constraints()
+    assert Entry.objects.filter(ref=file.pk).count() == 3
+    assert found(cast.member, "chapter quinces") == [file.pk]
+    assert found(cast.outsider, "quinces") == []
+    FileText.objects.filter(file=file).update(text="")
+    assert found(cast.member, "quinces") == []
 
 
 def test_people_are_found_by_what_changes_around_them(cast):

@@ -74,6 +74,7 @@ HARMLESS: frozenset[str] = frozenset(
         "content.0007_schedule",
         "content.0012_album",
         "content.0018_link",
+        "integrations.0003_ldap",
         "notifications.0002_reasons",
         "notifications.0003_held",
         "notifications.0004_announcement",

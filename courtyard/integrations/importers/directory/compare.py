@@ -21,7 +21,7 @@ __all__ = ["compare"]
 
 CHANGED_RANK, LEFT_RANK = 1_000_000, 2_000_000
 Progress = Callable[[int, int], None]  # done, of how many
-_COUNTED = {"broken", "dangling", "ambiguous", "circle", "double_key", "double_email"}
+_COUNTED = {"broken", "dangling", "ambiguous", "circle", "double_key", "double_email", "same_key", "same_email"}
 
 
 @dataclass(slots=True)
@@ -52,7 +52,8 @@ def compare(run: DirectoryRun, actor: Person, file: IO[bytes] | None, progress: 
     comparison = _Comparison(run, actor, roster, fields, ranks)
     _compare_lines(comparison, read(file), progress)
     _list_bad(comparison)
-    _list_leavers(comparison)
+    if not run.leavers_stay:
+        _list_leavers(comparison)
     return dict(comparison.counts)
 
 

@@ -38,7 +38,7 @@ def read_ldif(file: BinaryIO) -> Iterator[Record]:
 
 def plain_name(name: str) -> str:
     """A distinguished name as it is compared: no case, no blanks around its marks."""
-    return re.sub(r"\s*([,=+])\s*", r"\1", name.strip()).casefold()
+    return re.sub(r"\s*([,=+])\s*", r"\1", name.strip()).lower()
 
 
 def _entry(began: int, lines: list[str]) -> Iterator[Record]:
@@ -49,8 +49,10 @@ def _entry(began: int, lines: list[str]) -> Iterator[Record]:
             name, value = _value(line)
             bare = name.partition(";")[0].lower()
             if bare == "objectclass":
-                classes.add(value.lower())
-            elif bare not in _LEFT_OUT and value and len(cells) < MAX_COLUMNS:
+                classes.add((value or "").lower())
+            elif bare in _LEFT_OUT or value is None or len(cells) >= MAX_COLUMNS:
+                continue
+            elif value or name.lower() not in cells:
                 cells[_free(name, cells)] = value
     except ValueError:
         yield Record(began, trouble="broken")
@@ -62,21 +64,21 @@ def _entry(began: int, lines: list[str]) -> Iterator[Record]:
         yield Record(began, cells, alias)
 
 
-def _value(line: str) -> tuple[str, str]:
-    """Name and text of a line; no text for what is no text or stands elsewhere. Raises ValueError for no attribute."""
+def _value(line: str) -> tuple[str, str | None]:
+    """Name and text of a line; None for what is no text or stands elsewhere. Raises ValueError for no attribute."""
     found = _ATTRIBUTE.fullmatch(line)
     if found is None:
         raise ValueError(line[:40])
     name, mark, value = found.groups()
     if mark == "<":
-        return name, ""
+        return name, None
     if mark == ":":
         try:
             return name, base64.b64decode(value.strip(), validate=True).decode()
         except binascii.Error as error:
             raise ValueError(name) from error
         except UnicodeDecodeError:
-            return name, ""
+            return name, None
     return name, value
 
 

@@ -14,6 +14,8 @@ NOTES: dict[str, Promise] = {
     "no_email": _("This is no e-mail address: %(word)s"),
     "double_key": _("The same key stands in line %(word)s."),
     "double_email": _("The same address stands in line %(word)s."),
+    "same_key": _("%(word)s has the same key."),
+    "same_email": _("%(word)s has the same address."),
     "email_taken": _("Somebody else here has the address %(word)s."),
     "email_kept": _("The file has the address %(word)s, but only the person changes the address they sign in with."),
     "dangling": _("The manager is not known: %(word)s"),

@@ -87,10 +87,14 @@ class Roster:
         if not key:
             return ["no_key", ""]
         if email in self._emails:
-            return ["double_email", str(self._emails[email])]
+            return self.same("email", self._emails[email], record.alias)
         if key in self._keys:
-            return ["double_key", str(self._keys[key])]
+            return self.same("key", self._keys[key], record.alias)
         return None
+
+    def same(self, what: str, line: int, alias: str) -> Note:
+        """Who has the same: by name where a directory has entries, else by line."""
+        return [f"same_{what}", self.entries[line].name[:80]] if alias else [f"double_{what}", str(line)]
 
     def refuse(self, entry: Entry, code: str) -> None:
         """Take somebody out again."""
@@ -145,7 +149,8 @@ def _settle(roster: Roster) -> None:
     taken: dict[uuid.UUID, Entry] = {}
     for entry in sorted(roster.entries.values(), key=lambda entry: entry.new_key):
         if entry.person_id in taken:
-            roster.bad.append(Bad(entry.line, entry.name[:120], ["double_key", str(taken[entry.person_id].line)]))
+            note = roster.same("key", taken[entry.person_id].line, entry.alias)
+            roster.bad.append(Bad(entry.line, entry.name[:120], note))
             del roster.entries[entry.line]
             continue
         taken[entry.person_id] = entry

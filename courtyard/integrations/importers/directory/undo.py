@@ -5,13 +5,14 @@ New people go for good as long as they are nothing but what the run made: unclai
 
 import uuid
 from collections.abc import Iterable
+from functools import partial
 
 from django.db import transaction
 from django.db.models import ManyToOneRel
 
 from courtyard.accounts.models import Person, State
 from courtyard.accounts.services import restore
-from courtyard.core import audit
+from courtyard.core import audit, storage
 from courtyard.core.errors import Conflict, Forbidden
 from courtyard.integrations.importers.directory.apply import BATCH, settled
 from courtyard.integrations.importers.directory.compare import Progress
@@ -98,6 +99,8 @@ def _take_out(actor: Person, lines: list[DirectoryLine]) -> None:
         else:
             gone.append(person.pk)
     for pk in gone:
+        if picture := people[pk].picture:
+            transaction.on_commit(partial(storage.delete, picture))
         audit.record("person.taken_back", actor_id=actor.pk, subject_id=pk)
     Person.objects.filter(pk__in=gone).delete()
 

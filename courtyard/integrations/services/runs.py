@@ -1,11 +1,13 @@
 """The directory from a file, step by step: upload, say what the columns hold, look, apply, take back.
 
-Comparing, applying and undoing are jobs that ``work`` does; each may be interrupted and goes on where it was.
+Comparing, applying and undoing are jobs that ``work`` does, and so is reading an LDAP server, with which a run may begin
+instead of a file; each may be interrupted and goes on where it was.
 """
 
 import datetime
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -22,20 +24,20 @@ from courtyard.integrations.importers.directory.apply import apply
 from courtyard.integrations.importers.directory.columns import checked, guess
 from courtyard.integrations.importers.directory.compare import Progress, compare
 from courtyard.integrations.importers.directory.formats import columns_of
+from courtyard.integrations.importers.directory.ldap.troubles import LdapFailed
 from courtyard.integrations.importers.directory.records import MAX_BYTES, BadFile
 from courtyard.integrations.importers.directory.undo import undo
 from courtyard.integrations.importers.ledger import only_one
-from courtyard.integrations.models import DirectoryRun, RunState
+from courtyard.integrations.models import BUSY, DirectoryRun, LineKind, Origin, RunState
+from courtyard.integrations.services.syncs import fetch, forget_told, offer_pictures, tell_of
 from courtyard.people.selectors import importable_fields
 
 __all__ = [
     "apply_run", "compare_run", "discard_run", "many_leave", "resume_run", "tidy", "undo_run", "upload_directory", "work",
 ]  # fmt: skip
 
-MANY = 10  # a tenth
 DAYS_WAITING = 7  # that a file waits for what is to become of it
 DAYS_TOLD = 365  # that the lines of a run are kept, and that it can be taken back
-_BUSY = (RunState.COMPARING, RunState.APPLYING, RunState.UNDOING)
 
 
 def upload_directory(*, actor: Person, stream: storage.Source, name: str) -> DirectoryRun:
@@ -59,7 +61,8 @@ def upload_directory(*, actor: Person, stream: storage.Source, name: str) -> Dir
 
 def _remembered() -> dict[str, str]:
     """What columns held the last time."""
-    last = DirectoryRun.objects.exclude(compared_at=None).order_by("-compared_at").first()
+    files = DirectoryRun.objects.filter(origin=Origin.FILE).exclude(compared_at=None)
+    last = files.order_by("-compared_at").first()
     return last.mapping if last else {}
 
 
@@ -97,9 +100,10 @@ def apply_run(*, actor: Person, run_id: uuid.UUID, confirmed: bool = False, by_j
 
 
 def many_leave(*, run: DirectoryRun) -> bool:
-    """Whether more than a tenth of the people who came by files would leave, or a line may be theirs that nobody can read."""
+    """Whether more of the people who came before would leave than the brake allows (a tenth, if nothing else was said),
+    or a line may be theirs that nobody can read."""
     left = run.counts.get("left", 0)
-    return left * MANY > run.counts.get("known", 0) or bool(left and run.counts.get("broken"))
+    return left * 100 > run.brake * run.counts.get("known", 0) or bool(left and run.counts.get("broken"))
 
 
 @transaction.atomic
@@ -122,7 +126,7 @@ def undo_run(*, actor: Person, run_id: uuid.UUID) -> DirectoryRun:
 def resume_run(*, actor: Person, run_id: uuid.UUID) -> DirectoryRun:
     """Start the job of a run again that stopped half-way; where it is still at work nothing happens twice."""
     run = _locked(actor, run_id)
-    if run.state in _BUSY:
+    if run.state in BUSY:
         tasks.work.defer(run_id=str(run.pk), actor_id=str(actor.pk))
     return run
 
@@ -131,10 +135,11 @@ def resume_run(*, actor: Person, run_id: uuid.UUID) -> DirectoryRun:
 def discard_run(*, actor: Person, run_id: uuid.UUID) -> None:
     """Forget a file that did not come in. Raises Conflict for one that did: it is part of the history."""
     run = _locked(actor, run_id)
-    if run.applied_at or run.state not in (RunState.UPLOADED, RunState.COMPARED):
+    if run.applied_at or run.state in (RunState.COMPARING, RunState.APPLYING):
         raise Conflict(_("This file came in already."))
     _forget(run)
     run.delete()
+    forget_told(run)
 
 
 def work(*, actor: Person, run: DirectoryRun, tell: Progress | None = None) -> None:
@@ -150,20 +155,66 @@ def work(*, actor: Person, run: DirectoryRun, tell: Progress | None = None) -> N
         run.refresh_from_db()
         if step := _STEPS.get(RunState(run.state)):
             step(run, actor, progress)
+            tell_of(run)
+
+
+def _fetch(run: DirectoryRun, actor: Person, progress: Progress) -> None:
+    try:
+        fetch(run, progress)
+    except LdapFailed as error:
+        _fail(run, error.words)
+    else:
+        _end(run, RunState.COMPARING, columns=run.columns, mapping=run.mapping, counts=run.counts)
+        _compare(run, actor, progress)
 
 
 def _compare(run: DirectoryRun, actor: Person, progress: Progress) -> None:
+    read = {name: run.counts[name] for name in ("switched_off", "elsewhere") if run.counts.get(name)}
     try:
         with storage.open(run.file) as file:
             counts = compare(run, actor, file.file, progress)
     except BadFile as error:
-        _end(run, RunState.UPLOADED, trouble=error.detail[:300])
-    else:
-        _end(run, RunState.COMPARED, counts=counts, compared_at=now(), trouble="")
+        if run.origin == Origin.LDAP:
+            _fail(run, error.detail)
+        else:
+            _end(run, RunState.UPLOADED, trouble=error.detail[:300])
+        return
+    _end(run, RunState.COMPARED, counts=counts | read, compared_at=now(), trouble="")
+    if run.origin == Origin.LDAP:
+        _go_on(run, actor, progress)
+
+
+def _fail(run: DirectoryRun, words: str) -> None:
+    _end(run, RunState.FAILED, trouble=words[:300])
+
+
+def _go_on(run: DirectoryRun, actor: Person, progress: Progress) -> None:
+    """What a reading of a server does by itself: apply what differs, unless that is to be asked about."""
+    differs = run.lines.exclude(kind=LineKind.BAD).exclude(kind=LineKind.SAME, key="").exists()
+    if not differs:
+        if run.by_itself:
+            offer_pictures(run, actor)
+        _end(run, RunState.UNCHANGED)
+    elif run.by_itself and not many_leave(run=run):
+        with suppress(Conflict):  # another one came in meanwhile: this one waits for somebody
+            apply_run(actor=actor, run_id=run.pk, by_job=False)
+            run.refresh_from_db()
+            _apply(run, actor, progress)
+    _drop_waiting_before(run)
+
+
+@transaction.atomic
+def _drop_waiting_before(run: DirectoryRun) -> None:
+    """Earlier readings that wait have had their time."""
+    earlier = DirectoryRun.objects.filter(origin=Origin.LDAP, state=RunState.COMPARED, created_at__lt=run.created_at)
+    for one in earlier.select_for_update():
+        _forget(one)
+        one.delete()
 
 
 def _apply(run: DirectoryRun, actor: Person, progress: Progress) -> None:
     apply(run, actor, progress)
+    offer_pictures(run, actor)
     _end(run, RunState.APPLIED, applied_at=now())
 
 
@@ -172,14 +223,16 @@ def _undo(run: DirectoryRun, actor: Person, progress: Progress) -> None:
     _end(run, RunState.UNDONE, undone_at=now())
 
 
-_STEPS = {RunState.COMPARING: _compare, RunState.APPLYING: _apply, RunState.UNDOING: _undo}
+_STEPS = {
+    RunState.FETCHING: _fetch, RunState.COMPARING: _compare, RunState.APPLYING: _apply, RunState.UNDOING: _undo,
+}  # fmt: skip
 
 
 @transaction.atomic
 def _end(run: DirectoryRun, state: str, **values: object) -> None:
     for name, value in {"state": state, **values}.items():
         setattr(run, name, value)
-    if run.applied_at:
+    if run.applied_at or state in (RunState.FAILED, RunState.UNCHANGED):
         _forget(run)
     run.save(update_fields=["state", "file", *values])
 
@@ -217,7 +270,7 @@ def _check_alone(run: DirectoryRun) -> None:
 def tidy() -> None:
     """Forget files that nobody decided about, and the lines of runs long past. Bound to the night."""
     waited, told = (now() - datetime.timedelta(days=days) for days in (DAYS_WAITING, DAYS_TOLD))
-    for run in DirectoryRun.objects.filter(applied_at=None, created_at__lt=waited).exclude(state__in=_BUSY):
+    for run in DirectoryRun.objects.filter(applied_at=None, created_at__lt=waited).exclude(state__in=BUSY):
         _forget(run)
         run.delete()
     for run in DirectoryRun.objects.filter(applied_at__lt=told):
