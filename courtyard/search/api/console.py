@@ -79,7 +79,8 @@ class UnfoundsOut(Schema):
 
 class IndexOut(Schema):
     """How the index is: ``entries`` by kind, ``size`` in bytes, the kinds that are indexed ``anew``, how many things are ``stale``
-    and wait, how many ``words`` the vocabulary has and when it was learned last.
+    and wait, how many ``words`` the vocabulary has and when it was learned last. ``files``: how many wait to be read or could not
+    be: waiting, too_large, unreadable, refused.
     """
 
     entries: dict[str, int]
@@ -88,6 +89,7 @@ class IndexOut(Schema):
     stale: int
     words: int
     learned_at: datetime.datetime | None
+    files: dict[str, int]
 
 
 @router.get("/search-synonyms", response=SynonymsOut)
@@ -179,5 +181,5 @@ def _line(line: recommended.Line) -> dict[str, object]:
 def _condition(found: console.Condition) -> dict[str, object]:
     return {
         "entries": found.numbers, "size": found.size, "anew": found.anew, "stale": found.stale, "words": found.words,
-        "learned_at": found.learned_at,
+        "learned_at": found.learned_at, "files": found.files,
     }  # fmt: skip

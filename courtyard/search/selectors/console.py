@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Count
 
 from courtyard.accounts.models import Person
+from courtyard.content.models import FileText, TextState
 from courtyard.search.access import check_curates
 from courtyard.search.models import Entry, Kind, Learned, Refill, Synonym, Unfound, Word
 
@@ -21,7 +22,7 @@ LISTED = 100
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """How the index is. ``numbers`` are entries by kind; ``size`` is in bytes; ``stale`` things wait to be indexed, ``anew`` are
+    """How the index is. ``numbers`` are entries by kind, ``files`` how many wait to be read or could not be, by state; ``size`` is in bytes; ``stale`` things wait to be indexed, ``anew`` are
     the kinds of things that are indexed anew.
     """
 
@@ -31,6 +32,7 @@ class Condition:
     stale: int
     anew: list[str]
     learned_at: datetime.datetime | None
+    files: dict[str, int]
 
     @property
     def total(self) -> int:
@@ -48,8 +50,13 @@ def condition(viewer: Person) -> Condition:
     learned = Learned.objects.filter(pk=1).first()
     return Condition(
         {kind: counted.get(kind, 0) for kind in Kind.values}, Word.objects.count(), size, stale, anew,
-        learned.at if learned else None,
+        learned.at if learned else None, _files(),
     )  # fmt: skip
+
+
+def _files() -> dict[str, int]:
+    found = FileText.objects.exclude(state__in=(TextState.DONE, TextState.EMPTY)).values_list("state")
+    return dict(found.annotate(number=Count("pk")).order_by("state"))
 
 
 def synonyms(viewer: Person) -> list[Synonym]:

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from courtyard.content.models import ItemKind
+from courtyard.content.models import File, FileText, ItemKind
 from courtyard.core.clock import today
 from courtyard.core.errors import Forbidden, Invalid, NotFound
 from courtyard.core.models import AuditEntry
@@ -306,6 +306,9 @@ def test_they_are_set_aside_and_forgotten_after_ninety_days(cast):
 
 def test_the_console_tells_how_the_index_is_and_makes_it_anew(cast):
     post(cast.host, cast.open, text="warehouse")
+    for state in ("done", "unreadable", "unreadable"):
+        file = File.objects.create(owner=cast.host, name="x.pdf", content_type="application/pdf", size=1)
+        FileText.objects.update_or_create(file=file, defaults={"state": state})
     Refill.objects.all().delete()
     settle()
     found = console.condition(cast.admin)
@@ -313,11 +316,11 @@ def test_the_console_tells_how_the_index_is_and_makes_it_anew(cast):
     assert found.size > 0
     assert found.words > 0
     assert found.learned_at is not None
-    assert (found.anew, found.stale) == ([], 0)
+    assert (found.anew, found.stale, found.files) == ([], 0, {"unreadable": 2})
     client = client_of(cast.admin)
     client.post("/manage/search/index/")
     assert console.condition(cast.admin).anew == ["file", "item", "person", "space", "tag"]
-    assert client.get("/manage/search/").status_code == 200
+    assert "Files: Not readable" in client.get("/manage/search/").content.decode()
     assert AuditEntry.objects.filter(kind="search.index_anew", actor_id=cast.admin.pk).exists()
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from courtyard.accounts.requests import PersonRequest
+from courtyard.content.models import TextState
 from courtyard.core.access import requires
 from courtyard.core.errors import Invalid
 from courtyard.core.web import day, text, typed
@@ -35,7 +36,7 @@ def _page(
     context = {
         "condition": console.condition(viewer), "synonyms": console.synonyms(viewer), "kinds": Kind.choices,
         "recommendations": recommended.recommendations(viewer), "unfound": console.unfound(viewer),
-        "least": settings.COURTYARD_UNFOUND_PEOPLE,
+        "file_states": TextState.choices, "least": settings.COURTYARD_UNFOUND_PEOPLE,
         "sent": sent, "problem": refusal.words if refusal else "", "wrong": wrong,
     }  # fmt: skip
     return render(request, "search/console.html", context, status=422 if refusal else 200)
