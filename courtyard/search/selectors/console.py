@@ -22,8 +22,8 @@ LISTED = 100
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """How the index is. ``numbers`` are entries by kind, ``files`` how many wait to be read or could not be, by state; ``size`` is in bytes; ``stale`` things wait to be indexed, ``anew`` are
-    the kinds of things that are indexed anew.
+    """How the index is. ``numbers`` are entries by kind; ``size`` is in bytes; ``stale`` things wait to be indexed, ``anew`` are
+    the kinds of things that are indexed anew; ``files``: how many wait to be read or could not be, by state.
     """
 
     numbers: dict[str, int]
