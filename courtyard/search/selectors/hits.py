@@ -18,7 +18,7 @@ from courtyard.people.models import Profile
 from courtyard.search.highlighting import Piece, excerpt, pieces
 from courtyard.search.models import Kind
 from courtyard.search.selectors.finding import Match
-from courtyard.search.selectors.understanding import Token, quoted
+from courtyard.search.selectors.words import Token, quoted
 from courtyard.spaces import access as spaces
 from courtyard.spaces.models import Space
 
@@ -47,6 +47,7 @@ class Hit:
     places: list[Place] = field(default_factory=list)
     thing: Any = None
     loose: bool = False
+    recommended: bool = False
 
     @property
     def plain_title(self) -> str:
