@@ -17,7 +17,9 @@ Moving = Literal["play", "ask", "still"]
 
 
 class OrganisationOut(Schema):
-    """The organisation. ``moving_pictures`` says what animations do: play, play when asked to, or never."""
+    """The organisation. ``moving_pictures`` says what animations do: play, play when asked to, or never;
+    ``tags_curated`` that members use the tags there are and make no new ones.
+    """
 
     name: str
     accent: str
@@ -28,6 +30,7 @@ class OrganisationOut(Schema):
     quick_reactions: list[str]
     any_reaction: bool
     moving_pictures: Moving
+    tags_curated: bool
 
 
 class OrganisationPatch(Schema):
@@ -42,6 +45,7 @@ class OrganisationPatch(Schema):
     quick_reactions: list[str] = Field(default_factory=list, max_length=100)
     any_reaction: bool = False
     moving_pictures: Moving = "play"
+    tags_curated: bool = False
 
 
 def _json(organisation: Organisation) -> dict[str, Any]:

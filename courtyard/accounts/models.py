@@ -138,6 +138,9 @@ class Organisation(models.Model):
         default=MovingPictures.PLAY,
         db_default=MovingPictures.PLAY,
     )
+    tags_curated = models.BooleanField(
+        _("Only tags that are there already may be used"), default=False, db_default=False
+    )
     created_at = models.DateTimeField(default=now, editable=False)
 
     class Meta:

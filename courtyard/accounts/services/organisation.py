@@ -21,7 +21,7 @@ from courtyard.ui.appearance import ACCENTS, DEFAULT_ACCENT
 
 __all__ = ["set_mark", "set_up_organisation", "update_organisation"]
 
-POLICIES = ("members_may_invite", "members_may_create_spaces", "show_seen_by", "any_reaction")
+POLICIES = ("members_may_invite", "members_may_create_spaces", "show_seen_by", "any_reaction", "tags_curated")
 MAX_REACTIONS = 12
 
 

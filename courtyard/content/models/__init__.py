@@ -1,4 +1,4 @@
-"""What is stored. Split by noun: what is published with all that hangs on it, and what is done to a conversation."""
+"""What is stored. Split by noun: what is published with all that hangs on it, tags, and what is done to a conversation."""
 
 from courtyard.content.models.conversations import Merge, Move, OffTopic, ReplyPin, Split, ThreadClosure
 from courtyard.content.models.items import (
@@ -13,7 +13,6 @@ from courtyard.content.models.items import (
     ItemKind,
     ItemLink,
     ItemState,
-    ItemTag,
     LinkPreview,
     Mention,
     Pin,
@@ -24,10 +23,10 @@ from courtyard.content.models.items import (
     Revision,
     Schedule,
     Seen,
-    Tag,
     ThreadFollow,
     Upkeep,
 )
+from courtyard.content.models.tags import ItemTag, Tag, TagFollow, TagName, TagUse
 
 __all__ = [
     "Announcement",
@@ -58,6 +57,9 @@ __all__ = [
     "Seen",
     "Split",
     "Tag",
+    "TagFollow",
+    "TagName",
+    "TagUse",
     "ThreadClosure",
     "ThreadFollow",
     "Upkeep",
