@@ -25,7 +25,7 @@ from courtyard.core.prepared import Prepared, stand_in_texts
 from courtyard.core.richtext import fold_tag
 
 __all__ = [
-    "Header", "editable_by", "fitting", "followed_by", "header_of", "kept", "named", "numbered", "suggest_tags", "tag_for_editing", "tag_for_read",
+    "Header", "as_it_stands", "editable_by", "fitting", "followed_by", "header_of", "kept", "named", "numbered", "suggest_tags", "tag_for_editing", "tag_for_read",
     "tags_called", "tags_for_writing", "visible_to",
 ]  # fmt: skip
 
@@ -53,6 +53,11 @@ def named(tags: QuerySet[Tag]) -> QuerySet[Tag]:
     """The same with their names in the reader's language."""
     local = TagName.objects.filter(tag=OuterRef("pk"), language=get_language() or "").values("name")[:1]
     return tags.annotate(local=Subquery(local))
+
+
+def as_it_stands(tag: Tag) -> Tag:
+    """A tag that was changed, read again with its name in the reader's language."""
+    return named(Tag.objects.select_related("owner")).get(pk=tag.pk)
 
 
 def tags_called(viewer: Person, slugs: Iterable[str]) -> QuerySet[Tag]:
@@ -222,8 +227,8 @@ def fitting(viewer: Person, text: str, *, standing: Sequence[str] = (), limit: i
     slugs = {slug for run in runs if len(run) > 2 and (slug := fold_tag(run))} - there
     if not slugs:
         return []
-    there = TagName.objects.filter(slug__in=there).values("tag")
-    return list(_most_used(viewer, tags_called(viewer, slugs).exclude(pk__in=there))[:limit])
+    stands = Q(slug__in=there) | Q(pk__in=TagName.objects.filter(slug__in=there).values("tag"))
+    return list(_most_used(viewer, tags_called(viewer, slugs).exclude(stands))[:limit])
 
 
 def kept(*, q: str = "", cursor: str | None = None, limit: int = 50) -> Page[Tag]:

@@ -173,6 +173,7 @@ def change_tag(*, actor: Person, name: str, changes: Mapping[str, Any]) -> Tag:
         set_use(actor=actor, name=tag.slug, use=changes["use"])
     if "name" in changes:
         rename_tag(actor=actor, name=tag.slug, to=changes["name"])
+    tag.refresh_from_db()
     return tag
 
 

@@ -118,12 +118,8 @@ def _about(tag: Tag) -> dict[str, Any]:
     return _line(tag) | {"description": tag.description, "owner": owner, "use": tag.use}
 
 
-def _one(request: PersonRequest, name: str) -> HttpResponse:
-    return _answer(request, selectors.tag_for_read(request.user, name))
-
-
 def _answer(request: PersonRequest, tag: Tag, *, status: int = 200) -> HttpResponse:
-    header = selectors.header_of(request.user, tag)
+    header = selectors.header_of(request.user, selectors.as_it_stands(tag))
     about = _about(tag) | {
         "synonyms": header.synonyms, "names": header.names, "related": [_line(one) for one in header.related],
         "followers": header.followers, "followed": header.followed,
@@ -170,7 +166,7 @@ def kept(request: PersonRequest, paging: Query[SearchedListing]) -> HttpResponse
 @router.get("/tags/{name}", response=TagOut)
 def read(request: PersonRequest, name: str) -> HttpResponse:
     """A tag, by any of its names."""
-    return _one(request, name)
+    return _answer(request, selectors.tag_for_read(request.user, name))
 
 
 @router.get("/tags/{name}/feed", response=ItemsOut)
@@ -184,13 +180,13 @@ def feed(request: PersonRequest, name: str, paging: Query[SearchedListing]) -> H
 @router.put("/tags/{name}/follow", response=TagOut)
 def follow(request: PersonRequest, name: str) -> HttpResponse:
     """Have posts with the tag in one's Home."""
-    return _one(request, services.follow_tag(actor=request.user, name=name).slug)
+    return _answer(request, services.follow_tag(actor=request.user, name=name))
 
 
 @router.delete("/tags/{name}/follow", response=TagOut)
 def unfollow(request: PersonRequest, name: str) -> HttpResponse:
     """Have them no more."""
-    return _one(request, services.unfollow_tag(actor=request.user, name=name).slug)
+    return _answer(request, services.unfollow_tag(actor=request.user, name=name))
 
 
 @router.patch("/tags/{name}", response=TagOut)

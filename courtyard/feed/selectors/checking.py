@@ -11,7 +11,7 @@ from courtyard.core.richtext import clean, extract, fold_tag, from_markdown, lin
 from courtyard.feed.plain_language import Hint, hints
 from courtyard.feed.selectors.composer import undescribed
 
-__all__ = ["Checked", "Fitting", "checked", "tags_fitting"]
+__all__ = ["Checked", "Fitting", "checked", "tags_chosen", "tags_fitting"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,16 @@ def tags_fitting(viewer: Person, *, title: str, body: str, format: str, chosen: 
     """Tags that may fit a text, out of those the viewer may know of. Raises Invalid for a text that cannot be read."""
     html = link_words(_html(body, format), lambda _words: {})
     written = extract(html).tags
-    meant = tags.tags_for_writing(viewer, written)
-    slugs = [slug for word in chosen if (slug := fold_tag(word))]
+    beside = tags_chosen(viewer, chosen)
+    standing = [*written, *(tag.slug for tag in beside.chosen)]
     return Fitting(
-        chosen=list(tags.named(tags.tags_called(viewer, slugs))) if slugs else [],
-        found=tags.fitting(viewer, f"{title} {to_text(html)}", standing=[*written, *slugs]),
-        plain=[slug for slug, one in meant.items() if not one.usable],
+        chosen=beside.chosen,
+        found=tags.fitting(viewer, f"{title} {to_text(html)}", standing=standing),
+        plain=[slug for slug, one in tags.tags_for_writing(viewer, written).items() if not one.usable],
     )
+
+
+def tags_chosen(viewer: Person, chosen: Sequence[str]) -> Fitting:
+    """No more than what is chosen already, to be shown again."""
+    slugs = [slug for word in chosen if (slug := fold_tag(word))]
+    return Fitting(list(tags.named(tags.tags_called(viewer, slugs))) if slugs else [], [], [])

@@ -6,6 +6,7 @@ from courtyard.content import access
 from courtyard.content.models import Counter, File, Item, ItemState, Placement
 from courtyard.content.rendering import embeds
 from courtyard.content.selectors.cards import load
+from courtyard.content.selectors.tags import tag_for_read
 from courtyard.content.services import comments, review
 from courtyard.content.services.items import Attached
 from courtyard.core.errors import Conflict, Forbidden, Invalid, NotFound

@@ -133,5 +133,5 @@ def fitting(request: PersonRequest) -> HttpResponse:
     sent = refused_draft(request)
     found = tags_fitting(request.user, title=sent.title, body=sent.body, format=sent.format, chosen=sent.tags)
     if is_partial(request):
-        return render(request, "feed/fitting.html", {"fitting": found, "asked": "asked" in request.GET})
-    return render(request, "feed/compose.html", composing(request) | {"fitting": found, "asked": True})
+        return render(request, "feed/fitting.html", {"fitting": found, "pressed": "pressed" in request.GET})
+    return render(request, "feed/compose.html", composing(request) | {"fitting": found, "pressed": True})
