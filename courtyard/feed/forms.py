@@ -22,8 +22,8 @@ from courtyard.feed.selectors.composer import called
 from courtyard.feed.services import Draft, PollDraft
 
 __all__ = [
-    "as_sent", "choices", "draft", "drafted_version", "edited_version", "one_person", "own_blocks", "place", "refused_draft", "sent_audience",
-    "weights", "written_block",
+    "as_sent", "choices", "draft", "drafted_version", "edited_version", "one_person", "own_blocks", "place", "refused_draft",
+    "sent_audience", "weights", "written_block",
 ]  # fmt: skip
 
 Read = Callable[[PersonRequest, str], str]

@@ -26,12 +26,10 @@ class Tag(models.Model):
     owner = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
     use = models.CharField(max_length=8, choices=TagUse, default=TagUse.FREE, db_default=TagUse.FREE)
 
-    local: str | None = None  # its name in the reader's language, where ``selectors.tags.named`` looked for it
-
     @property
     def shown(self) -> str:
-        """The name for the reader."""
-        return self.local or self.name
+        """The name in the reader's language, where ``selectors.tags.named`` looked for it."""
+        return vars(self).get("local") or self.name
 
     @property
     def is_retired(self) -> bool:

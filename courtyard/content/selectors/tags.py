@@ -25,8 +25,8 @@ from courtyard.core.prepared import Prepared, stand_in_texts
 from courtyard.core.richtext import fold_tag
 
 __all__ = [
-    "Header", "as_it_stands", "editable_by", "fitting", "followed_by", "header_of", "kept", "named", "numbered", "suggest_tags", "tag_for_editing", "tag_for_read",
-    "tags_called", "tags_for_writing", "visible_to",
+    "Header", "as_it_stands", "check_keeps", "editable_by", "fitting", "followed_by", "header_of", "kept", "named",
+    "suggest_tags", "tag_for_editing", "tag_for_read", "tags_called", "tags_for_writing", "visible_to",
 ]  # fmt: skip
 
 BUSY = 50  # visible uses of a tag that are counted when tags are put in order
@@ -124,11 +124,19 @@ def _closed_to(writer: Person) -> bool:
 def _called() -> QuerySet[Tag, tuple[str, int, str, bool]]:
     own = Tag.objects.filter(slug__among=stand_in_texts()).annotate(own=Value(True))
     others = TagName.objects.filter(slug__among=stand_in_texts()).annotate(own=Value(False))
-    rows = own.values_list("slug", "pk", "use", "own").union(others.values_list("slug", "tag", "tag__use", "own"), all=True)
+    rows = own.values_list("slug", "pk", "use", "own").union(
+        others.values_list("slug", "tag", "tag__use", "own"), all=True
+    )
     return rows  # type: ignore[return-value]  # of two models, in the same shape
 
 
 _CALLED = Prepared(_called)
+
+
+def check_keeps(viewer: Person) -> None:
+    """Raises Forbidden for who does not keep the tags."""
+    if not may(viewer, "tag.keep"):
+        raise Forbidden(_("Only administrators and communicators can do that."))
 
 
 def editable_by(person: Person) -> QuerySet[Tag]:
@@ -231,18 +239,17 @@ def fitting(viewer: Person, text: str, *, standing: Sequence[str] = (), limit: i
     return list(_most_used(viewer, tags_called(viewer, slugs).exclude(stands))[:limit])
 
 
-def kept(*, q: str = "", cursor: str | None = None, limit: int = 50) -> Page[Tag]:
-    """All tags by name with their numbers, or those with a name that has ``q``. Only for those who keep tags."""
+def kept(viewer: Person, *, q: str = "", cursor: str | None = None, limit: int = 50) -> Page[Tag]:
+    """All tags by name with their numbers, or those with a name that has ``q``. Forbidden for who does not keep them: it tells of
+    tags used in secret alone.
+    """
+    check_keeps(viewer)
     tags, slug = Tag.objects.all(), fold_tag(q) or q
     if q:
         others = TagName.objects.filter(slug__contains=slug).values("tag")
         tags = tags.filter(Q(slug__contains=slug) | Q(pk__in=others))
-    return page(numbered(tags), cursor=cursor, limit=limit, order=("slug",))
-
-
-def numbered(tags: QuerySet[Tag]) -> QuerySet[Tag]:
-    """The same with all ``uses`` and ``followers``, whoever may see them: only for those who keep tags."""
     uses = ItemTag.objects.filter(tag=OuterRef("pk")).values("pk")
     follows = TagFollow.objects.filter(tag=OuterRef("pk"), person__state=State.ACTIVE).values("pk")
     counted = named(tags).annotate(uses=_HowMany(uses), followers=_HowMany(follows))
-    return counted.select_related("owner").prefetch_related("other_names")
+    rows = counted.select_related("owner").prefetch_related("other_names")
+    return page(rows, cursor=cursor, limit=limit, order=("slug",))

@@ -14,15 +14,15 @@ from django.utils.translation import gettext as _
 from courtyard.accounts.models import Person
 from courtyard.accounts.permissions import may
 from courtyard.content.models import Item, ItemState, ItemTag, Placement, Tag, TagFollow, TagName, TagUse
-from courtyard.content.selectors.tags import tag_for_editing, tag_for_read, visible_to
+from courtyard.content.selectors.tags import check_keeps, tag_for_editing, tag_for_read, visible_to
 from courtyard.core import audit
-from courtyard.core.errors import Conflict, Forbidden, Invalid, NotFound
+from courtyard.core.errors import Conflict, Invalid, NotFound
 from courtyard.core.richtext import fold_tag
 from courtyard.people.access import listed_for
 from courtyard.spaces.models import Visibility
 
 __all__ = [
-    "MAX_NAMES", "add_synonym", "change_tag", "check_keeps", "describe_tag", "follow_tag", "give_tag", "make_tag", "merge_tags", "remove_synonym",
+    "MAX_NAMES", "add_synonym", "change_tag", "describe_tag", "follow_tag", "give_tag", "make_tag", "merge_tags", "remove_synonym",
     "rename_tag", "set_use", "unfollow_tag",
 ]  # fmt: skip
 
@@ -203,12 +203,6 @@ def set_use(*, actor: Person, name: str, use: str) -> Tag:
     return tag
 
 
-def check_keeps(actor: Person) -> None:
-    """Raises Forbidden for who does not keep the tags."""
-    if not may(actor, "tag.keep"):
-        raise Forbidden(_("Only administrators and communicators can do that."))
-
-
 def _editable(actor: Person, name: str) -> Tag:
     tag = Tag.objects.select_for_update().filter(pk=tag_for_editing(actor, name).pk).first()
     if tag is None:
@@ -234,7 +228,7 @@ def _check_free(actor: Person, slug: str, *, but: Tag | None = None) -> None:
     """Raise Conflict where a word names another tag that the actor may know of."""
     known = Tag.objects.all() if may(actor, "tag.keep") else visible_to(actor)
     named = Q(slug=slug) | Q(pk__in=TagName.objects.filter(slug=slug).values("tag"))
-    if known.filter(named).exclude(pk=but.pk if but else None).exists():
+    if (known.exclude(pk=but.pk) if but else known).filter(named).exists():
         raise Conflict(_("Another tag has this name. Those who keep the tags can merge the two."))
 
 

@@ -79,4 +79,6 @@ def preview(request: PersonRequest, preview_id: int) -> HttpResponseBase:
 def tags(request: PersonRequest) -> HttpResponse:
     """Tags with a name that begins with ``q``, for the composer; ``also`` is the name that does where the shown one does not."""
     found = suggest_tags(request.user, request.GET.get("q", ""))
-    return JsonResponse({"results": [{"id": tag.slug, "name": tag.shown, "also": tag.also or ""} for tag in found]})
+    return JsonResponse(
+        {"results": [{"id": tag.slug, "name": tag.shown, "also": vars(tag)["also"] or ""} for tag in found]}
+    )

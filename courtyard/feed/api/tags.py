@@ -158,8 +158,7 @@ def followed(request: PersonRequest, paging: Query[Listing]) -> HttpResponse:
 @router.get("/manage/tags", response=KeptTagsOut)
 def kept(request: PersonRequest, paging: Query[SearchedListing]) -> HttpResponse:
     """All tags with their numbers, by name. Those who keep the tags only: they see tags used in secret spaces too."""
-    services.check_keeps(request.user)
-    page = selectors.kept(q=paging.q, cursor=paging.cursor, limit=paging.limit)
+    page = selectors.kept(request.user, q=paging.q, cursor=paging.cursor, limit=paging.limit)
     return listing([_kept(tag) for tag in page.results], page.next)
 
 

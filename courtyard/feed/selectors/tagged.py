@@ -11,17 +11,17 @@ from courtyard.core.paging import Position
 from courtyard.core.prepared import as_array
 from courtyard.spaces.selectors import FeedSpaces
 
-__all__ = ["NEAR", "TAGGED", "tagged_values"]
+__all__ = ["TAGGED", "tagged_values"]
 
 NEAR = 200  # posts of one tag that are looked at, going back from the reader's place
 
 # Part of the statements that read Home, so that it costs who follows no tag a look into one index.
-TAGGED = f"""
+TAGGED = """
 select near.item_id, near.published_at from content_tagfollow f
 cross join lateral (
   select item_id, published_at from content_itemtag
   where tag_id = f.tag_id and (published_at, item_id) < (%(before)s::timestamptz, %(before_id)s::uuid)
-  order by published_at desc, item_id desc limit {NEAR}
+  order by published_at desc, item_id desc limit %(near)s
 ) as near
 where f.person_id = %(me)s::uuid and not %(guest)s
   and not exists (
@@ -38,5 +38,6 @@ where f.person_id = %(me)s::uuid and not %(guest)s
 def tagged_values(viewer: Person, spaces: FeedSpaces, before: Position) -> dict[str, Any]:
     """The parameters of ``TAGGED``; ``spaces`` are those of the viewer's Home."""
     return {
-        "me": viewer.pk, "guest": viewer.is_guest, "known": as_array(spaces.all), "before": before[0], "before_id": before[1],
+        "me": viewer.pk, "guest": viewer.is_guest, "known": as_array(spaces.all), "near": NEAR,
+        "before": before[0], "before_id": before[1],
     }  # fmt: skip

@@ -42,7 +42,7 @@ select distinct on (published_at, item_id) item_id, published_at from (
 ) as found
 order by published_at desc, item_id desc
 limit %(most)s
-"""
+"""  # noqa: S608  # of constants
 _OF_ALL = f"""
 select distinct on (published_at, item_id) item_id, published_at from (
   select item_id, published_at
@@ -56,7 +56,7 @@ select distinct on (published_at, item_id) item_id, published_at from (
 ) as found
 order by published_at desc, item_id desc
 limit %(most)s
-"""
+"""  # noqa: S608  # of constants
 MANY = 100  # spaces from which on it is worth to look first at what is newest of all
 LOOKED_AT = 500  # placements looked at then; where these do not fill the page, each space is asked for its own
 Rows = list[tuple[uuid.UUID, datetime.datetime]]
@@ -102,8 +102,8 @@ def _newest(viewer: Person, spaces: FeedSpaces, before: Position, limit: int) ->
 
 def _placed(viewer: Person, spaces: FeedSpaces, before: Position, limit: int) -> Rows:
     """The newest placements in spaces of which the viewer hears everything, and under tags they follow, each item once."""
-    values = {"spaces": as_array(spaces.everything), "looked_at": LOOKED_AT, "most": limit}
-    values |= tagged_values(viewer, spaces, before)
+    values = tagged_values(viewer, spaces, before)
+    values |= {"spaces": as_array(spaces.everything), "looked_at": LOOKED_AT, "most": limit}
     with connection.cursor() as cursor:
         if len(spaces.everything) >= MANY:
             cursor.execute(_OF_ALL, values)

@@ -102,7 +102,9 @@ def test_relevant_says_that_it_is_the_tag(cast: Cast, leave: Item) -> None:
 def test_home_costs_no_statement_more(cast: Cast, leave: Item) -> None:
     few = len(queries_of(lambda: of_mode("latest", cast.colleague)))
     assert len(queries_of(lambda: of_mode("latest", cast.moderator))) == few
-    assert_constant_queries(lambda: tagged(cast.member, cast.open), lambda: of_mode("latest", cast.outsider), at_most=12)
+    assert_constant_queries(
+        lambda: tagged(cast.member, cast.open), lambda: of_mode("latest", cast.outsider), at_most=12
+    )
 
 
 def test_the_page_of_a_tag_says_what_it_is(cast: Cast, leave: Item) -> None:
@@ -143,7 +145,8 @@ def test_those_who_keep_tags_do_all_of_it_on_pages(cast: Cast, leave: Item) -> N
     assert (tag.description, tag.owner_id, tag.use) == ("Breaks", cast.host.pk, TagUse.RETIRED)
     assert "#Repose" in client.get("/manage/tags/?q=pause").content.decode()
     refused = client.post("/tags/repose/settings/", {"then": "merge", "into": "nowhere"})
-    assert refused.status_code == 422 and "nowhere" in refused.content.decode()
+    assert refused.status_code == 422
+    assert "nowhere" in refused.content.decode()
     answer = client.post("/tags/repose/settings/", {"then": "merge", "into": "leave"})
     assert answer["Location"] == "/tags/leave/settings/"
     assert client.post("/manage/tags/", {"name": "leave"}).status_code == 422
@@ -192,7 +195,8 @@ def test_the_composer_offers_tags_that_fit(cast: Cast, leave: Item) -> None:
     part = client.post("/posts/tags/", sent, **FORM).content.decode()
     assert 'value="leave" id="fits-leave" checked' in part
     page = client.post("/posts/tags/", sent | {"tags": []}).content.decode()
-    assert 'value="leave" id="fits-leave">' in page and "I take leave" in page
+    assert 'value="leave" id="fits-leave">' in page
+    assert "I take leave" in page
     none = client_of(cast.guest).post("/posts/tags/", sent, **FORM).content.decode()
     assert "leave" not in none
     update_organisation(actor=cast.owner, changes={"tags_curated": True})
@@ -201,7 +205,9 @@ def test_the_composer_offers_tags_that_fit(cast: Cast, leave: Item) -> None:
 
 def test_the_tags_that_were_ticked_stand_in_the_post_and_in_the_draft(cast: Cast, leave: Item) -> None:
     client = client_of(cast.host)
-    client.post("/posts/", {"spaces": [cast.open.pk], "body": "Off I go", "format": "markdown", "tags": ["leave", "more"]})
+    client.post(
+        "/posts/", {"spaces": [cast.open.pk], "body": "Off I go", "format": "markdown", "tags": ["leave", "more"]}
+    )
     item = Item.objects.get(author=cast.host)
     assert set(ItemTag.objects.filter(item=item).values_list("tag__slug", flat=True)) == {"leave", "more"}
     client.post("/drafts/", {"id": "0192f000-0000-7000-8000-000000000001", "body": "Later", "tags": ["leave"]}, **FORM)

@@ -60,7 +60,7 @@ def kept(request: PersonRequest) -> HttpResponse:
         except (Conflict, Invalid) as refusal:
             problem = refusal.words
     q = query_of(request.GET.get("q", ""))
-    page = selectors.kept(q=q, cursor=request.GET.get("cursor"))
+    page = selectors.kept(request.user, q=q, cursor=request.GET.get("cursor"))
     context = {"page": page, "q": q, "problem": problem, "sent": typed(request, "name")}
     partial = is_partial(request) and "cursor" in request.GET
     template = "feed/kept_tag_rows.html" if partial else "feed/kept_tags.html"
@@ -133,5 +133,5 @@ def fitting(request: PersonRequest) -> HttpResponse:
     sent = refused_draft(request)
     found = tags_fitting(request.user, title=sent.title, body=sent.body, format=sent.format, chosen=sent.tags)
     if is_partial(request):
-        return render(request, "feed/fitting.html", {"fitting": found, "pressed": "pressed" in request.GET})
-    return render(request, "feed/compose.html", composing(request) | {"fitting": found, "pressed": True})
+        return render(request, "feed/fitting.html", {"fitting": found})
+    return render(request, "feed/compose.html", composing(request) | {"fitting": found})

@@ -7,8 +7,8 @@ from courtyard.content.models import Item, ItemTag, Tag, TagUse
 from courtyard.content.services import tags
 from courtyard.search.models import Kind
 from courtyard.search.query import read
-from courtyard.search.selectors.hits import draw
 from courtyard.search.selectors.finding import find
+from courtyard.search.selectors.hits import draw
 from courtyard.search.selectors.suggesting import suggest
 from courtyard.search.tests.conftest import settle
 from courtyard.spaces.models import Space
