@@ -141,6 +141,8 @@ def check_keeps(viewer: Person) -> None:
 
 def editable_by(person: Person) -> QuerySet[Tag]:
     """Tags whose description and names the person looks after: all for those who keep tags, else those they own and see."""
+    if person.is_guest:
+        return Tag.objects.none()
     return Tag.objects.all() if may(person, "tag.keep") else visible_to(person).filter(owner=person)
 
 
@@ -167,7 +169,7 @@ class Header:
 
 
 def header_of(viewer: Person, tag: Tag) -> Header:
-    """The header of a tag whose names are those of ``named``. Five statements."""
+    """The header of a tag whose names are those of ``named``. Six statements."""
     follows = TagFollow.objects.filter(tag=tag)
     others = list(tag.other_names.filter(open=True).order_by("slug"))
     own = [name for name in (tag.name, *(one.name for one in others)) if name != tag.shown]

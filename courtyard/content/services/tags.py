@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from courtyard.accounts.models import Person
 from courtyard.accounts.permissions import may
 from courtyard.content.models import Item, ItemState, ItemTag, Placement, Tag, TagFollow, TagName, TagUse
-from courtyard.content.selectors.tags import check_keeps, tag_for_editing, tag_for_read, visible_to
+from courtyard.content.selectors.tags import check_keeps, tag_for_editing, tag_for_read, tags_called
 from courtyard.core import audit
 from courtyard.core.errors import Conflict, Invalid, NotFound
 from courtyard.core.richtext import fold_tag
@@ -104,7 +104,8 @@ def add_synonym(*, actor: Person, name: str, synonym: str) -> Tag:
 def remove_synonym(*, actor: Person, name: str, synonym: str) -> Tag:
     """Take a synonym away: the word is free again, and the old address of a merged tag leads nowhere. What was filed stays."""
     tag = _editable(actor, name)
-    if not tag.other_names.filter(slug=fold_tag(synonym), language="").delete()[0]:
+    known = tag.other_names.all() if may(actor, "tag.keep") else tag.other_names.filter(open=True)
+    if not known.filter(slug=fold_tag(synonym), language="").delete()[0]:
         raise NotFound
     _record("tag.synonym.removed", actor, tag)
     return tag
@@ -125,16 +126,20 @@ def rename_tag(*, actor: Person, name: str, to: str) -> Tag:
     return tag
 
 
+# Who follows a tag that was used in secret alone comes along as a member of where it was used: others learn of no merging.
 _MERGE = (
+    """insert into content_tagfollow (tag_id, person_id, created_at)
+    select %(into)s, f.person_id, f.created_at from content_tagfollow f where f.tag_id = %(old)s and (%(open)s or exists (
+      select 1 from content_itemtag h join content_item i on i.id = h.item_id
+      join content_placement p on p.item_id = coalesce(i.root_id, i.id) join spaces_membership m on m.space_id = p.space_id
+      where h.tag_id = f.tag_id and m.person_id = f.person_id
+    )) on conflict (person_id, tag_id) do nothing""",
     """delete from content_itemtag old using content_itemtag kept
     where old.tag_id = %(old)s and kept.tag_id = %(into)s and kept.item_id = old.item_id""",
     "update content_itemtag set tag_id = %(into)s where tag_id = %(old)s",
     """insert into content_tagname (tag_id, slug, name, language, open)
     select %(into)s, slug, min(name), '', bool_and(open) and %(open)s from content_tagname where tag_id = %(old)s group by slug
     on conflict (tag_id, slug, language) do nothing""",
-    """insert into content_tagfollow (tag_id, person_id, created_at)
-    select %(into)s, person_id, created_at from content_tagfollow where tag_id = %(old)s
-    on conflict (person_id, tag_id) do nothing""",
 )
 
 
@@ -226,9 +231,9 @@ def clean_tag(name: str, *, field: str = "name") -> tuple[str, str]:
 
 def _check_free(actor: Person, slug: str, *, but: Tag | None = None) -> None:
     """Raise Conflict where a word names another tag that the actor may know of."""
-    known = Tag.objects.all() if may(actor, "tag.keep") else visible_to(actor)
     named = Q(slug=slug) | Q(pk__in=TagName.objects.filter(slug=slug).values("tag"))
-    if (known.exclude(pk=but.pk) if but else known).filter(named).exists():
+    known = Tag.objects.filter(named) if may(actor, "tag.keep") else tags_called(actor, [slug])
+    if (known.exclude(pk=but.pk) if but else known).exists():
         raise Conflict(_("Another tag has this name. Those who keep the tags can merge the two."))
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from courtyard.accounts.models import Person
+from courtyard.accounts.models import Person, Role
 from courtyard.accounts.services import update_organisation
 from courtyard.content.models import Item, ItemKind, ItemTag, Tag, TagFollow, TagName, TagUse
 from courtyard.content.selectors import tags as selectors
@@ -144,9 +144,11 @@ def test_a_synonym_of_what_is_secret_is_a_new_word_to_others(cast: Cast, merger:
 
 @pytest.mark.parametrize("who", STRANGERS)
 def test_what_was_secret_stays_so_when_it_is_merged_or_renamed(cast: Cast, leave: Item, merger: Item, who: str) -> None:
+    stranger, secret = cast.person(who), Tag.objects.get(slug="merger")
+    TagFollow.objects.bulk_create(TagFollow(tag=secret, person=person) for person in (stranger, cast.member))
     tags.merge_tags(actor=cast.admin, name="merger", into="leave")
+    assert list(TagFollow.objects.values_list("person", flat=True)) == [cast.member.pk]
     assert seen(cast.member, "merger") == "leave"
-    stranger = cast.person(who)
     with pytest.raises(NotFound):
         seen(stranger, "merger")
     if who != "guest":
@@ -188,6 +190,20 @@ def test_an_owner_looks_after_names_as_long_as_they_see_the_tag(cast: Cast, leav
         tags.describe_tag(actor=cast.outsider, name="merger", description="", names={})
     tags.add_synonym(actor=cast.outsider, name="leave", synonym="merger")  # says nothing of a secret tag
     assert (seen(cast.outsider, "merger"), seen(cast.member, "merger")) == ("leave", "merger")
+    cast.outsider.role = Role.GUEST
+    with pytest.raises(NotFound):
+        tags.describe_tag(actor=cast.outsider, name="leave", description="", names={})
+
+
+def test_an_owner_learns_nothing_of_what_was_secret_by_naming(cast: Cast, leave: Item, merger: Item) -> None:
+    write(cast.member, cast.open, "#rest")
+    for name in ("leave", "rest"):
+        tags.give_tag(actor=cast.admin, name=name, owner_id=cast.outsider.pk)
+    tags.merge_tags(actor=cast.admin, name="merger", into="leave")
+    with pytest.raises(NotFound):
+        tags.remove_synonym(actor=cast.outsider, name="leave", synonym="merger")
+    tags.add_synonym(actor=cast.outsider, name="rest", synonym="merger")
+    assert seen(cast.outsider, "merger") == "rest"
 
 
 @pytest.mark.parametrize("who", ["member", "moderator", "guest"])
