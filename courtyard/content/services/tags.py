@@ -149,11 +149,13 @@ def merge_tags(*, actor: Person, name: str, into: str) -> Tag:
 
     Old addresses and the words of posts lead on. It cannot be undone. Raises Invalid for a name that is no other tag's.
     """
-    tag = _tag(actor, name)
+    check_keeps(actor)
+    tag = tag_for_editing(actor, name)
     target = Tag.objects.filter(slug=fold_tag(into)).exclude(pk=tag.pk).first()
     if target is None:
         raise Invalid({"into": [_("There is no other tag of that name.")]})
-    list(Tag.objects.select_for_update().filter(pk__in=[tag.pk, target.pk]).order_by("pk"))
+    if len(Tag.objects.select_for_update().filter(pk__in=[tag.pk, target.pk]).order_by("pk")) < 2:
+        raise NotFound  # merged meanwhile
     is_open = _is_open(tag)
     TagName.objects.filter(tag=target, slug=tag.slug).delete()
     TagName.objects.create(tag=target, slug=tag.slug, name=tag.name, open=is_open)
