@@ -142,7 +142,7 @@ PLAIN: Mapping[str, Callable[[Secrets], object]] = {
         ),
         lambda secrets: absent_id(),
     ),
-    **dict.fromkeys(("secret", "key", "path"), lambda secrets: NOTHING),
+    **dict.fromkeys(("secret", "key", "path", "synonym"), lambda secrets: NOTHING),
     **dict.fromkeys(("preview_id", "number", "category_id", "template_id"), lambda secrets: 0),
 }
 

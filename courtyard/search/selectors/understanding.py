@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from courtyard.accounts.models import Person
 from courtyard.content.models import Bookmark
+from courtyard.content.selectors.tags import tags_called
 from courtyard.core.ids import parse_id
 from courtyard.core.prepared import Prepared, stand_in
 from courtyard.core.richtext import fold_tag
@@ -240,7 +241,7 @@ def _marks(viewer: Person, operator: Operator) -> list[str]:
         case "in":
             return [f"s:{pk.hex}" for pk in _spaces(viewer, value)]
         case "tag":
-            return [f"g:{slug}"] if (slug := fold_tag(value)) else []
+            return _tags(viewer, value)
         case "type":
             kind = {"person": "k:person", "space": "k:space", "tag": "k:tag", "file": "k:file", "post": "k:post"}.get(
                 value
@@ -251,6 +252,14 @@ def _marks(viewer: Person, operator: Operator) -> list[str]:
     if value == "mine":
         return [f"b:{viewer.pk.hex}"]
     return [f"is:{value}"] if value in IS else []
+
+
+def _tags(viewer: Person, name: str) -> list[str]:
+    """The tag of that name, whichever of its names it is; one that nobody may know of is looked for as any other."""
+    if not (slug := fold_tag(name)):
+        return []
+    found = tags_called(viewer, [slug]).values_list("slug", flat=True)
+    return [f"g:{known}" for known in found] or [f"g:{slug}"]
 
 
 def _people(viewer: Person, name: str) -> list[uuid.UUID]:
