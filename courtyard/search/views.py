@@ -25,7 +25,8 @@ def search(request: PersonRequest) -> HttpResponse:
     query, asked = read(request.GET.get("q", "")), request.GET
     kind = asked.get("kind", "") if asked.get("kind") in Kind.values else ""
     newest = asked.get("sort") == "new"
-    found = results.search(request.user, query, kind=kind, newest=newest, cursor=asked.get("cursor")) if query else None
+    given = {"kind": kind, "newest": newest, "cursor": asked.get("cursor"), "experts": True}
+    found = results.search(request.user, query, **given) if query else None
     wishes = {"q": query.typed, "kind": kind, "sort": "new" if newest else ""}
     context = {
         "query": query, "found": found, "kind": kind, "newest": newest, "kinds": Kind.choices,
@@ -42,5 +43,5 @@ def suggest(request: PersonRequest) -> HttpResponse:
     """Options for who is typing ``?q=``, in the space ``?in=``: where to go, what to find, what to do."""
     typed = request.GET.get("q", "")
     offered = suggesting.suggest(request.user, typed, space=request.GET.get("in", ""))
-    context = {"offered": offered, "typed": read(typed).typed, "commands": commands_for(request.user, typed)}
+    context = {"offered": offered, "query": read(typed), "commands": commands_for(request.user, typed)}
     return render(request, "search/suggestions.html", context)
