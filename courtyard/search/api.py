@@ -184,7 +184,13 @@ def _hit(hit: Hit) -> dict[str, object]:
 
 def _expert(one: Expert) -> dict[str, object]:
     reasons = [
-        {"kind": why.kind, "text": why.part.text if why.part else "", "number": why.number, "at": why.at, "url": why.href}
+        {
+            "kind": why.kind,
+            "text": why.part.text if why.part else "",
+            "number": why.number,
+            "at": why.at,
+            "url": why.href,
+        }
         for why in one.reasons
     ]
     return {

@@ -40,8 +40,13 @@ def excerpt(text: str, forms: Sequence[str], *, length: int = 220) -> list[Piece
 
 def words_of(text: str) -> set[str]:
     """The words of a text as the index has them: folded, letters that are words each for itself."""
-    words = _WORD.findall(text)
-    return {letter for word in words for letter in (_ALONE.findall(word) or [fold(word)])}
+    found: set[str] = set()
+    for word in _WORD.findall(text):
+        if word.isascii():
+            found.add(word.lower())
+        else:
+            found.update(_ALONE.findall(word) or [fold(word)])
+    return found
 
 
 def _hits(text: str, forms: Sequence[str]) -> Iterable[tuple[int, int]]:

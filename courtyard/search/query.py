@@ -31,7 +31,7 @@ TYPES = (
 _QUESTIONS = tuple(
     re.compile(rf"\s*(?:{asked})[\s?!.]*", re.IGNORECASE)
     for asked in (
-        r"who:(.+?)",
+        r"(?:who|qui|wer):(.+?)",
         r"who\s+(?:here\s+)?(?:can|could)\s+help(?:\s+(?:me|us))?(?:\s+out)?\s+(?:with|on|about|in)\s+(.+?)",
         r"who\s+(?:here\s+)?knows(?:\s+(?:something|anything|a\s+lot|most|more))?(?:\s+(?:about|how\s+to))?\s+(.+?)",
         r"(?:who(?:\s+is|['’]s)\s+(?:an?\s+|our\s+|the\s+)?)?expert(?:es?|en|in|innen|s)?(?:\s+(?:in|on|for|at|en|sur|für|bei))?\s+(.+?)",

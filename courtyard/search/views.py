@@ -25,15 +25,16 @@ def search(request: PersonRequest) -> HttpResponse:
     query, asked = read(request.GET.get("q", "")), request.GET
     kind = asked.get("kind", "") if asked.get("kind") in Kind.values else ""
     newest = asked.get("sort") == "new"
-    given = {"kind": kind, "newest": newest, "cursor": asked.get("cursor"), "experts": True}
-    found = results.search(request.user, query, **given) if query else None
+    cursor, found = asked.get("cursor"), None
+    if query:
+        found = results.search(request.user, query, kind=kind, newest=newest, cursor=cursor, experts=True)
     wishes = {"q": query.typed, "kind": kind, "sort": "new" if newest else ""}
     context = {
         "query": query, "found": found, "kind": kind, "newest": newest, "kinds": Kind.choices,
         "kind_names": dict(ItemKind.choices),
         "address": lambda **other: "?" + urlencode({name: value for name, value in (wishes | other).items() if value}),
     }  # fmt: skip
-    partial = asked.get("cursor") and is_partial(request)
+    partial = cursor and is_partial(request)
     return render(request, "search/more.html" if partial else "search/search.html", context)
 
 

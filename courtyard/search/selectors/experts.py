@@ -8,15 +8,15 @@ import datetime
 import math
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from courtyard.accounts.models import Person
-from courtyard.content import access as content
 from courtyard.content.models import File, Item
 from courtyard.core.clock import now
 from courtyard.core.prepared import Prepared, stand_ins
@@ -27,7 +27,7 @@ from courtyard.people.selectors import presence_of
 from courtyard.search.highlighting import words_of
 from courtyard.search.models import Kind
 from courtyard.search.query import Query
-from courtyard.search.selectors.finding import HALF_LIFE, Found, Match, find
+from courtyard.search.selectors.finding import HALF_LIFE, Found, Match, find, readable
 from courtyard.search.selectors.hits import href_of
 from courtyard.search.selectors.profiles import Part, Portrait, portraits
 from courtyard.search.selectors.understanding import quoted
@@ -41,7 +41,7 @@ _LOOKED_AT = 100  # people of each sort: who has the skill, whose profile says i
 # for; what was written today counts in whole, what is very old by half.
 WORTH = {
     "skill": 10, "endorsed": 2, "ask_about": 8, "title": 6, "department": 3, "field": 3, "about": 3, "how_i_work": 2,
-    "languages": 2, "site": 2, "answers": 5, "post": 2, "comment": 1, "file": 2,
+    "languages": 2, "site": 2, "answer": 5, "post": 2, "comment": 1, "file": 2,
 }  # fmt: skip
 MOST = {"endorsed": 10, "answers": 6, "written": 10, "files": 5}
 
@@ -75,9 +75,6 @@ class Expert:
         return _worth(self.reasons)
 
 
-Reasons = dict[uuid.UUID, list[Reason]]  # by person
-
-
 def experts(viewer: Person, query: Query) -> list[Expert]:
     """Who can help with what the query asks for, the best first: SHOWN at most."""
     query = query.asking_who()
@@ -85,10 +82,10 @@ def experts(viewer: Person, query: Query) -> list[Expert]:
 
 
 def ranked(viewer: Person, query: Query, found: Found) -> list[Expert]:
-    """The same, of what was found by the query. Ten statements, however much that is. Where an operator narrows the
+    """The same, of what was found by the query. Eleven statements, however much that is. Where an operator narrows the
     search, only who wrote, answered or shared something is considered.
     """
-    if not found.asked.words:
+    if not found.asked.tokens:
         return []
     wanted, matches = _wanted(found)
     deeds = _deeds(viewer, matches)
@@ -101,8 +98,9 @@ def ranked(viewer: Person, query: Query, found: Found) -> list[Expert]:
         for pk, portrait in portraits(viewer, who).items()
         if pk != viewer.pk and not portrait.person.is_bot
     ]
-    best = sorted((one for one in known if one.reasons), key=lambda one: (-one.points, one.person.byline, one.person.pk))
-    return _with_absences(viewer, best[:SHOWN])
+    known = [one for one in known if one.reasons]
+    known.sort(key=lambda one: (-one.points, one.person.byline, one.person.pk))
+    return _with_absences(viewer, known[:SHOWN])
 
 
 def _worth(reasons: Iterable[Reason]) -> float:
@@ -118,7 +116,7 @@ def _expert(portrait: Portrait, reasons: list[Reason], query: Query) -> Expert:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class _Wanted:
     """The words asked for, each with its forms. ``loose``: words that begin so will do."""
 
     words: Mapping[str, set[str]]
@@ -140,10 +138,11 @@ class Wanted:
         return sorted(set().union(*self.words.values()))
 
     def _in(self, said: set[str], forms: set[str]) -> bool:
-        return bool(said & forms) or (self.loose and any(word.startswith(tuple(forms)) for word in said))
+        beginnings = tuple(form for form in forms if len(form) > 2) if self.loose else ()
+        return bool(said & forms) or any(word.startswith(beginnings) for word in said)
 
 
-def _wanted(found: Found) -> tuple[Wanted, list[Match]]:
+def _wanted(found: Found) -> tuple[_Wanted, list[Match]]:
     """The words, and what says them; where nothing does, what has words like them."""
     firm = [match for match in found.matches if not match.loose]
     tokens = [token for token in found.asked.tokens if not token.little] or found.asked.tokens
@@ -151,10 +150,10 @@ def _wanted(found: Found) -> tuple[Wanted, list[Match]]:
     for token in tokens:
         if token.word not in words or not firm:
             words.setdefault(token.word, set()).update((token.word, *token.forms))
-    return Wanted(words, loose=not firm), firm or found.matches
+    return _Wanted(words, loose=not firm), firm or found.matches
 
 
-def _of_profile(portrait: Portrait, wanted: Wanted) -> list[Reason]:
+def _of_profile(portrait: Portrait, wanted: _Wanted) -> list[Reason]:
     reasons = []
     for part in portrait.parts:
         share = max(wanted.share_of_skill(name) if part.names else wanted.share(name) for name in part.found_by)
@@ -171,58 +170,64 @@ AND (words @@ %s::tsquery OR tsvector_to_array(words) <@ %s::text[])
 """
 
 
-def _skilled(viewer: Person, wanted: Wanted) -> list[uuid.UUID]:
+def _skilled(viewer: Person, wanted: _Wanted) -> list[uuid.UUID]:
     """Who has such a skill, the most endorsed first; guests read nothing of that."""
     words = ["(" + " | ".join(quoted(form) for form in sorted(forms)) + ")" for forms in wanted.words.values()]
-    skills = RawSQL(_NAMED, (" | ".join(words), " & ".join(words), wanted.forms))
+    skills = RawSQL(_NAMED, (" | ".join(words), " & ".join(words), wanted.forms))  # noqa: S611  # a constant
     rows = PersonSkill.objects.filter(skill__in=skills, skill__retired_at=None, person__in=listed_for(viewer))
     rows = rows.order_by("person") if viewer.is_guest else rows.order_by("-endorsed", "person")
     return list(rows.values_list("person", flat=True)[:_LOOKED_AT])
+
+
+class _Deed(NamedTuple):
+    at: datetime.datetime
+    kind: str  # post, comment, file or answer
+    href: str = ""
+
+    @property
+    def worth(self) -> float:
+        """By now."""
+        age = max((now() - self.at).total_seconds() / 86_400, 0)
+        return WORTH[self.kind] * (1 + math.exp(-age * math.log(2) / HALF_LIFE)) / 2
 
 
 _AUTHORS = Prepared(lambda: Item.objects.filter(pk__among=stand_ins()).values_list("pk", "author"))
 _OWNERS = Prepared(lambda: File.objects.filter(pk__among=stand_ins()).values_list("pk", "owner"))
 
 
-def _deeds(viewer: Person, matches: list[Match]) -> Reasons:
+def _deeds(viewer: Person, matches: list[Match]) -> dict[uuid.UUID, list[Reason]]:
     """What people did, of what was found."""
-    written = {match.ref: match for match in matches if match.kind in (Kind.POST, Kind.COMMENT)}
     files = {match.ref: match for match in matches if match.kind == Kind.FILE}
-    reasons: Reasons = defaultdict(list)
-    for author, answers in _best_answers(viewer, list(written)).items():
-        points = sum(sorted((_fresh("answers", answer.published_at) for answer in answers), reverse=True)[: MOST["answers"]])
-        last = max(answers, key=lambda answer: (answer.published_at, answer.pk))
-        reasons[author].append(Reason("answers", points, None, len(answers), last.published_at, href_of(last)))
-    for kind, known, rows in (
-        ("written", written, _AUTHORS.rows(lists=[list(written)]) if written else []),
-        ("files", files, _OWNERS.rows(lists=[list(files)]) if files else []),
-    ):
-        for person, own in _grouped(known, rows).items():
-            points = sum(sorted((_fresh(match.kind, match.at) for match in own), reverse=True)[: MOST[kind]])
-            reasons[person].append(Reason(kind, points, None, len(own), max(match.at for match in own)))
+    items = {match.ref: match for match in matches if match.kind in (Kind.POST, Kind.COMMENT)}
+    done: dict[tuple[uuid.UUID, str], list[_Deed]] = defaultdict(list)
+    for pk, author in _AUTHORS.rows(lists=[list(items)]):
+        done[author, "written"].append(_Deed(items[pk].at, items[pk].kind))
+    for pk, owner in _OWNERS.rows(lists=[list(files)]):
+        done[owner, "files"].append(_Deed(files[pk].at, Kind.FILE))
+    for author, deed in _best_answers(viewer, list(items)):
+        done[author, "answers"].append(deed)
+    reasons: dict[uuid.UUID, list[Reason]] = defaultdict(list)
+    for (person, kind), deeds in done.items():
+        points = sum(sorted((deed.worth for deed in deeds), reverse=True)[: MOST[kind]])
+        last = max(deeds)
+        reasons[person].append(Reason(kind, points, None, len(deeds), last.at, last.href))
     return reasons
 
 
-def _best_answers(viewer: Person, refs: list[uuid.UUID]) -> dict[uuid.UUID, list[Item]]:
-    """Answers that were chosen where they or their questions are among these, by who gave them."""
-    chosen = BestAnswer.objects.filter(Q(question__among=refs) | Q(answer__among=refs)).values("answer")
-    answers: dict[uuid.UUID, list[Item]] = defaultdict(list)
-    for answer in content.visible_to(viewer).filter(pk__in=chosen) if refs else ():
-        answers[answer.author_id].append(answer)
-    return answers
+_CHOSEN = Prepared(
+    lambda: BestAnswer.objects.filter(Q(question__among=stand_ins()) | Q(answer__among=stand_ins())).values_list(
+        "answer", "question", "answer__author", "answer__published_at"
+    )
+)
 
 
-def _grouped(known: Mapping[uuid.UUID, Match], rows: Iterable[tuple[uuid.UUID, uuid.UUID]]) -> dict[uuid.UUID, list[Match]]:
-    own: dict[uuid.UUID, list[Match]] = defaultdict(list)
-    for pk, person in rows:
-        own[person].append(known[pk])
-    return own
-
-
-def _fresh(kind: str, at: datetime.datetime) -> float:
-    """What one such thing is worth by now."""
-    age = max((now() - at).total_seconds() / 86_400, 0)
-    return WORTH[kind] * (1 + math.exp(-age * math.log(2) / HALF_LIFE)) / 2
+def _best_answers(viewer: Person, items: list[uuid.UUID]) -> Iterator[tuple[uuid.UUID, _Deed]]:
+    """Answers that were chosen where they or their questions are among these, with who gave them."""
+    rows = _CHOSEN.rows(lists=[items])
+    may_read = readable(viewer, [answer for answer, *_rest in rows])
+    for answer, question, author, at in rows:
+        if answer in may_read:
+            yield author, _Deed(at, "answer", href_of(Item(pk=answer, root_id=question)))
 
 
 def _with_absences(viewer: Person, known: list[Expert]) -> list[Expert]:

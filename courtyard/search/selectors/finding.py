@@ -27,7 +27,7 @@ from courtyard.search.query import Query
 from courtyard.search.selectors.understanding import NAMES, Asked, kinds_mark, understand, widened
 from courtyard.spaces import access as spaces
 
-__all__ = ["COUNTED", "Found", "Match", "find", "find_named"]
+__all__ = ["COUNTED", "Found", "Match", "find", "find_named", "readable"]
 
 COUNTED = 1000  # found things are counted exactly up to here
 _MARGIN = 200  # proposals beyond, for what the doors turn away
@@ -240,10 +240,10 @@ def _tags(viewer: Person, refs: list[uuid.UUID]) -> set[uuid.UUID]:
     return {uuid.UUID(int=pk) for pk in known.values_list("pk", flat=True)}
 
 
-_ITEMS = _door(content.visible_to)
+readable = _door(content.visible_to)  # which of these posts and comments the viewer may read now
 _DOORS: dict[str, Callable[[Person, list[uuid.UUID]], set[uuid.UUID]]] = {
-    Kind.POST: _ITEMS,
-    Kind.COMMENT: _ITEMS,
+    Kind.POST: readable,
+    Kind.COMMENT: readable,
     Kind.FILE: _door(content.files_carried_for),
     Kind.PERSON: _door(people.listed_for),
     Kind.SPACE: _door(spaces.visible_to),

@@ -157,7 +157,8 @@ def _people(viewer: Person, refs: list[uuid.UUID], forms: list[str]) -> list[Hit
 
 
 def _person(viewer: Person, portrait: Portrait, forms: list[str]) -> Hit:
-    person, snippet = portrait.person, []
+    person = portrait.person
+    snippet: list[Piece] = []
     for part in _worth_showing(viewer, portrait.parts, forms):
         snippet += [*([(" · ", False)] if snippet else []), *part.drawn(forms)]
     return Hit(

@@ -58,10 +58,14 @@ def portraits(viewer: Person, refs: Iterable[uuid.UUID], *, brief: bool = False)
     held = PersonSkill.objects.filter(person__in=list(found), skill__retired_at=None).select_related("skill")
     for row in held.annotate(names=ArrayAgg("skill__names__name", default=[])).order_by("position", "pk"):
         endorsed = 0 if viewer.is_guest else row.endorsed
-        found[row.person_id].parts.append(Part("skill", row.skill.name, _("Skill:"), (row.skill.name, *row.names), endorsed))
+        found[row.person_id].parts.append(
+            Part("skill", row.skill.name, _("Skill:"), (row.skill.name, *row.names), endorsed)
+        )
     if viewer.is_guest:
         return found
-    said = FieldValue.objects.filter(person__in=list(found), field__in=Field.objects.filter(searchable=True, retired_at=None))
+    said = FieldValue.objects.filter(
+        person__in=list(found), field__in=Field.objects.filter(searchable=True, retired_at=None)
+    )
     for value in said.filter(field__audience__in=READ_BY_ALL).select_related("field").order_by("field__position", "pk"):
         label = _("%(field)s:") % {"field": value.field.name}
         found[value.person_id].parts.append(Part("field", value.text.replace("\n", ", "), label))

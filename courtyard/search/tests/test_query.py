@@ -80,6 +80,7 @@ def test_days_months_and_years():
         ("wer kann mir bei SAP helfen", "SAP"),
         ("wer weiß etwas über Brandschutz", "Brandschutz"),
         ("who:sap", "sap"),
+        ("qui: sap", "sap"),
         ('who: "opening hours"', "opening hours"),
     ],
 )
@@ -88,7 +89,9 @@ def test_a_question_for_people_asks_for_what_they_are_to_help_with(typed, subjec
     assert (query.who, query.subject, query.open_end) == (True, subject, False)
 
 
-@pytest.mark.parametrize("typed", ["who", "who:", "expert", "whoever knows SAP", "experts-comptables", "SAP who knows", "wer"])
+@pytest.mark.parametrize(
+    "typed", ["who", "who:", "expert", "whoever knows SAP", "experts-comptables", "SAP who knows", "wer"]
+)
 def test_other_words_are_no_question(typed):
     assert not read(typed).who
 
