@@ -17,7 +17,10 @@ Moving = Literal["play", "ask", "still"]
 
 
 class OrganisationOut(Schema):
-    """The organisation. ``moving_pictures`` says what animations do: play, play when asked to, or never."""
+    """The organisation. ``moving_pictures`` says what animations do: play, play when asked to, or never.
+
+    ``newcomer_days``: how long somebody is marked as new, 0 for not at all.
+    """
 
     name: str
     accent: str
@@ -25,9 +28,11 @@ class OrganisationOut(Schema):
     members_may_invite: bool
     members_may_create_spaces: bool
     show_seen_by: bool
+    phone_book_on_devices: bool
     quick_reactions: list[str]
     any_reaction: bool
     moving_pictures: Moving
+    newcomer_days: int
 
 
 class OrganisationPatch(Schema):
@@ -39,9 +44,11 @@ class OrganisationPatch(Schema):
     members_may_invite: bool = False
     members_may_create_spaces: bool = False
     show_seen_by: bool = False
+    phone_book_on_devices: bool = False
     quick_reactions: list[str] = Field(default_factory=list, max_length=100)
     any_reaction: bool = False
     moving_pictures: Moving = "play"
+    newcomer_days: int = 30
 
 
 def _json(organisation: Organisation) -> dict[str, Any]:

@@ -138,6 +138,12 @@ class Organisation(models.Model):
         default=MovingPictures.PLAY,
         db_default=MovingPictures.PLAY,
     )
+    newcomer_days = models.PositiveSmallIntegerField(
+        default=30, db_default=30
+    )  # from the start; 0: nobody is marked as new
+    phone_book_on_devices = models.BooleanField(
+        _("People may keep the phone book on their devices"), default=True, db_default=True
+    )
     created_at = models.DateTimeField(default=now, editable=False)
 
     class Meta:

@@ -36,6 +36,7 @@ urlpatterns = [
     path("settings/tokens/", settings.tokens, name="settings-tokens"),
     path("settings/tokens/<uuid:token_id>/revoke/", settings.revoke_token, name="revoke-token"),
     path("organisation/mark/", organisation.mark_picture, name="mark"),
+    path("app.webmanifest", organisation.app, name="app"),
     path("manage/", organisation.manage, name="manage"),
     path("manage/people/", people.people, name="manage-people"),
     path("manage/people/<uuid:person_id>/role/", people.change_role, name="change-role"),

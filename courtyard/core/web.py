@@ -6,6 +6,7 @@ import json
 import re
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from django.contrib import messages
@@ -103,7 +104,7 @@ class _Echo:
         return line
 
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def csv_of(heads: Sequence[str], rows: Iterable[Sequence[str]], name: str) -> StreamingHttpResponse:
@@ -111,8 +112,8 @@ def csv_of(heads: Sequence[str], rows: Iterable[Sequence[str]], name: str) -> St
     writer = csv.writer(_Echo())
 
     def lines() -> Iterator[str]:
-        yield "\ufeff" + writer.writerow(heads)  # spreadsheets tell UTF-8 by it
-        for row in rows:
+        yield "\ufeff"  # spreadsheets tell UTF-8 by it
+        for row in chain([heads], rows):
             yield writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row])
 
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

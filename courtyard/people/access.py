@@ -5,33 +5,47 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person, Role, State
-from courtyard.accounts.permissions import may
+from courtyard.accounts.permissions import may, organisation
+from courtyard.core.clock import today
 from courtyard.core.errors import Forbidden, NotFound
-from courtyard.people.models import Endorsement, Field, FieldAudience, FieldEditor, PersonSkill, Vacancy
+from courtyard.people.models import (
+    Circle,
+    CircleRole,
+    Endorsement,
+    Field,
+    FieldAudience,
+    FieldEditor,
+    PersonSkill,
+    Profile,
+    RoleFilling,
+    Vacancy,
+)
 
 __all__ = [
-    "bind_circle", "bind_members", "bind_rolls", "check_chart", "endorsers_of", "leads", "listed_for", "may_edit_field",
-    "members_of", "person_for_read", "reads_fields_for", "rolls_of", "skill_for_endorsing", "skill_for_read",
+    "audiences_read_by", "bind_circle", "bind_members", "bind_rolls", "check_chart", "check_phone_book",
+    "circle_for_edit", "circle_for_read", "circle_for_work", "circles_around", "circles_led_by", "endorsers_of",
+    "fillings_visible_to", "in_directory_for", "leads", "listed_for", "may_edit_field", "members_of",
+    "person_for_read", "reads_fields_for", "role_for_edit", "rolls_of", "skill_for_endorsing", "skill_for_read",
     "skills_visible_to", "vacancy_for_edit", "visible_to", "working_for",
 ]  # fmt: skip
 
 # Written out, not parameters: PostgreSQL then knows that it is nearly everybody, and walks an index instead of sorting them.
-_ACTIVE, _ERASED = RawSQL("'active'", ()), RawSQL("'erased'", ())
+_ACTIVE, _UNCLAIMED, _ERASED = RawSQL("'active'", ()), RawSQL("'unclaimed'", ()), RawSQL("'erased'", ())
 
-Circle = Callable[[Person], Q]
+Acquainted = Callable[[Person], Q]
 Members = Callable[[Person, uuid.UUID], "QuerySet[Any, Any] | None"]
-Rolls = Callable[[Person], "QuerySet[Any, Any]"]
-_circle: Circle | None = None
+Rolls = Callable[[Person], "tuple[QuerySet[Any, Any], QuerySet[Any, Any]]"]
+_circle: Acquainted | None = None
 _members: Members | None = None
 _rolls: Rolls | None = None
 
 
-def bind_circle(circle: Circle) -> None:
+def bind_circle(circle: Acquainted) -> None:
     """Give the rule that says whom a guest shares a space with; ``config`` binds it, for spaces lie above this room."""
     global _circle
     _circle = circle
@@ -49,8 +63,8 @@ def bind_rolls(rolls: Rolls) -> None:
     _rolls = rolls
 
 
-def rolls_of(viewer: Person) -> "QuerySet[Any, Any] | None":
-    """Rows of (id of a space, its name, id of a member)."""
+def rolls_of(viewer: Person) -> "tuple[QuerySet[Any, Any], QuerySet[Any, Any]] | None":
+    """Rows of (id of a space, its name), and of (id of any space, id of a member)."""
     return _rolls(viewer) if _rolls else None
 
 
@@ -74,8 +88,28 @@ def visible_to(viewer: Person) -> QuerySet[Person]:
 
 
 def listed_for(viewer: Person) -> QuerySet[Person]:
-    """Of those, the ones offered in the directory, in autocomplete and as members: active people only."""
+    """Of those, the ones offered in autocomplete and as members: active people only."""
     return visible_to(viewer).filter(state=_ACTIVE)
+
+
+def in_directory_for(viewer: Person) -> QuerySet[Person]:
+    """The same, and for members those with a place here, by an import, who have not signed in yet; no bots.
+
+    Who is merely invited is in no list.
+    """
+    listed = Q(state=_ACTIVE)
+    if not viewer.is_guest:
+        placed = Q(title__gt="", title_own=False) | Q(_placed())
+        listed |= Q(state=_UNCLAIMED) & ~Q(role=Role.GUEST) & placed
+    return visible_to(viewer).filter(listed, is_bot=False)
+
+
+def _placed() -> Subquery:
+    """Whether the profile says where somebody works. One value of one row, so that PostgreSQL reads no other profile."""
+    team = Exists(Profile.objects.filter(manager=OuterRef("person")))
+    said = Q(department__gt="") | Q(site__gt="") | Q(manager__isnull=False) | Q(team)
+    placed = ExpressionWrapper(said, output_field=BooleanField())
+    return Subquery(Profile.objects.filter(person=OuterRef("pk")).values(placed=placed), output_field=BooleanField())
 
 
 def working_for(viewer: Person) -> QuerySet[Person]:
@@ -97,6 +131,13 @@ def check_chart(viewer: Person) -> None:
         raise Forbidden
 
 
+def check_phone_book(viewer: Person) -> None:
+    """Raises Forbidden where the organisation keeps its phone book off people's devices, and for who is not active."""
+    current = organisation()
+    if not viewer.is_active or current is None or not current.phone_book_on_devices:
+        raise Forbidden(_("Your organisation does not want its phone book on devices."))
+
+
 def vacancy_for_edit(actor: Person, vacancy_id: uuid.UUID) -> Vacancy:
     """An open position, for who manages people; locked. Raises Forbidden for others, NotFound for one that ended."""
     if not may(actor, "people.manage"):
@@ -105,6 +146,73 @@ def vacancy_for_edit(actor: Person, vacancy_id: uuid.UUID) -> Vacancy:
     if vacancy is None:
         raise NotFound
     return vacancy
+
+
+def circle_for_read(viewer: Person, circle_id: uuid.UUID) -> Circle:
+    """A circle that people work in. Raises Forbidden for who reads no chart, NotFound for none."""
+    check_chart(viewer)
+    circle = Circle.objects.filter(pk=circle_id).first()
+    if circle is None:
+        raise NotFound
+    return circle
+
+
+def circle_for_work(actor: Person, circle_id: uuid.UUID) -> Circle:
+    """A circle in which the actor makes and fills roles: of who manages people, or leads it or one around it."""
+    return _led(actor, circle_id, circles_around(circle_id))
+
+
+def circle_for_edit(actor: Person, circle_id: uuid.UUID) -> Circle:
+    """A circle that the actor may change, move and give leads: of who manages people, or leads one around it."""
+    return _led(actor, circle_id, circles_around(circle_id)[1:])
+
+
+def _led(actor: Person, circle_id: uuid.UUID, by: list[uuid.UUID]) -> Circle:
+    circle = circle_for_read(actor, circle_id)
+    if not may(actor, "people.manage") and circles_led_by(actor).isdisjoint(by):
+        raise Forbidden(_("A circle is changed by who leads it, and by administrators."))
+    return circle
+
+
+def role_for_edit(actor: Person, role_id: uuid.UUID, *, leads: bool = False) -> CircleRole:
+    """A role that the actor may change and fill; one that leads, or shall lead, is for who may change the circle."""
+    check_chart(actor)
+    role = CircleRole.objects.filter(pk=role_id).first()
+    if role is None:
+        raise NotFound
+    door = circle_for_edit if role.leads or leads else circle_for_work
+    door(actor, role.circle_id)
+    return role
+
+
+def fillings_visible_to(viewer: Person) -> QuerySet[RoleFilling]:
+    """Who fills which role today, of those who work here; nothing for who reads no chart."""
+    if not may(viewer, "people.see"):
+        return RoleFilling.objects.none()
+    people = working_for(viewer).exclude(role=Role.GUEST).filter(is_bot=False)
+    return RoleFilling.objects.filter(Q(until=None) | Q(until__gte=today()), person__in=people)
+
+
+def circles_led_by(person: Person) -> set[uuid.UUID]:
+    """The circles in which somebody fills a leading role today."""
+    led = fillings_visible_to(person).filter(person=person, role__leads=True)
+    return set(led.values_list("role__circle", flat=True))
+
+
+_AROUND = """
+WITH RECURSIVE around AS (
+  SELECT id, within_id, 0 AS step FROM people_circle WHERE id = %s
+  UNION ALL
+  SELECT c.id, c.within_id, a.step + 1 FROM around a JOIN people_circle c ON c.id = a.within_id WHERE a.step < 50
+) SELECT id FROM around ORDER BY step
+"""
+
+
+def circles_around(circle_id: uuid.UUID) -> list[uuid.UUID]:
+    """A circle and those it stands inside, from the inside out; none for an id that does not exist."""
+    with connection.cursor() as sql:
+        sql.execute(_AROUND, [circle_id])
+        return [row[0] for row in sql.fetchall()]
 
 
 def reads_fields_for(viewer: Person, person: Person, audience: str) -> bool:
@@ -126,6 +234,18 @@ def reads_fields_for(viewer: Person, person: Person, audience: str) -> bool:
         case FieldAudience.LINE:
             return leads(viewer, person)
     return False
+
+
+def audiences_read_by(viewer: Person) -> list[str]:
+    """Of ``FieldAudience``, those of which the viewer reads what anybody says whom they find.
+
+    By no other field may they filter, count or take people away: a number tells of it, too.
+    """
+    if may(viewer, "people.manage"):
+        return [one for one in FieldAudience if one != FieldAudience.SELF]
+    if viewer.is_guest:
+        return [FieldAudience.EVERYONE, FieldAudience.SPACES]  # they find those alone with whom they share a space
+    return [FieldAudience.EVERYONE, FieldAudience.COLLEAGUES]
 
 
 def may_edit_field(actor: Person, person: Person, field: Field) -> bool:

@@ -1,8 +1,7 @@
 """The organisation chart as a drawing (SVG): boxes and lines by arithmetic, words as text."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.html import escape
 from django.utils.translation import gettext as _
@@ -11,7 +10,7 @@ from courtyard.people.models import Vacancy
 from courtyard.people.selectors.chart import Node
 from courtyard.people.selectors.chart_export import Branch
 
-__all__ = ["drawing"]
+__all__ = ["WIDTH", "Sheet", "drawing", "laid_out"]
 
 WIDTH, LINE, PAD, GAP, STEM = 230, 17, 9, 14, 24
 LETTERS = 32  # of a line
@@ -39,16 +38,35 @@ class Box:
         return not self.stack and (not self.lines or any(box.below for box in self.below))
 
 
-def drawing(root: Branch) -> str:
-    """An SVG document of somebody and all below, or of the whole where the root is nobody."""
+@dataclass
+class Sheet:
+    """A drawing before it is written down: boxes where they stand, and the corners of each line between them."""
+
+    width: int
+    height: int
+    boxes: list[tuple[int, int, Box]] = field(default_factory=list)
+    ways: list[list[tuple[int, int]]] = field(default_factory=list)
+
+
+def laid_out(root: Branch) -> Sheet:
+    """Somebody and all below, or the whole where the root is nobody."""
     box = _box(root)
     _measure(box)
-    width, height = box.across + 2 * GAP, box.down + 2 * GAP
+    sheet = Sheet(box.across + 2 * GAP, box.down + 2 * GAP)
+    _draw(sheet, box, GAP, GAP)
+    return sheet
+
+
+def drawing(root: Branch) -> str:
+    """The same as an SVG document."""
+    sheet = laid_out(root)
+    width, height = sheet.width, sheet.height
+    shapes = [*map(_line, sheet.ways), *(_rectangle(box, x, y) for x, y, box in sheet.boxes)]
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" width="{width}" '
         f'height="{height}" viewBox="0 0 {width} {height}" font-family="Inter, Helvetica, Arial, sans-serif" '
-        f'font-size="12" fill="#1d2433"><title>{_text(_("Organisation chart"))}</title>'
-        f'<rect width="100%" height="100%" fill="#ffffff"/>{"".join(_draw(box, GAP, GAP))}</svg>\n'
+        f'font-size="12" fill="#1d2433"><title>{escape(_("Organisation chart"))}</title>'
+        f'<rect width="100%" height="100%" fill="#ffffff"/>{"".join(shapes)}</svg>\n'
     )
 
 
@@ -65,11 +83,11 @@ def _lines(node: Node) -> list[str]:
     said = [node.person.byline, node.person.title, vars(node.person)["department"]]
     said += [f"{_('Also reports to')} {lead.byline}" for lead in node.leads]
     said += [f"{_('Assistant:')} {one.byline}" for one in node.assistants]
-    return [line for line in said if line]
+    return [_fit(line) for line in said if line]
 
 
 def _opening_lines(opening: Vacancy) -> list[str]:
-    return [line for line in (opening.title, _("Open position"), opening.department) if line]
+    return [_fit(line) for line in (opening.title, _("Open position"), opening.department) if line]
 
 
 def _measure(box: Box) -> None:
@@ -85,42 +103,44 @@ def _measure(box: Box) -> None:
         box.down = box.height + sum(GAP + one.down for one in box.below)
 
 
-def _draw(box: Box, x: int, y: int) -> Iterator[str]:
+def _draw(sheet: Sheet, box: Box, x: int, y: int) -> None:
     """The box above the middle of its row, or at the start of its column; then what hangs below."""
     left = x + (box.across - WIDTH) // 2 if box.row else x
     if box.lines:
-        yield _rectangle(box, left, y)
+        sheet.boxes.append((left, y, box))
     if box.row:
-        yield from _draw_row(box, x, y, left + WIDTH // 2)
+        _draw_row(sheet, box, x, y, left + WIDTH // 2)
         return
     top = y + box.height
     for one in box.below:
         top += GAP
-        yield _line(f"M{x + GAP} {y + box.height}V{top + one.height // 2}H{x + STEM}")
-        yield from _draw(one, x + STEM, top)
+        middle = top + one.height // 2
+        sheet.ways.append([(x + GAP, y + box.height), (x + GAP, middle), (x + STEM, middle)])
+        _draw(sheet, one, x + STEM, top)
         top += one.down
 
 
-def _draw_row(box: Box, x: int, y: int, middle: int) -> Iterator[str]:
+def _draw_row(sheet: Sheet, box: Box, x: int, y: int, middle: int) -> None:
     bottom = y + box.height
     top = bottom + (STEM if box.lines else 0)
     for one in box.below:
         if box.lines:
-            to = x + (one.across // 2 if one.row else GAP if one.stack else WIDTH // 2)
-            yield _line(f"M{middle} {bottom}V{bottom + STEM // 2}H{to}V{top}")
-        yield from _draw(one, x, top)
+            to, half = x + (one.across // 2 if one.row else GAP if one.stack else WIDTH // 2), bottom + STEM // 2
+            sheet.ways.append([(middle, bottom), (middle, half), (to, half), (to, top)])
+        _draw(sheet, one, x, top)
         x += one.across + GAP
 
 
-def _line(way: str) -> str:
-    return f'<path d="{way}" fill="none" stroke="#7c8494"/>'
+def _line(way: list[tuple[int, int]]) -> str:
+    corners = " ".join(f"{x} {y}" for x, y in way)
+    return f'<path d="M{corners}" fill="none" stroke="#7c8494"/>'
 
 
 def _rectangle(box: Box, x: int, y: int) -> str:
     dashes = ' stroke-dasharray="5 4"' if box.dashed else ""
     bold = ' font-weight="600"'
     words = "".join(
-        f'<text x="{x + PAD}" y="{y + PAD + LINE * number - 4}"{"" if number > 1 else bold}>{_text(line)}</text>'
+        f'<text x="{x + PAD}" y="{y + PAD + LINE * number - 4}"{"" if number > 1 else bold}>{escape(line)}</text>'
         for number, line in enumerate(box.lines, 1)
     )
     return (
@@ -129,7 +149,7 @@ def _rectangle(box: Box, x: int, y: int) -> str:
     )
 
 
-def _text(line: str) -> str:
-    """One line of text, short enough for its box."""
+def _fit(line: str) -> str:
+    """A line that stands in a document and is short enough for its box."""
     plain = _UNDRAWABLE.sub("", line)
-    return escape(plain if len(plain) <= LETTERS else f"{plain[: LETTERS - 1].rstrip()}…")
+    return plain if len(plain) <= LETTERS else f"{plain[: LETTERS - 1].rstrip()}…"

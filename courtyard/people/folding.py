@@ -3,7 +3,8 @@
 ``courtyard_fold`` decomposes (NFKD), drops the accents, lowers and spells out what has no decomposition (ł, ø, ß, æ).
 It keeps 500 characters, for it is made for names. ``courtyard_words`` makes the folded words of texts a tsvector,
 ``courtyard_prefixes`` makes what somebody typed a tsquery in which every word is a prefix. ``courtyard_entries`` (of
-``0009_skills``) splits a list written as text. Both ends go through the database, so that there is one rule.
+``0009_skills``) splits a list written as text, ``courtyard_said`` (of ``0012_said``) what stands in a field. Both ends
+go through the database, so that there is one rule.
 
 The tables of people, spaces and names of skills keep the results in generated columns, which no model declares because
 their expressions are SQL functions: ``folded`` (of the name) and ``words``. They are reached through any column of the model.
@@ -12,10 +13,11 @@ their expressions are SQL functions: ``folded`` (of the name) and ``words``. The
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.models import BooleanField, F, Func, TextField, Value
 
-__all__ = ["MAX_QUERY", "HasEntry", "HasWords", "fold_all", "folded", "query_of", "starts_with"]
+__all__ = ["MAX_QUERY", "HasEntry", "HasWords", "Says", "fold_all", "folded", "query_of", "starts_with"]
 
 MAX_QUERY = 100  # characters of a search that are looked at
 _LAST = "\U0010ffff"
@@ -66,6 +68,21 @@ class HasEntry(Func):
         return sql, [*column[1], *value[1]]
 
 
+class Says(Func):
+    """Whether a value of a field is one of these, or all of them with ``every``: each begins with the field's id and a colon."""
+
+    output_field = BooleanField()
+
+    def __init__(self, wanted: Sequence[str], *, every: bool) -> None:
+        super().__init__(F("field"), F("text"), Value(list(wanted), output_field=ArrayField(TextField())))
+        self.every = every
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:  # type: ignore[override]
+        field, text, wanted = (compiler.compile(part) for part in self.get_source_expressions())
+        sql = f"courtyard_said({field[0]}, {text[0]}) {'@>' if self.every else '&&'} {wanted[0]}::text[]"
+        return sql, [*field[1], *text[1], *wanted[1]]
+
+
 class _Fold(Func):
     function = "courtyard_fold"
     output_field = TextField()
@@ -97,7 +114,7 @@ def fold_all(texts: Sequence[str]) -> list[str]:
         return [text for (text,) in sql.fetchall()]
 
 
-def query_of(typed: object) -> str:
+def query_of(typed: object, *, longest: int = MAX_QUERY) -> str:
     """What somebody typed, made fit to be sent to the database: a bounded text without NUL and lone surrogates."""
     text = typed if isinstance(typed, str) else ""
-    return text[:MAX_QUERY].replace("\x00", "").encode("utf-8", "ignore").decode().strip()
+    return text[:longest].replace("\x00", "").encode("utf-8", "ignore").decode().strip()

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q
-from django.db.models.functions import ExtractDay, ExtractMonth
+from django.db.models.functions import ExtractDay, ExtractMonth, Lower
 from django.utils.translation import gettext_lazy as _
 
 from courtyard.accounts.models import Person
@@ -121,6 +121,9 @@ class FieldKind(models.TextChoices):
     LINK = "link", _("A web address")
 
 
+OF_LISTS = (FieldKind.CHOICE, FieldKind.CHOICES)
+
+
 class FieldEditor(models.TextChoices):
     """Who says what a field holds, beside imports."""
 
@@ -159,10 +162,14 @@ class Field(models.Model):
     retired_at = models.DateTimeField(null=True, blank=True)
 
 
+MAX_SAID = 200  # characters of one line of a field, by which people are found
+
+
 class FieldValue(models.Model):
     """What a person's profile says in a field. Several of a list stand one in a line; a date as 2024-09-01.
 
-    The table has a generated column ``words`` beside: see ``folding.py``.
+    The table has a generated column ``words`` beside: see ``folding.py``. ``courtyard_said`` makes each line an entry
+    with the id of the field and a colon before it: what filters of the directory ask for.
     """
 
     field = models.ForeignKey(Field, models.CASCADE, related_name="+")
@@ -171,6 +178,7 @@ class FieldValue(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "field"], name="one_value_of_a_field")]
+        indexes = [GinIndex(Func("field", "text", function="courtyard_said"), name="field_said")]
 
 
 class TieKind(models.TextChoices):
@@ -313,3 +321,72 @@ class WorkingDay(models.Model):
                 condition=Q(weekday__lt=7, starts__lt=F("ends")), name="working_day_ends_after_start"
             ),
         ]
+
+
+class Circle(models.Model):
+    """People who work for one purpose together, whatever their job titles; it may stand inside another one.
+
+    Who fills a leading role of it leads it, and all that is inside.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    within = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="inner")  # none: at the top
+    name = models.CharField(_("name"), max_length=80)
+    purpose = models.CharField(_("purpose"), max_length=500, blank=True)
+    created_at = models.DateTimeField(default=now, editable=False)
+
+
+class CircleRole(models.Model):
+    """Work of a circle that some of its people do. Nobody: the role is vacant.
+
+    The table has a generated column ``words`` beside: see ``folding.py``.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    circle = models.ForeignKey(Circle, models.CASCADE, related_name="roles")
+    name = models.CharField(_("name"), max_length=80, db_index=True)
+    purpose = models.CharField(_("purpose"), max_length=500, blank=True)
+    duties = ArrayField(models.CharField(max_length=200), default=list)  # accountabilities, a short line each
+    leads = models.BooleanField(default=False)
+
+
+class RoleFilling(models.Model):
+    """That a person fills a role of a circle, the last day included."""
+
+    role = models.ForeignKey(CircleRole, models.CASCADE, related_name="fillings", db_index=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    focus = models.CharField(_("focus"), max_length=120, blank=True)
+    until = models.DateField(_("until"), null=True, blank=True)
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["role", "person"], name="one_filling_of_a_role")]
+
+
+class Badge(models.Model):
+    """What somebody is for others, shown as a mark on their picture: first aider, say. The one for newcomers is no row.
+
+    The table has a generated column ``words`` beside: see ``folding.py``.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(_("name"), max_length=40)
+    meaning = models.CharField(_("meaning"), max_length=200, blank=True)
+    icon = models.CharField(max_length=40)
+    hue = models.PositiveSmallIntegerField()
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("name"), name="one_badge_of_a_name")]
+
+
+class BadgeHolding(models.Model):
+    """That a person has a badge, the last day included; the day a certificate ends, say."""
+
+    badge = models.ForeignKey(Badge, models.CASCADE, related_name="holdings", db_index=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    until = models.DateField(_("until"), null=True, blank=True)
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["badge", "person"], name="one_holding_of_a_badge")]

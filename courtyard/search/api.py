@@ -102,7 +102,7 @@ class SuggestionsOut(Schema):
 
 class ReasonOut(Schema):
     """What speaks for somebody. ``kind`` is answers (chosen as best), written (posts and comments), files, or the part of the profile
-    that says it: skill, ask_about, title, department, site, languages, about, how_i_work, field.
+    that says it: skill, role, ask_about, title, department, site, languages, about, how_i_work, field.
 
     ``text`` is what the part says; ``number`` how many there are, of a skill by how many it is endorsed; ``at`` the last one.
     """

@@ -125,10 +125,12 @@ def members_of(viewer: Person, space_id: uuid.UUID) -> QuerySet[Membership, Any]
     return Membership.objects.filter(space=space_id).values("person")
 
 
-def rolls(viewer: Person) -> QuerySet[Membership, Any]:
-    """Id and name of each space the viewer belongs to by membership, with the id of each member."""
+def rolls(viewer: Person) -> tuple[QuerySet[Space, Any], QuerySet[Membership, Any]]:
+    """Id and name of each space the viewer belongs to by membership; and the space and person of every membership, which
+    is for joining with those spaces: a plan starts at the few people it is about, however many belong to the spaces.
+    """
     mine = content_visible_to(viewer).filter(pk__in=_memberships(viewer)).exclude(kind__in=_RULED)
-    return Membership.objects.filter(space__in=mine).values_list("space", "space__name", "person")
+    return mine.values_list("pk", "name"), Membership.objects.values_list("space", "person")
 
 
 def moderators_of(space: Space) -> QuerySet[Person]:

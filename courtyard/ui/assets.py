@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 
-__all__ = ["catalog_url", "module_preloads"]
+__all__ = ["catalog_url", "fonts", "module_preloads"]
 
 
 def module_preloads() -> tuple[str, ...]:
@@ -20,6 +20,11 @@ def module_preloads() -> tuple[str, ...]:
 def catalog_url(language: str) -> str:
     """Where the words of the browser's scripts are served in a language; "" for English, the source."""
     return _made()[1].get(language, "")
+
+
+def fonts() -> Path:
+    """The folder of what the server itself draws letters with."""
+    return Path(__file__).parent / "static/build/fonts"
 
 
 def _read() -> tuple[tuple[str, ...], dict[str, str]]:

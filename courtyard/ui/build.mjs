@@ -7,6 +7,7 @@ import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { build, context } from "esbuild";
 import { elementsPlugin } from "./bundle/elements.mjs";
+import { copyFonts } from "./bundle/fonts.mjs";
 import { sprite } from "./bundle/icons.mjs";
 import { OUT, ROOT, UI } from "./bundle/paths.mjs";
 import { styleEntry } from "./bundle/styles.mjs";
@@ -39,6 +40,18 @@ const scripts = {
   plugins: [elementsPlugin()],
 };
 
+// What works without a connection: scripts of one file each, for a service worker imports no chunk in every browser.
+const alone = {
+  ...common,
+  entryPoints: {
+    "phone-book": path.join(ROOT, "courtyard/people/elements/offline.ts"),
+    "phone-book-worker": path.join(ROOT, "courtyard/people/elements/keeper.ts"),
+  },
+  outdir: OUT,
+  format: "iife",
+  target: ["es2022"],
+};
+
 const styles = async () => ({
   ...common,
   stdin: { contents: await styleEntry(), resolveDir: ROOT, loader: "css", sourcefile: "courtyard.css" },
@@ -53,15 +66,16 @@ if (process.argv.includes("--watch")) await watch();
 else await once();
 
 async function once() {
-  const [js, css] = await Promise.all([build(scripts), styles().then(build)]);
+  const [js, css, book] = await Promise.all([build(scripts), styles().then(build), build(alone)]);
   await writeFile(path.join(OUT, "icons.svg"), await sprite());
+  await copyFonts();
   const words = await catalogs();
   for (const [language, catalog] of Object.entries(words)) {
     await writeFile(path.join(OUT, "i18n", `${language}.json`), JSON.stringify(catalog));
   }
   const manifest = await describe(js.metafile, Object.keys(words).sort());
   await writeFile(path.join(OUT, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
-  await sweep([js.metafile, css.metafile]);
+  await sweep([js.metafile, css.metafile, book.metafile]);
   report(manifest.bytes);
 }
 
@@ -76,7 +90,7 @@ async function watch() {
       }),
   };
   await once();
-  const watched = [{ ...scripts, plugins: [...scripts.plugins, describing] }, await styles()];
+  const watched = [{ ...scripts, plugins: [...scripts.plugins, describing] }, alone, await styles()];
   for (const options of watched) await (await context(options)).watch();
   process.stdout.write("Watching. New style sheets and icons need a new start.\n");
 }

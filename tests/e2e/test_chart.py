@@ -1,8 +1,9 @@
-"""The organisation chart with the keyboard alone: walked like a tree, and somebody found in it."""
+"""The organisation chart and the circles with the keyboard alone: walked like a tree, and somebody found."""
 
 import pytest
 from playwright.sync_api import expect
 
+from courtyard.people import services
 from courtyard.people.models import Profile
 from tests.cast import Cast
 from tests.e2e.house import CHROMIUM, House
@@ -50,3 +51,30 @@ def test_the_chart_is_walked_and_searched_with_the_keyboard(house: House, cast: 
     expect(entry("colleague")).to_have_attribute("aria-expanded", "true")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/people/{cast.steward.pk}/")
+
+
+def test_drawn_circles_are_walked_with_the_keyboard(house: House, cast: Cast) -> None:
+    firm = services.make_circle(actor=cast.admin, name="Firm")
+    safety = services.make_circle(actor=cast.admin, name="Safety", within_id=firm.pk)
+    for name in ("Clerk", "Warden"):
+        services.make_role(actor=cast.admin, circle_id=firm.pk, name=name)
+    page = house.visit(cast.outsider).new_page()
+    page.goto("/people/circles/")
+    page.locator("circle-map:defined").wait_for(state="attached")
+    stop = page.locator("circle-map a[tabindex='0']")
+    expect(stop).to_have_count(1)
+    stop.focus()
+    for key, name in (
+        ("ArrowDown", "Role Clerk: Vacant"), ("ArrowRight", "Role Warden: Vacant"), ("End", "Circle Safety"),
+        ("ArrowDown", "Circle Safety"), ("ArrowUp", "Circle Firm"), ("ArrowDown", "Role Clerk: Vacant"),
+    ):  # fmt: skip
+        page.keyboard.press(key)
+        expect(page.locator("circle-map a:focus")).to_have_attribute("aria-label", name)
+    expect(stop).to_have_count(1)
+    width = page.locator(".circle-map").bounding_box()["width"]  # type: ignore[index]
+    page.locator("[data-zoom=in]").click()
+    assert page.locator(".circle-map").bounding_box()["width"] > width  # type: ignore[index]
+    stop.focus()
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/people/circles/{safety.pk}/")

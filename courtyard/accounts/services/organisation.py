@@ -21,8 +21,11 @@ from courtyard.ui.appearance import ACCENTS, DEFAULT_ACCENT
 
 __all__ = ["set_mark", "set_up_organisation", "update_organisation"]
 
-POLICIES = ("members_may_invite", "members_may_create_spaces", "show_seen_by", "any_reaction")
+POLICIES = (
+    "members_may_invite", "members_may_create_spaces", "show_seen_by", "phone_book_on_devices", "any_reaction",
+)  # fmt: skip
 MAX_REACTIONS = 12
+MAX_NEWCOMER_DAYS = 365
 
 
 @transaction.atomic
@@ -137,11 +140,18 @@ def _moving_pictures(value: object) -> str:
     return MovingPictures(value)
 
 
+def _newcomer_days(value: object) -> int:
+    if not isinstance(value, int) or not 0 <= value <= MAX_NEWCOMER_DAYS:
+        raise Invalid({"newcomer_days": [_("Between 0 and %(max)s days, please.") % {"max": MAX_NEWCOMER_DAYS}]})
+    return value
+
+
 _CLEANERS: dict[str, Callable[[Any], object]] = {
     "name": lambda value: clean_line(value, field="name", limit=80),
     "accent": _accent,
     "language": _language,
     "quick_reactions": _reactions,
     "moving_pictures": _moving_pictures,
+    "newcomer_days": _newcomer_days,
     **dict.fromkeys(POLICIES, bool),
 }

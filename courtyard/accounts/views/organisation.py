@@ -3,14 +3,18 @@
 from copy import copy
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courtyard.accounts import services
 from courtyard.accounts.forms import MarkForm, OrganisationForm, add_errors
+from courtyard.accounts.pictures import SIDE
 from courtyard.accounts.requests import PersonRequest, VisitorRequest
 from courtyard.core import storage
 from courtyard.core.access import public, requires
@@ -61,6 +65,21 @@ def mark_picture(request: VisitorRequest) -> HttpResponseBase:
     if not current or not current.mark:
         raise NotFound
     return storage.serve(request, current.mark, content_type="image/webp", name="mark.webp", inline_ok=True)
+
+
+@public
+@require_safe
+def app(request: VisitorRequest) -> JsonResponse:
+    """What a device needs to install this as an app: https://www.w3.org/TR/appmanifest/."""
+    name, mark = (request.organisation.name, request.organisation.mark) if request.organisation else ("Courtyard", "")
+    icons = [{"src": static("ui/favicon.svg"), "type": "image/svg+xml", "sizes": "any"}]
+    if mark:
+        icons.insert(0, {"src": f"{reverse('mark')}?v={mark}", "type": "image/webp", "sizes": f"{SIDE}x{SIDE}"})
+    told = {
+        "id": "/", "name": name, "short_name": name, "lang": get_language(), "start_url": "/", "scope": "/",
+        "display": "standalone", "background_color": "#f7f6f2", "theme_color": "#f7f6f2", "icons": icons,
+    }  # fmt: skip
+    return JsonResponse(told, content_type="application/manifest+json")
 
 
 @requires("people.manage")

@@ -1,23 +1,17 @@
 """The words inside files, for who has found out already that they may be read."""
 
-import datetime
 import uuid
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
 from courtyard.content.models import FileText, TextState
 
-__all__ = ["states_of_texts", "text_of", "texts_found_since"]
+__all__ = ["states_of_texts", "text_of"]
 
 
 def text_of(file_id: uuid.UUID) -> str:
     """The words inside a file; "" where there are none, or none yet."""
     return FileText.objects.filter(pk=file_id).values_list("text", flat=True).first() or ""
-
-
-def texts_found_since(moment: datetime.datetime) -> QuerySet[FileText]:
-    """What was read from that moment on and has words, oldest first."""
-    return FileText.objects.filter(state=TextState.DONE, extracted_at__gte=moment).order_by("extracted_at", "pk")
 
 
 def states_of_texts() -> dict[TextState, int]:

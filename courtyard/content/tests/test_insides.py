@@ -1,6 +1,5 @@
 """The words inside uploaded files: asked for with the upload, found by a job, gone with the file."""
 
-import datetime
 import io
 
 import pytest
@@ -12,11 +11,10 @@ from courtyard.accounts.tests.samples import picture
 from courtyard.content import tasks
 from courtyard.content.events import FileTextExtracted
 from courtyard.content.models import File, FileText, TextState
-from courtyard.content.selectors.insides import states_of_texts, text_of, texts_found_since
+from courtyard.content.selectors.insides import states_of_texts, text_of
 from courtyard.content.services import files, insides
 from courtyard.core import events, storage
 from courtyard.core import insides as reading
-from courtyard.core.clock import now
 from courtyard.core.insides import Insides, Outcome
 from courtyard.core.tests.documents import pdf
 from tests.cast import Cast, absent_id
@@ -60,7 +58,6 @@ def test_an_upload_waits_for_a_job_that_finds_its_words(cast: Cast, heard: list[
     file = heard.pop().file
     assert text_of(file.pk) == "Chairs first"
     assert (file.insides.state, file.insides.version) == (TextState.DONE, reading.VERSION)
-    assert [row.file for row in texts_found_since(now() - datetime.timedelta(minutes=1))] == [file]
 
 
 def test_a_picture_is_not_asked_for_words(cast: Cast) -> None:

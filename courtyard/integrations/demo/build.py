@@ -12,6 +12,7 @@ from courtyard.core.clock import now
 from courtyard.core.errors import Conflict
 from courtyard.integrations.demo import bell, moods, reading, skills
 from courtyard.integrations.demo.cast import make_people
+from courtyard.integrations.demo.circles import draw_circles
 from courtyard.integrations.demo.clockwork import Clockwork
 from courtyard.integrations.demo.desks import lay_desks
 from courtyard.integrations.demo.furnishing import furnish
@@ -83,6 +84,7 @@ def _build(pool: ThreadPoolExecutor, tell: Progress, more: Sequence[More]) -> No
     lay_desks(cast, places)
     moods.say_how_it_is(cast, clock)
     skills.say_who_can(cast, clock, chance)
+    draw_circles(cast)
     scene = Scene(cast.people, talk, clock.now)
     for add in (fold_and_close, *more):
         add(scene)

@@ -14,7 +14,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Comment", "Picture", "Post", "chorus", "desks", "furnishing", "moods", "people", "posts", "spaces"]
+__all__ = [
+    "Comment",
+    "Picture",
+    "Post",
+    "chorus",
+    "circles",
+    "desks",
+    "furnishing",
+    "moods",
+    "people",
+    "posts",
+    "spaces",
+]
 
 CONTENT = Path(__file__).parent / "content"
 _COMMENT = re.compile(r"(--?) (\w+) ([+~])(\d+)([mhd])([^:]*): (.*)")
@@ -75,6 +87,12 @@ def moods() -> dict[str, Any]:
 def spaces() -> list[dict[str, Any]]:
     """spaces.toml."""
     return list(tomllib.loads((CONTENT / "spaces.toml").read_text("utf-8"))["space"])
+
+
+@cache
+def circles() -> dict[str, Any]:
+    """circles.toml."""
+    return tomllib.loads((CONTENT / "circles.toml").read_text("utf-8"))
 
 
 @cache

@@ -14,6 +14,7 @@ from courtyard.core.web import csv_of
 from courtyard.people import access, selectors, services
 from courtyard.people.api.people import PersonLine, line_json, router
 from courtyard.people.chart_drawing import drawing
+from courtyard.people.chart_printing import KINDS, printed
 from courtyard.people.models import Vacancy
 
 _ORDER = ("position",)
@@ -143,6 +144,24 @@ def chart_svg(request: PersonRequest, under: uuid.UUID | None = None) -> HttpRes
     access.check_chart(request.user)
     services.draw_chart(actor=request.user)
     return HttpResponse(drawing(selectors.chart_tree(request.user, under)), content_type="image/svg+xml")
+
+
+@router.get("/people/chart/png", response={200: None})
+def chart_png(request: PersonRequest, under: uuid.UUID | None = None) -> HttpResponse:
+    """The same as a picture (PNG); 422 for too many people, or for more than a picture shows."""
+    return _printed(request, under, "png")
+
+
+@router.get("/people/chart/pdf", response={200: None})
+def chart_pdf(request: PersonRequest, under: uuid.UUID | None = None) -> HttpResponse:
+    """The same as a page (PDF); 422 for too many people."""
+    return _printed(request, under, "pdf")
+
+
+def _printed(request: PersonRequest, under: uuid.UUID | None, kind: str) -> HttpResponse:
+    access.check_chart(request.user)
+    services.draw_chart(actor=request.user)
+    return HttpResponse(printed(selectors.chart_tree(request.user, under), kind), content_type=KINDS[kind])
 
 
 @router.post("/people/chart/positions", response={201: OpeningOut})

@@ -15,10 +15,12 @@ from courtyard.people.selectors import FACETS, Wishes
 
 
 class WishesQuery(Schema):
-    """``q`` finds words of name, handle and title by their beginnings.
+    """``q`` finds words of name, handle, title and searchable fields by their beginnings.
 
     Each filter may come several times. Of department, site and role (member, guest) any will do; of skills (by any of
-    their names), languages and spaces (ids) people have all. ``new``: who came within the last 30 days.
+    their names), languages, roles in circles (``fills``), badges and spaces (ids) people have all. ``field``: what somebody says in a
+    field of the organisation's own, as its id, a colon and the value; of a field for several, all. ``new``: who came within the
+    last 30 days.
     """
 
     q: str = ""
@@ -26,8 +28,11 @@ class WishesQuery(Schema):
     site: list[str] = []
     skill: list[str] = []
     language: list[str] = []
+    fills: list[str] = []
+    badge: list[str] = []
     role: list[str] = []
     space: list[str] = []
+    field: list[str] = []
     new: bool = False
 
 
@@ -53,8 +58,11 @@ class NumbersOut(Schema):
     site: list[NumberOut]
     skill: list[NumberOut]
     language: list[NumberOut]
+    fills: list[NumberOut]
+    badge: list[NumberOut]
     role: list[NumberOut]
     space: list[NumberOut]
+    field: list[NumberOut]
 
 
 class HelperOut(PersonLine):
@@ -94,7 +102,7 @@ class FilterIn(WishesQuery):
 
 @router.get("/people", response=PeopleOut)
 def people(request: PersonRequest, wishes: Query[PeopleQuery]) -> HttpResponse:
-    """Active colleagues by name."""
+    """Colleagues by name; ``state`` is ``unclaimed`` for those who have not signed in yet."""
     page = selectors.directory(request.user, _wishes(wishes), cursor=wishes.cursor, limit=wishes.limit)
     return listing([line_json(person) for person in page.results], page.next)
 

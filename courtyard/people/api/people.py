@@ -31,6 +31,7 @@ class PersonLine(Schema):
     picture: str | None
     department: str
     site: str
+    state: str
     created_at: datetime.datetime
 
 
@@ -97,7 +98,6 @@ class PersonOut(PersonLine):
 
     status: StatusOut | None
     absence: AbsenceOut | None
-    state: str
     cover: str | None
     about: str
     ask_about: str
@@ -279,7 +279,7 @@ def line_json(person: Person) -> dict[str, object]:
         "id": str(person.pk), "kind": "bot" if person.is_bot else "person", "name": person.byline,
         "handle": person.handle, "title": person.title, "picture": picture_url(person) or None,
         "department": place.get("department", ""), "site": place.get("site", ""),
-        "created_at": person.created_at.isoformat().replace("+00:00", "Z"),
+        "state": person.state, "created_at": person.created_at.isoformat().replace("+00:00", "Z"),
     }  # fmt: skip
 
 
@@ -308,7 +308,6 @@ def _page_json(header: selectors.Header) -> dict[str, object]:
         "absence": _absence_json(presence.absence, header.stand_in) if presence.absence else None,
         "department": profile.department,
         "site": profile.site,
-        "state": person.state,
         "cover": f"/people/{person.pk}/cover/?v={profile.cover}" if profile.cover else None,
         "about": profile.about,
         "ask_about": profile.ask_about,

@@ -15,6 +15,7 @@ from courtyard.accounts.permissions import may
 from courtyard.core.errors import Forbidden, NotFound
 from courtyard.people import access
 from courtyard.people.models import ChartPlace, Tie, TieKind, Vacancy
+from courtyard.people.selectors.badges import with_badges
 from courtyard.people.selectors.finding import placed, suggest
 
 __all__ = [
@@ -269,11 +270,12 @@ def _add_openings(levels: Mapping[Id | None, Level]) -> None:
 
 
 def nodes_of(viewer: Person, ids: Collection[Id]) -> dict[Id, Node]:
-    """The people of these ids whom the viewer sees, with their place and their ties."""
+    """The people of these ids whom the viewer sees, with their place, badges and ties."""
     places = ChartPlace.objects.in_bulk(list(ids))
     people = placed(access.working_for(viewer).filter(pk__in=places))
     manages = may(viewer, "people.manage")
     nodes = {person.pk: Node(person, place := places[person.pk], place.trouble if manages else "") for person in people}
+    with_badges(node.person for node in nodes.values())
     ties = (
         Tie.objects.filter(person__in=nodes, other__state=State.ACTIVE).select_related("other").order_by("other__name")
     )

@@ -15,9 +15,22 @@ from courtyard.core.errors import Forbidden
 from courtyard.core.ids import parse_id
 from courtyard.core.paging import Page, page
 from courtyard.people import access
-from courtyard.people.folding import HasEntry, HasWords, fold_all, folded, query_of, starts_with
-from courtyard.people.models import PersonSkill, Profile, SavedFilter, Shown, Skill, SkillName
-from courtyard.people.selectors.fields import saying
+from courtyard.people.folding import HasEntry, HasWords, Says, fold_all, folded, query_of, starts_with
+from courtyard.people.models import (
+    Badge,
+    CircleRole,
+    Field,
+    FieldKind,
+    FieldValue,
+    PersonSkill,
+    Profile,
+    SavedFilter,
+    Shown,
+    Skill,
+    SkillName,
+)
+from courtyard.people.selectors.badges import holdings_now
+from courtyard.people.selectors.fields import fields_read, filtering_fields, saying
 from courtyard.people.selectors.finding import MIN_WORDS, placed
 from courtyard.people.selectors.skills import complete, named, with_skills
 from courtyard.people.selectors.wishes import EVERYBODY, Wishes
@@ -33,13 +46,13 @@ _BY_NAME = ("folded", "id")
 
 
 def directory(viewer: Person, wishes: Wishes = EVERYBODY, *, cursor: str | None = None, limit: int = 24) -> Page:
-    """Active people by name; words find names, handles, titles and searchable fields by their beginnings."""
+    """People by name; words find names, handles, titles and searchable fields by their beginnings."""
     return page(placed(matching(viewer, wishes)), cursor=cursor, limit=limit, order=_BY_NAME)
 
 
 def matching(viewer: Person, wishes: Wishes) -> QuerySet[Person]:
-    """The people whom the viewer finds by this, in no order. One query at most, for the names of skills."""
-    people = access.listed_for(viewer).filter(is_bot=False)
+    """The people whom the viewer finds by this, in no order. Two queries at most, for the names of skills and for fields."""
+    people = access.in_directory_for(viewer)
     typed = query_of(wishes.q)
     if len(typed) >= MIN_WORDS:
         people = people.filter(_having(viewer, typed))
@@ -51,15 +64,26 @@ def matching(viewer: Person, wishes: Wishes) -> QuerySet[Person]:
         people = people.filter(pk__in=told.values("pk"))
     for skill in _skills(wishes):
         people = people.filter(pk__in=PersonSkill.objects.filter(skill=skill).values("person"))
+    for role in wishes.fills:
+        people = people.filter(pk__in=access.fillings_visible_to(viewer).filter(role__name=role).values("person"))
+    for badge in wishes.badge:
+        people = people.filter(pk__in=holdings_now().filter(badge__name=badge).values("person"))
     for space in wishes.space:
         people = people.filter(pk__in=_members(viewer, space))
+    for rows in _saying(viewer, wishes):
+        people = people.filter(pk__in=rows.values("person"))
     return people
 
 
 def _having(viewer: Person, typed: str) -> Q:
-    """People whose name, handle or title has words that begin with what was typed, or their skills, or their fields."""
+    """People whose name, handle or title has words that begin with what was typed, or their skills, badges, roles or fields."""
     skills = SkillName.objects.filter(HasWords("name", typed), skill__retired_at=None).values("skill")
     found: list[QuerySet[Any, Any]] = [PersonSkill.objects.filter(skill__in=skills).values("person")]
+    badges = Badge.objects.filter(HasWords("name", typed))
+    found.append(holdings_now().filter(badge__in=badges.values("pk")).values("person"))
+    if not viewer.is_guest:
+        roles = CircleRole.objects.filter(HasWords("name", typed))
+        found.append(access.fillings_visible_to(viewer).filter(role__in=roles.values("pk")).values("person"))
     if (said := saying(viewer, typed)) is not None:
         found.append(said.values("person"))
     return Q(pk__in=Person.objects.filter(HasWords("name", typed)).values("pk").union(*found, all=True))
@@ -95,6 +119,16 @@ def _members(viewer: Person, space: str) -> Any:
     space_id = parse_id(space)
     members = access.members_of(viewer, space_id) if space_id else None
     return members if members is not None else []
+
+
+def _saying(viewer: Person, wishes: Wishes) -> list[QuerySet[FieldValue]]:
+    """Who says what is wished in each field; nobody where it is none by which the viewer filters, whatever it holds."""
+    known = filtering_fields(viewer) if wishes.field else {}
+    return [
+        FieldValue.objects.filter(Says(wanted, every=known[pk].kind == FieldKind.CHOICES))
+        if pk in known else FieldValue.objects.none()
+        for pk, wanted in wishes.said.items()
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,33 +179,47 @@ def saved_filters(viewer: Person) -> list[SavedFilter]:
 
 
 COLUMNS = (
-    "name", "handle", "title", "role", "department", "site", "email", "phone", "languages", "started_on", "skills",
+    "name", "handle", "title", "role", "state", "department", "site", "email", "phone", "languages", "started_on",
+    "skills",
 )  # fmt: skip
 
 
 def exported(viewer: Person, wishes: Wishes) -> Iterator[list[str]]:
-    """Those people by name, a row of COLUMNS each: what every colleague reads. Raises Forbidden at once.
+    """COLUMNS and the names of the organisation's own fields, then those people by name, a row each. Raises Forbidden at once.
 
-    A thousand people are in memory at a time.
+    What every colleague reads, and of the fields what the viewer does. A thousand people are in memory at a time.
     """
     if not may(viewer, "people.manage"):
         raise Forbidden
-    return _rows(placed(matching(viewer, wishes)).order_by(*_BY_NAME))
+    return _rows(placed(matching(viewer, wishes)).order_by(*_BY_NAME), fields_read(viewer))
 
 
-def _rows(people: QuerySet[Any]) -> Iterator[list[str]]:
+def _rows(people: QuerySet[Any], fields: list[Field]) -> Iterator[list[str]]:
+    yield [*COLUMNS, *(field.name for field in fields)]
     batch = list(people[:AT_ONCE])
     while batch:
         profiles = Profile.objects.in_bulk([person.pk for person in batch])
+        said = _said(batch, fields)
         for person in with_skills(batch, limit=100):
-            yield _row(person, profiles.get(person.pk) or Profile(person=person))
+            row = _row(person, profiles.get(person.pk) or Profile(person=person))
+            yield [*row, *(said.get((person.pk, field.pk), "") for field in fields)]
         last = batch[-1]
         batch = list(people.filter(Q(folded__gt=last.folded) | Q(folded=last.folded, pk__gt=last.pk))[:AT_ONCE])
 
 
+def _said(people: list[Any], fields: list[Field]) -> dict[tuple[uuid.UUID, uuid.UUID], str]:
+    """What they say, by person and field; several of a list with semicolons between, as an import reads them."""
+    lists = {field.pk for field in fields if field.kind == FieldKind.CHOICES}
+    rows = FieldValue.objects.filter(person__in=[one.pk for one in people], field__in=[one.pk for one in fields])
+    return {
+        (person, field): text.replace("\n", "; ") if field in lists else text
+        for person, field, text in rows.values_list("person", "field", "text")
+    }
+
+
 def _row(person: Any, profile: Profile) -> list[str]:
     return [
-        person.name, person.handle, person.title, "guest" if person.is_guest else "member", profile.department,
-        profile.site, person.email or "", profile.phone if profile.phone_for == Shown.COLLEAGUES else "",
+        person.name, person.handle, person.title, "guest" if person.is_guest else "member", person.state,
+        profile.department, profile.site, person.email or "", profile.phone if profile.phone_for == Shown.COLLEAGUES else "",
         profile.languages, profile.started_on.isoformat() if profile.started_on else "", ", ".join(person.skills),
     ]  # fmt: skip

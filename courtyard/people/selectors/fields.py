@@ -1,6 +1,7 @@
 """The organisation's own fields: which there are, and what a person's profile says in them."""
 
 import datetime
+import uuid
 from dataclasses import dataclass
 from functools import cache
 
@@ -9,17 +10,11 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from courtyard.accounts.models import Person
 from courtyard.people import access
 from courtyard.people.folding import HasWords
-from courtyard.people.models import (
-    READ_BY_ALL,
-    Field,
-    FieldAudience,
-    FieldEditor,
-    FieldKind,
-    FieldValue,
-    Section,
-)
+from courtyard.people.models import OF_LISTS, Field, FieldEditor, FieldKind, FieldValue, Section
 
-__all__ = ["Said", "empty_fields", "fields_to_fill", "said_in_fields", "saying", "sections"]
+__all__ = [
+    "Said", "empty_fields", "fields_read", "fields_to_fill", "filtering_fields", "said_in_fields", "saying", "sections",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +70,22 @@ def empty_fields(person: Person) -> list[Field]:
     return list(asked.order_by("section__position", "section__name", "position", "name"))
 
 
-def saying(viewer: Person, typed: str) -> QuerySet[FieldValue] | None:
-    """Where words that begin with what was typed stand in fields that can be searched; None while there are none.
+def fields_read(viewer: Person) -> list[Field]:
+    """The fields, in their order, in which the viewer reads what anybody says whom they find."""
+    fields = Field.objects.filter(retired_at=None, audience__in=access.audiences_read_by(viewer))
+    return list(fields.order_by("section__position", "section__name", "position", "name"))
 
-    Such a field is one that every colleague reads, or every guest too, so that nobody learns by searching what they
-    could not read.
-    """
-    audiences = [FieldAudience.EVERYONE] if viewer.is_guest else [*READ_BY_ALL]
-    searched = Field.objects.filter(searchable=True, retired_at=None, audience__in=audiences)
-    fields = list(searched.values_list("pk", flat=True))
+
+def filtering_fields(viewer: Person) -> dict[uuid.UUID, Field]:
+    """Of those, by id, the ones that make filters of the directory: with few values, or with one line to search."""
+    return {
+        one.pk: one
+        for one in fields_read(viewer)
+        if one.kind in OF_LISTS or (one.kind == FieldKind.LINE and one.searchable)
+    }
+
+
+def saying(viewer: Person, typed: str) -> QuerySet[FieldValue] | None:
+    """Where words that begin with what was typed stand in fields that can be searched; None while there are none."""
+    fields = [one.pk for one in fields_read(viewer) if one.searchable]
     return FieldValue.objects.filter(HasWords("text", typed), field__in=fields) if fields else None

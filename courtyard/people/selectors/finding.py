@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import connection
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
@@ -61,7 +61,8 @@ WITH RECURSIVE found AS (
 )
 SELECT name FROM found WHERE EXISTS (
   SELECT 1 FROM people_profile f WHERE f.{field} = found.name
-  AND (SELECT p.state = 'active' AND NOT p.is_bot FROM accounts_person p WHERE p.id = f.person_id)
+  AND (SELECT (p.state = 'active' OR p.state = 'unclaimed' AND p.role <> 'guest') AND NOT p.is_bot
+    FROM accounts_person p WHERE p.id = f.person_id)
 ) LIMIT 300
 """
 
@@ -71,7 +72,7 @@ def _places(viewer: Person, field: Literal["department", "site"]) -> list[str]:
         with connection.cursor() as sql:
             sql.execute(_VALUES.format(field=field))
             return sorted((name for (name,) in sql.fetchall()), key=fold)
-    people = access.listed_for(viewer).filter(is_bot=False).values("pk")
+    people = access.in_directory_for(viewer).values("pk")
     rows = Profile.objects.filter(person__in=people).exclude(**{field: ""}).values_list(field, flat=True)
     return sorted(rows.distinct()[:300], key=fold)
 
@@ -85,11 +86,12 @@ def alike(places: list[str], q: str) -> list[str]:
 
 
 def suggest(
-    viewer: Person, q: str = "", *, space_id: uuid.UUID | None = None, limit: int = SUGGESTIONS
-) -> list[Person]:
-    """People whose name or handle has words that begin with what was typed: the space's members first.
+    viewer: Person, q: str = "", *, space_id: uuid.UUID | None = None, near: QuerySet[Any, Any] | None = None,
+    limit: int = SUGGESTIONS,
+) -> list[Person]:  # fmt: skip
+    """People whose name or handle has words that begin with what was typed: the space's members first, then those ``near``, ids.
 
-    Three looks at most, each along an index, and only as far as the list is not full.
+    Four looks at most, each along an index, and only as far as the list is not full.
     """
     typed = query_of(q)
     people = access.listed_for(viewer).annotate(folded=folded("name")).order_by("folded", "id")
@@ -98,9 +100,7 @@ def suggest(
     looks: list[QuerySet[Person]] = [named]
     if typed:
         looks.append(people.filter(HasWords("name", typed, only="A")).order_by())
-    if members is not None:
-        mine = looks[-1].filter(pk__in=members)
-        looks.insert(0, mine)
+    looks[:0] = [looks[-1].filter(pk__in=ids) for ids in (members, near) if ids is not None]
     found: dict[uuid.UUID, Person] = {}
     for look in looks:
         if len(found) < limit:

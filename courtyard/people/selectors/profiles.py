@@ -14,9 +14,11 @@ from courtyard.accounts.permissions import may
 from courtyard.core.paging import Page, page
 from courtyard.people import access
 from courtyard.people.folding import HasWords, folded, query_of
-from courtyard.people.models import Field, FieldAudience, Profile, Section, Shown, Tie, TieKind
+from courtyard.people.models import Field, FieldAudience, Profile, RoleFilling, Section, Shown, Tie, TieKind
 from courtyard.people.personalities import PERSONALITIES
+from courtyard.people.selectors.badges import Mark, badges_of
 from courtyard.people.selectors.chart import in_chart
+from courtyard.people.selectors.circles import roles_of
 from courtyard.people.selectors.fields import Said, empty_fields, said_in_fields
 from courtyard.people.selectors.finding import placed
 from courtyard.people.selectors.hours import Hours, hours_of
@@ -96,6 +98,16 @@ class Header:
     def skills(self) -> list[Held]:
         """What they are good at, in their order."""
         return skills_of(self.viewer, self.person)
+
+    @cached_property
+    def badges(self) -> list[Mark]:
+        """The marks on their picture."""
+        return badges_of([self.person.pk]).get(self.person.pk, [])
+
+    @cached_property
+    def roles(self) -> list[RoleFilling]:
+        """What they do in circles, beside their job title."""
+        return roles_of(self.viewer, self.person)
 
     @cached_property
     def hours(self) -> Hours | None:

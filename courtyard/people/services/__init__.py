@@ -1,6 +1,25 @@
 """Everything that changes what people say of themselves. Keyword-only, one transaction, one event."""
 
+from courtyard.people.services.badges import (
+    BADGE_HUES,
+    BADGE_ICONS,
+    edit_badge,
+    give_badge,
+    make_badge,
+    remove_badge,
+    take_badge,
+)
 from courtyard.people.services.chart import draw_chart
+from courtyard.people.services.circles import (
+    edit_circle,
+    edit_role,
+    empty_role,
+    fill_role,
+    make_circle,
+    make_role,
+    remove_circle,
+    remove_role,
+)
 from courtyard.people.services.fields import (
     edit_field,
     edit_section,
@@ -38,11 +57,13 @@ from courtyard.people.services.vocabulary import (
 from courtyard.people.services.welcomes import unwelcome, welcome
 
 __all__ = [
-    "ACCOUNT_FIELDS", "MANAGED_FIELDS", "MAX_SECONDS", "MAX_SKILLS", "OWN_FIELDS", "PRIVATE_FIELDS", "TIE_FIELDS", "add_synonym",
-    "announce_absence", "clean_detail", "clear_status", "close_position", "count_endorsements", "create_profile",
-    "draw_chart", "edit_field", "edit_person", "edit_position", "edit_section", "end_absence", "endorse",
-    "export_people", "fill_in", "fill_position", "forget_filter", "make_field", "make_section", "merge_skills",
-    "open_position", "remove_section", "remove_synonym", "rename_skill", "retire_skill", "save_filter", "set_cover",
-    "set_hours", "set_skills", "set_status", "set_voice", "shift_field", "unwelcome", "update_profile", "welcome", "withdraw",
-    "write_details",
+    "ACCOUNT_FIELDS", "BADGE_HUES", "BADGE_ICONS", "MANAGED_FIELDS", "MAX_SECONDS", "MAX_SKILLS", "OWN_FIELDS",
+    "PRIVATE_FIELDS", "TIE_FIELDS", "add_synonym", "announce_absence", "clean_detail", "clear_status",
+    "close_position", "count_endorsements", "create_profile", "draw_chart", "edit_badge", "edit_circle",
+    "edit_field", "edit_person", "edit_position", "edit_role", "edit_section", "empty_role", "end_absence",
+    "endorse", "export_people", "fill_in", "fill_position", "fill_role", "forget_filter", "give_badge",
+    "make_badge", "make_circle", "make_field", "make_role", "make_section", "merge_skills", "open_position",
+    "remove_badge", "remove_circle", "remove_role", "remove_section", "remove_synonym", "rename_skill",
+    "retire_skill", "save_filter", "set_cover", "set_hours", "set_skills", "set_status", "set_voice",
+    "shift_field", "take_badge", "unwelcome", "update_profile", "welcome", "withdraw", "write_details",
 ]  # fmt: skip

@@ -19,6 +19,8 @@ from courtyard.core.clock import now
 from courtyard.core.errors import Conflict, Forbidden, Invalid, NotFound
 from courtyard.people import access
 from courtyard.people.models import (
+    MAX_SAID,
+    OF_LISTS,
     READ_BY_ALL,
     Field,
     FieldAudience,
@@ -35,7 +37,6 @@ __all__ = [
 ]  # fmt: skip
 
 MAX_SECTIONS, MAX_FIELDS, MAX_OPTIONS = 12, 60, 60
-_OF_LISTS = (FieldKind.CHOICE, FieldKind.CHOICES)
 
 
 @transaction.atomic
@@ -163,7 +164,7 @@ def _write(field: Field, changes: Mapping[str, Any]) -> None:
             setattr(field, name, _SETTINGS[name](value))
         except Invalid as refusal:
             errors |= refusal.errors
-    if field.kind not in _OF_LISTS:
+    if field.kind not in OF_LISTS:
         field.options = []
     elif not field.options and "options" not in errors:
         errors["options"] = [_("Please give the options, one in a line.")]
@@ -282,7 +283,7 @@ def _link(value: object, field: Field) -> str:
 
 
 _VALUES: Mapping[str, Callable[[Any, Field], str]] = {
-    FieldKind.LINE: lambda value, field: clean_line(value, field=field_key(field.pk), limit=200, required=False),
+    FieldKind.LINE: lambda value, field: clean_line(value, field=field_key(field.pk), limit=MAX_SAID, required=False),
     FieldKind.LINES: lambda value, field: clean_lines(value, field=field_key(field.pk), limit=2000),
     FieldKind.CHOICE: _chosen,
     FieldKind.CHOICES: _chosen,

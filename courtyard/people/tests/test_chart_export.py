@@ -2,13 +2,15 @@
 
 import csv
 import io
+import re
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from PIL import Image
 
 from courtyard.accounts.models import Person, State
-from courtyard.people import services
+from courtyard.people import chart_printing, services
 from courtyard.people.models import Profile
 from courtyard.people.selectors import chart_export
 from tests.cast import Cast, absent_id, client_of, new_person
@@ -90,12 +92,12 @@ def test_nobody_hidden_is_in_it(board: Cast) -> None:
         assert "Colleague" in found
         assert not any(name in found for name in ("Member", "Suspended", "Left", "Guest", "Unclaimed"))
     for query in (f"?under={board.member.pk}", f"?under={absent_id()}", "?under=x"):
-        for kind in ("csv", "svg"):
+        for kind in ("csv", "svg", "png", "pdf"):
             assert client_of(board.outsider).get(f"/people/chart/{kind}/{query}").status_code == 404
 
 
 @pytest.mark.parametrize("who", ["guest", "suspended", "left", "unclaimed", ""])
-@pytest.mark.parametrize("kind", ["csv", "svg"])
+@pytest.mark.parametrize("kind", ["csv", "svg", "png", "pdf"])
 def test_who_reads_no_chart_takes_none_away(board: Cast, who: str, kind: str) -> None:
     client = client_of(board.person(who) if who else None)
     assert client.get(f"/people/chart/{kind}/").status_code in (302, 403)
@@ -107,6 +109,66 @@ def test_scripts_take_the_same(board: Cast) -> None:
     answer: Any = client.get(f"/api/v1/people/chart/csv?under={board.host.pk}")
     assert b"Colleague" in b"".join(answer.streaming_content)
     assert client.get(f"/api/v1/people/chart/svg?under={board.host.pk}")["Content-Type"] == "image/svg+xml"
+
+
+def picture(answer: Any) -> Image.Image:
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
+    return Image.open(io.BytesIO(answer.content))
+
+
+def sides(answer: Any) -> tuple[float, float]:
+    """How wide and high the one page of a PDF is."""
+    (box,) = re.findall(rb"/MediaBox ?\[0 0 ([\d.]+) ([\d.]+)\]", answer.content)
+    return float(box[0]), float(box[1])
+
+
+def test_a_picture_and_a_page_are_as_large_as_the_drawing(board: Cast) -> None:
+    query = f"?under={board.host.pk}"
+    client = client_of(board.outsider)
+    drawn = ElementTree.fromstring(client.get(f"/people/chart/svg/{query}").text)
+    width, height = (int(drawn.get(side, "")) for side in ("width", "height"))
+    answer = client.get(f"/people/chart/png/{query}")
+    assert answer["Content-Disposition"] == 'attachment; filename="chart.png"'
+    assert picture(answer).size == (2 * width, 2 * height)
+    page = client.get(f"/people/chart/pdf/{query}")
+    assert (page["Content-Type"], page.content[:5]) == ("application/pdf", b"%PDF-")
+    assert sides(page) == pytest.approx((width * 0.75, height * 0.75))
+    assert picture(client.get(f"/api/v1/people/chart/png{query}")).size == (2 * width, 2 * height)
+    assert client.get(f"/api/v1/people/chart/pdf{query}").content[:5] == b"%PDF-"
+
+
+@pytest.mark.parametrize("name", ["Jürgen Weiß", "محمد العربي", "דוד שלום", "Иван Γιώργος", "🎉 🌴"])
+def test_every_letter_that_we_bring_a_font_for_is_drawn(board: Cast, name: str) -> None:
+    fills = set()
+    for title in (name, re.sub(r"\S", "\U000e0fff", name)):  # which is a letter of no font
+        Person.objects.filter(pk=board.colleague.pk).update(name=title)
+        services.draw_chart(actor=board.admin)
+        fills.add(client_of(board.outsider).get(f"/people/chart/png/?under={board.colleague.pk}").content)
+    assert len(fills) == 2
+
+
+def test_words_are_never_markup_of_the_page(board: Cast) -> None:
+    evil = '#read("/etc/passwd") $x$ *b* \\'
+    Person.objects.filter(pk=board.colleague.pk).update(name=evil)
+    assert picture(client_of(board.outsider).get(f"/people/chart/png/?under={board.colleague.pk}"))
+
+
+def test_a_picture_too_large_gets_coarser_and_then_says_what_to_do(
+    board: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, query = client_of(board.outsider), f"?under={board.host.pk}"
+    full = picture(client.get(f"/people/chart/png/{query}")).size
+    monkeypatch.setattr(chart_printing, "PIXELS", full[0] * full[1] // 4)
+    assert picture(client.get(f"/people/chart/png/{query}")).size == (full[0] // 2, full[1] // 2)
+    monkeypatch.setattr(chart_printing, "PIXELS", full[0] * full[1] // 16)
+    for path in ("/people/chart/png/", "/api/v1/people/chart/png"):
+        answer = client.get(f"{path}{query}")
+        assert answer.status_code == 422
+        assert "too large" in answer.text
+    monkeypatch.setattr(chart_printing, "LONGEST", 100)
+    assert max(sides(client.get(f"/people/chart/pdf/{query}"))) == pytest.approx(100)
+    monkeypatch.setattr(chart_export, "DRAWN", 2)
+    assert client.get(f"/people/chart/pdf/{query}").status_code == 422
 
 
 def test_boxes_of_a_drawing_do_not_lie_over_each_other(board: Cast) -> None:

@@ -27,8 +27,9 @@ def firm(cast: Cast) -> Cast:
     say(cast.steward, department="Stores", site="Douai", languages="french; English", skills=["Welding"])
     say(cast.outsider, department="Yard", site="Lille", languages="Dutch", skills=["Welding", "Zither"])
     say(cast.guest, department="Partner", languages="French", skills=["Excel"])
-    for person in (cast.suspended, cast.left, cast.unclaimed):
+    for person in (cast.suspended, cast.left):
         say(person, department="Stores", site="Lille", languages="Latin", skills=["Welding", "Alchemy"])
+    say(cast.unclaimed, department="", languages="Latin", skills=["Welding", "Alchemy"])  # invited, and placed nowhere
     welding = Skill.objects.get(name="Welding")
     services.add_synonym(actor=cast.admin, skill_id=welding.pk, name="Soldering")
     return cast
@@ -119,13 +120,63 @@ def test_nothing_tells_of_who_is_hidden(firm: Cast) -> None:
     assert not found(firm.suspended)
 
 
+@pytest.mark.parametrize("place", ["department", "site", "title", "manager", "team"])
+def test_who_has_a_place_here_is_found_before_they_sign_in(firm: Cast, place: str) -> None:
+    arriving = firm.unclaimed
+    match place:
+        case "title":
+            Person.objects.filter(pk=arriving.pk).update(title="Welder")
+        case "manager":
+            say(arriving, manager=firm.host)
+        case "team":
+            say(firm.member, manager=arriving)
+        case _:
+            say(arriving, **{place: "Stores"})
+    assert "Unclaimed" in found(firm.outsider)
+    assert found(firm.outsider, skill=("Alchemy",)) == {"Unclaimed"}
+    assert numbers(firm.outsider, "skill")["Alchemy"] == 1
+    assert "Unclaimed" not in found(firm.guest)
+    assert "Alchemy" not in numbers(firm.guest, "skill")
+    assert not found(firm.suspended)
+
+
+def test_who_has_not_signed_in_yet_is_marked_everywhere(firm: Cast) -> None:
+    say(firm.unclaimed, department="Foundry")
+    client = client_of(firm.member)
+    for shape in ("cards", "list", "table"):
+        page = client.get(f"/people/?department=Foundry&shape={shape}").text
+        assert "Unclaimed" in page
+        assert "Has not signed in yet" in page
+        assert "Has not signed in yet" not in client.get("/people/?department=Stores").text
+    (line,) = client.get("/api/v1/people?department=Foundry").json()["results"]
+    assert (line["name"], line["state"]) == ("Unclaimed", "unclaimed")
+    taken = client_of(firm.admin).get("/people/people.csv?department=Foundry").getvalue().decode("utf-8-sig")
+    assert [row["state"] for row in csv.DictReader(io.StringIO(taken))] == ["unclaimed"]
+    assert "Foundry" in selectors.departments(firm.member)
+    assert "Foundry" not in selectors.departments(firm.guest)
+    assert not client_of(firm.guest).get("/api/v1/people?department=Foundry").json()["results"]
+
+
+def test_whom_a_title_of_their_own_or_a_guests_role_places_nowhere(firm: Cast) -> None:
+    Person.objects.filter(pk=firm.unclaimed.pk).update(title="Welder", title_own=True)
+    assert "Unclaimed" not in found(firm.outsider)
+    say(firm.unclaimed, department="Stores")
+    Person.objects.filter(pk=firm.unclaimed.pk).update(role="guest")
+    assert "Unclaimed" not in found(firm.outsider) | found(firm.admin)
+
+
 def test_numbers_are_bounded(firm: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(counting, "SHOWN", 2)
-    values = {one.label: one for one in selectors.counted(firm.outsider, Wishes())["skill"]}
-    assert (values["Welding"].count, values["Welding"].more) == (2, True)
-    assert (values["Excel"].count, values["Excel"].more) == (2, False)
-    monkeypatch.setattr(counting, "LOOKED_AT", 4)
-    assert all(one.more for one in selectors.counted(firm.outsider, Wishes())["skill"])
+    everybody = len(found(firm.outsider))
+    monkeypatch.setattr(counting, "EXACT", everybody)
+    exact = selectors.counted(firm.outsider, Wishes())
+    assert [(one.count, one.more) for one in exact["all"]] == [(everybody, False)]
+    assert not any(one.more for one in exact["skill"])
+    monkeypatch.setattr(counting, "EXACT", everybody - 1)
+    monkeypatch.setattr(counting, "LOOKED_AT", everybody - 2)
+    bounded = selectors.counted(firm.outsider, Wishes())
+    assert [(one.count, one.more) for one in bounded["all"]] == [(everybody - 1, True)]
+    assert sum(one.count for one in bounded["role"]) == everybody - 2
+    assert all(one.more for one in bounded["skill"] + bounded["department"])
 
 
 def test_who_can_help_comes_by_what_colleagues_say(firm: Cast) -> None:
@@ -248,6 +299,6 @@ def test_constant_queries(firm: Cast) -> None:
         say(new_person(), department=f"D {n}", site=f"S {n}", languages=f"L{n}", skills=[f"Skill {n}", "Welding"])
 
     wishes = Wishes(skill=("welding",), department=("Stores",))
-    assert_constant_queries(more, lambda: selectors.counted(firm.member, wishes), at_most=6)
+    assert_constant_queries(more, lambda: selectors.counted(firm.member, wishes), at_most=7)
     client = client_of(firm.member)
     assert_constant_queries(more, lambda: client.get("/people/?q=welding&site=Lille&shape=list"), at_most=30)

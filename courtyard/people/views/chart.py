@@ -15,9 +15,10 @@ from courtyard.core.ids import parse_id
 from courtyard.core.web import csv_of, is_partial
 from courtyard.people import selectors, services
 from courtyard.people.chart_drawing import drawing
+from courtyard.people.chart_printing import KINDS, printed
 from courtyard.people.selectors.chart import DEEPEST, MOST
 
-__all__ = ["around", "as_csv", "as_svg", "whole"]
+__all__ = ["around", "as_csv", "as_print", "as_svg", "drawn_page", "whole"]
 
 _COOKIE = "courtyard_chart"
 _LOOKS = ("chart", "outline")
@@ -40,7 +41,7 @@ def whole(request: PersonRequest) -> HttpResponse:
     depth = asked if asked in _DEPTHS else "2" if to else "3"
     tree = selectors.chart(request.user, depth=_DEPTHS[depth], to=to, most=MOST if asked else MOST // 3)
     context = {"tree": tree, "troubled": selectors.troubled(request.user), "focus": to, "depth": depth, "most": MOST}
-    return _page(request, **context, found=found, typed=typed)
+    return drawn_page(request, "people/chart.html", **context, found=found, typed=typed)
 
 
 @requires("people.see")
@@ -50,7 +51,7 @@ def around(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
     services.draw_chart(actor=request.user)
     tree = selectors.line(request.user, person_id)
     header, peers = selectors.header(request.user, person_id), selectors.peers(tree, person_id)
-    return _page(request, tree=tree, focus=person_id, header=header, peers=peers)
+    return drawn_page(request, "people/chart.html", tree=tree, focus=person_id, header=header, peers=peers)
 
 
 @requires("people.see")
@@ -71,6 +72,16 @@ def as_svg(request: PersonRequest) -> HttpResponse:
     return HttpResponse(drawn, content_type="image/svg+xml", headers=headers)
 
 
+@requires("people.see")
+@require_GET
+def as_print(request: PersonRequest, kind: str) -> HttpResponse:
+    """The same as a picture (png) or as a page (pdf)."""
+    services.draw_chart(actor=request.user)
+    made = printed(selectors.chart_tree(request.user, _under(request)), kind)
+    headers = {"Content-Disposition": f'attachment; filename="chart.{kind}"'}
+    return HttpResponse(made, content_type=KINDS[kind], headers=headers)
+
+
 def _under(request: PersonRequest) -> uuid.UUID | None:
     """The id that the address names, or None for the top. Raises NotFound for what is no id."""
     under = parse_id(request.GET.get("under", ""))
@@ -86,7 +97,7 @@ def _level(request: PersonRequest) -> HttpResponse:
     )
     if is_partial(request):
         return render(request, "people/chart_level.html", {"found": found, "more": "after" in request.GET})
-    return _page(request, tree=found, focus=None)
+    return drawn_page(request, "people/chart.html", tree=found, focus=None)
 
 
 def _number(request: PersonRequest, name: str) -> int:
@@ -94,11 +105,11 @@ def _number(request: PersonRequest, name: str) -> int:
     return int(given) if given.isascii() and given.isdecimal() and len(given) < 8 else 0
 
 
-def _page(request: PersonRequest, **context: Any) -> HttpResponse:
-    """A page of the chart in the look that was chosen last in this browser; a choice sticks."""
+def drawn_page(request: PersonRequest, template: str, **context: Any) -> HttpResponse:
+    """A page in the look, ``drawn``, that was chosen last in this browser; a choice sticks."""
     asked, kept = request.GET.get("look"), request.COOKIES.get(_COOKIE)
     look = next((wish for wish in (asked, kept) if wish in _LOOKS), _LOOKS[0])
-    response = render(request, "people/chart.html", context | {"drawn": look})
+    response = render(request, template, context | {"drawn": look})
     if asked == look != kept:
         response.set_cookie(
             _COOKIE, look, max_age=datetime.timedelta(days=365), samesite="Lax", secure=request.is_secure()

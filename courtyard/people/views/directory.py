@@ -1,10 +1,6 @@
 """The directory: people by name, filters with their numbers, saved ones, and the same as a table to take away."""
 
-import csv
-import io
 import uuid
-from collections.abc import Iterator
-from itertools import chain
 
 from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
@@ -17,7 +13,7 @@ from courtyard.accounts.permissions import may
 from courtyard.accounts.requests import PersonRequest
 from courtyard.core.access import requires, signed_in
 from courtyard.core.errors import Invalid
-from courtyard.core.web import is_partial
+from courtyard.core.web import csv_of, is_partial
 from courtyard.people import selectors, services
 from courtyard.people.selectors import Wishes
 from courtyard.people.views.profiles import more_of
@@ -36,6 +32,7 @@ def directory(request: PersonRequest) -> HttpResponse:
     wishes, shape = Wishes.read(request.GET.getlist), _shape(request)
     page = selectors.directory(request.user, wishes, cursor=request.GET.get("cursor"))
     selectors.with_skills(selectors.with_presence(page.results))
+    selectors.with_badges(page.results)
     context = {"page": page, "wishes": wishes, "shape": shape, "more": more_of(request, page.next)}
     if is_partial(request) and "cursor" in request.GET:
         return render(request, "people/found.html", context)
@@ -52,12 +49,14 @@ def _shape(request: PersonRequest) -> str:
 
 def _around(request: PersonRequest, wishes: Wishes) -> dict[str, object]:
     """What stands around the list: filters, saved ones, who can help, and places that were meant."""
-    numbers = selectors.counted(request.user, wishes)
-    departments, sites = selectors.departments(request.user), selectors.sites(request.user)
+    numbers, departments, sites = selectors.counted(request.user, wishes), [], []
+    if wishes.q or not request.user.is_guest:  # for a guest they are looked for person by person
+        departments, sites = selectors.departments(request.user), selectors.sites(request.user)
     alike = [("department", place) for place in selectors.alike(departments, wishes.q)]
     alike += [("site", place) for place in selectors.alike(sites, wishes.q)]
     return {
         "numbers": numbers, "alike": alike, "names": {value.key: value.label for value in numbers["space"]},
+        "fields": {str(pk): field.name for pk, field in selectors.filtering_fields(request.user).items()},
         "offers": {"department": departments, "site": sites}, "saved": selectors.saved_filters(request.user),
         "helpers": selectors.helpers(request.user, wishes), "may_export": may(request.user, "people.manage"),
     }  # fmt: skip
@@ -94,19 +93,4 @@ def _back(wishes: Wishes) -> HttpResponse:
 def export(request: PersonRequest) -> StreamingHttpResponse:
     """Those who are found as CSV, a row at a time."""
     rows = services.export_people(actor=request.user, wishes=Wishes.read(request.GET.getlist))
-    response = StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="people.csv"'
-    return response
-
-
-def _lines(rows: Iterator[list[str]]) -> Iterator[str]:
-    yield "\ufeff"  # tells spreadsheets that this is UTF-8
-    for row in chain([list(selectors.COLUMNS)], rows):
-        line = io.StringIO()
-        csv.writer(line).writerow([_harmless(cell) for cell in row])
-        yield line.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else cell
+    return csv_of(next(rows), rows, "people.csv")

@@ -83,6 +83,7 @@ def reports(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
     header = selectors.header(request.user, person_id)
     page = selectors.reports(request.user, person_id, cursor=request.GET.get("cursor"))
     selectors.with_presence(page.results)
+    selectors.with_badges(page.results)
     context = {"header": header, "page": page, "more": more_of(request, page.next), "tab": "reports"}
     partial = is_partial(request) and "cursor" in request.GET
     return render(request, "people/cards.html" if partial else "people/reports.html", context)

@@ -26,42 +26,45 @@ RETURN CASE split_part(language, '-', 1)
     WHEN 'fi' THEN 'finnish' WHEN 'hu' THEN 'hungarian' WHEN 'ro' THEN 'romanian' WHEN 'ru' THEN 'russian'
     WHEN 'tr' THEN 'turkish' WHEN 'ar' THEN 'arabic' WHEN 'el' THEN 'greek' ELSE 'simple' END::regconfig
 """
-_CODES = ("en", "fr", "de", "es", "it", "pt", "nl", "sv", "da", "no", "fi", "hu", "tr")
-_NAMES = ("english", "french", "german", "spanish", "italian", "portuguese", "dutch", "swedish", "danish", "norwegian", "finnish",
-          "hungarian", "turkish")
-_LITTLE = [
-    migrations.RunSQL(
-        f"""
-        CREATE TEXT SEARCH DICTIONARY courtyard_little_{code} (TEMPLATE = simple, STOPWORDS = {name});
-        CREATE TEXT SEARCH CONFIGURATION courtyard_little_{code} (COPY = simple);
-        ALTER TEXT SEARCH CONFIGURATION courtyard_little_{code} ALTER MAPPING FOR asciiword, word WITH courtyard_little_{code}
-        """,
-        f"DROP TEXT SEARCH CONFIGURATION courtyard_little_{code}; DROP TEXT SEARCH DICTIONARY courtyard_little_{code}",
-    )
-    for code, name in zip(_CODES, _NAMES, strict=True)
-]
-# The language whose little words (the, les, und) a text says most often. Scripts that one language here uses say it themselves.
+# Little words, folded: those of a language that a text says most often tell which one it is.
+_LITTLE = {
+    "en": "the and of to in is that for it with as was on are be this have from or by not but at which you we they their there would been has were",
+    "fr": "le la les de des du un une et est que qui dans pour pas sur au avec ce il elle nous vous ne se plus par sont ont cette mais ou tout aux",
+    "de": "der die das und ist nicht ein eine zu den von mit sich des auf fur im dem auch es an werden aus er hat dass sie nach wird bei einer um wir ich",
+    "es": "el la los las de que y en un una es por con no para su al lo como mas pero sus le se del muy este esta han hay son",
+    "it": "il lo la gli le di che e un una per con non del della sono si da ma come al piu anche questo nel alla dei nella ho ha",
+    "pt": "o a os as de que e do da em um uma para com nao por mais se na no dos das como mas ao ele sua seu foi sao tem voce",
+    "nl": "de het een en van ik te dat die in is niet zijn op aan met als voor maar er om dan zou wat mijn ook uit naar heeft we wij bij",
+    "sv": "och att det som en pa ar av for med den till inte om ett har de jag var men sig sa fran vi hade nar kan ska eller",
+    "da": "og i at det er en til pa som med for den de ikke der et har af vi jeg var men sig om fra kan skal eller hvis",
+    "no": "og i er det at en til pa som med for den ikke de av et har vi jeg var men seg om fra kan skal eller hvis ble",
+    "fi": "ja on ei etta se han oli mutta niin kun ovat joka tai myos jos vain mita kuin minun olen hanen ole siita sen",
+    "hu": "a az es hogy nem egy van ez meg is de ha mint csak azt vagy mar volt ezt lehet aki itt ki el kell",
+    "tr": "ve bir bu da de icin ile cok ne o gibi daha ama var olarak en kadar ben biz sonra degil mi her olan",
+}
+_LITTLE_TABLE = 'CREATE TABLE search_little (word text COLLATE "C", code text, PRIMARY KEY (word, code))'
+_PAIRS = [(word, code) for code, words in _LITTLE.items() for word in words.split()]
+_LITTLE_WORDS = (
+    "INSERT INTO search_little SELECT * FROM unnest(%s::text[], %s::text[])",
+    [[word for word, _code in _PAIRS], [code for _word, code in _PAIRS]],
+)
+# Scripts that one language here uses say it themselves.
 _LANGUAGE = r"""
-CREATE FUNCTION courtyard_search_language(value text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+CREATE FUNCTION courtyard_search_language(value text) RETURNS text LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE AS $$
 DECLARE
-    start text := courtyard_search_plain(left(value, 600));
-    said int; found text;
+    words text[] := tsvector_to_array(to_tsvector('simple', courtyard_search_plain(left(value, 600))));
+    start text := left(value, 600);
+    found text;
 BEGIN
     IF start ~ '[\u0600-\u06ff]{3}' THEN RETURN 'ar'; END IF;
     IF start ~ '[\u0400-\u04ff]{3}' THEN RETURN 'ru'; END IF;
     IF start ~ '[\u0370-\u03ff]{3}' THEN RETURN 'el'; END IF;
-    said := length(to_tsvector('simple', start));
-    SELECT code INTO found FROM (VALUES LITTLE) AS known (code, place, little)
-    WHERE little >= 2 OR (little = 1 AND said <= 6) ORDER BY little DESC, place LIMIT 1;
+    SELECT code INTO found FROM search_little WHERE word = ANY (words) GROUP BY code
+    HAVING count(*) >= 2 OR cardinality(words) <= 6
+    ORDER BY count(*) DESC, array_position(ARRAY['en', 'fr', 'de', 'es', 'it'], code), code LIMIT 1;
     RETURN coalesce(found, '');
 END $$
-""".replace(
-    "LITTLE",
-    ", ".join(
-        f"('{code}', {place}, said - length(to_tsvector('courtyard_little_{code}', start)))"
-        for place, code in enumerate(_CODES)
-    ),
-)
+"""
 _VECTOR = """
 CREATE FUNCTION courtyard_search_vector(name text, also text, body text, language text, marks text[]) RETURNS tsvector
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
@@ -95,7 +98,8 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(_PLAIN, "DROP FUNCTION courtyard_search_plain"),
         migrations.RunSQL(_STEMMER, "DROP FUNCTION courtyard_search_stemmer"),
-        *_LITTLE,
+        migrations.RunSQL(_LITTLE_TABLE, "DROP TABLE search_little"),
+        migrations.RunSQL([_LITTLE_WORDS], migrations.RunSQL.noop),
         migrations.RunSQL(_LANGUAGE, "DROP FUNCTION courtyard_search_language"),
         migrations.RunSQL(_VECTOR, "DROP FUNCTION courtyard_search_vector"),
         migrations.RunSQL(_NEAR, "DROP FUNCTION courtyard_search_near"),

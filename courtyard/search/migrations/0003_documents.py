@@ -67,7 +67,7 @@ $$
 _PEOPLE = """
 CREATE FUNCTION courtyard_search_people(ids uuid[]) RETURNS SETOF courtyard_search_document LANGUAGE sql STABLE AS $$
     SELECT 'person', p.id, 0::smallint, p.created_at, '', p.name || ' ' || p.handle,
-        concat_ws(' ', p.title, f.department, f.site, f.languages, skills.names),
+        concat_ws(' ', p.title, f.department, f.site, f.languages, skills.names, roles.names),
         concat_ws(' ', f.ask_about, f.about, f.how_i_work, fields.texts),
         ARRAY['k:person', 'r:person', 'b:' || replace(p.id::text, '-', '')]
     FROM accounts_person p
@@ -75,6 +75,8 @@ CREATE FUNCTION courtyard_search_people(ids uuid[]) RETURNS SETOF courtyard_sear
     LEFT JOIN LATERAL (SELECT string_agg(n.name, ' ') AS names FROM people_personskill h
         JOIN people_skill k ON k.id = h.skill_id AND k.retired_at IS NULL JOIN people_skillname n ON n.skill_id = k.id
         WHERE h.person_id = p.id) skills ON true
+    LEFT JOIN LATERAL (SELECT string_agg(r.name, ' ') AS names FROM people_rolefilling g JOIN people_circlerole r ON r.id = g.role_id
+        WHERE g.person_id = p.id) roles ON true
     LEFT JOIN LATERAL (SELECT string_agg(v.text, ' ') AS texts FROM people_fieldvalue v JOIN people_field d ON d.id = v.field_id
         WHERE v.person_id = p.id AND d.searchable AND d.retired_at IS NULL AND d.audience IN ('everyone', 'colleagues')) fields ON true
     WHERE p.id = ANY (ids) AND p.state IN ('active', 'unclaimed') AND NOT p.is_bot;
@@ -117,17 +119,25 @@ CREATE FUNCTION courtyard_search_files(ids uuid[]) RETURNS SETOF courtyard_searc
 $$
 """
 
+_DOCUMENTS = """
+CREATE FUNCTION courtyard_search_documents(what text, ids uuid[]) RETURNS SETOF courtyard_search_document LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    CASE what
+        WHEN 'item' THEN RETURN QUERY SELECT * FROM courtyard_search_items(ids);
+        WHEN 'person' THEN RETURN QUERY SELECT * FROM courtyard_search_people(ids);
+        WHEN 'space' THEN RETURN QUERY SELECT * FROM courtyard_search_spaces(ids);
+        WHEN 'tag' THEN RETURN QUERY SELECT * FROM courtyard_search_tags(ids);
+        WHEN 'file' THEN RETURN QUERY SELECT * FROM courtyard_search_files(ids);
+    END CASE;
+END $$
+"""
 _INDEX = """
 CREATE FUNCTION courtyard_search_index(what text, ids uuid[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE kinds text[] := CASE what WHEN 'item' THEN '{post,comment}'::text[] ELSE ARRAY[what] END;
 BEGIN
     PERFORM 1 FROM search_entry WHERE kind = ANY (kinds) AND ref = ANY (ids) ORDER BY id FOR UPDATE;
     WITH documents AS MATERIALIZED (
-        SELECT * FROM courtyard_search_items(CASE what WHEN 'item' THEN ids ELSE '{}' END)
-        UNION ALL SELECT * FROM courtyard_search_people(CASE what WHEN 'person' THEN ids ELSE '{}' END)
-        UNION ALL SELECT * FROM courtyard_search_spaces(CASE what WHEN 'space' THEN ids ELSE '{}' END)
-        UNION ALL SELECT * FROM courtyard_search_tags(CASE what WHEN 'tag' THEN ids ELSE '{}' END)
-        UNION ALL SELECT * FROM courtyard_search_files(CASE what WHEN 'file' THEN ids ELSE '{}' END)
+        SELECT * FROM courtyard_search_documents(what, ids)
     ), written AS (
         INSERT INTO search_entry (kind, ref, part, at, language, words)
         SELECT kind, ref, part, at, language, courtyard_search_vector(name, also, body, language, marks) FROM documents
@@ -181,6 +191,7 @@ _NOTED = (
     ("accounts_person", "id", "person", "name, handle, title, state, is_bot"),
     ("people_profile", "person_id", "person", "about, department, site, languages, ask_about, how_i_work"),
     ("people_personskill", "person_id", "person", "skill_id"),
+    ("people_rolefilling", "person_id", "person", "role_id"),
     ("people_fieldvalue", "person_id", "person", "text"),
     ("spaces_space", "id", "space", "name, about, visibility, category_id, deleted_at"),
 )
@@ -189,6 +200,7 @@ _REFS = {"tag": "lpad(to_hex({row}.id), 32, '0')::uuid"}
 _AFFECTED = (
     ("people_skill", "name, retired_at", "person", "SELECT person_id FROM people_personskill WHERE skill_id = {row}.id"),
     ("people_skillname", "name, skill_id", "person", "SELECT person_id FROM people_personskill WHERE skill_id = {row}.skill_id"),
+    ("people_circlerole", "name", "person", "SELECT person_id FROM people_rolefilling WHERE role_id = {row}.id"),
     ("people_field", "searchable, audience, retired_at", "person",
      "SELECT person_id FROM people_fieldvalue WHERE field_id = {row}.id"),
     ("spaces_category", "name", "space", "SELECT id FROM spaces_space WHERE category_id = {row}.id"),
@@ -239,7 +251,7 @@ class Migration(migrations.Migration):
         ("search", "0002_words"),
         ("content", "0023_file_text"),
         ("feed", "0011_named"),
-        ("people", "0011_hours"),
+        ("people", "0014_said_aloud"),
         ("spaces", "0008_rules_of_people"),
     ]
 
@@ -252,6 +264,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(_SPACES, "DROP FUNCTION courtyard_search_spaces"),
         migrations.RunSQL(_TAGS, "DROP FUNCTION courtyard_search_tags"),
         migrations.RunSQL(_FILES, "DROP FUNCTION courtyard_search_files"),
+        migrations.RunSQL(_DOCUMENTS, "DROP FUNCTION courtyard_search_documents"),
         migrations.RunSQL(_INDEX, "DROP FUNCTION courtyard_search_index"),
         migrations.RunSQL(_SETTLE, "DROP TRIGGER search_settle ON search_stale; DROP FUNCTION courtyard_search_settle"),
         *_triggers(),

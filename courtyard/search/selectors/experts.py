@@ -40,7 +40,7 @@ _LOOKED_AT = 100  # people of each sort: who has the skill, whose profile says i
 # What a reason is worth, and how many of a sort count at most. Of a profile the share counts that a part says of the words asked
 # for; what was written today counts in whole, what is very old by half.
 WORTH = {
-    "skill": 10, "endorsed": 2, "ask_about": 8, "title": 6, "department": 3, "field": 3, "about": 3, "how_i_work": 2,
+    "skill": 10, "endorsed": 2, "ask_about": 8, "title": 6, "role": 6, "department": 3, "field": 3, "about": 3, "how_i_work": 2,
     "languages": 2, "site": 2, "answer": 5, "post": 2, "comment": 1, "file": 2,
 }  # fmt: skip
 MOST = {"endorsed": 10, "answers": 6, "written": 10, "files": 5}
@@ -82,7 +82,7 @@ def experts(viewer: Person, query: Query) -> list[Expert]:
 
 
 def ranked(viewer: Person, query: Query, found: Found) -> list[Expert]:
-    """The same, of what was found by the query. Eleven statements, however much that is. Where an operator narrows the
+    """The same, of what was found by the query. Twelve statements, however much that is. Where an operator narrows the
     search, only who wrote, answered or shared something is considered.
     """
     if not found.asked.tokens:

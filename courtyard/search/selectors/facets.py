@@ -50,7 +50,7 @@ _PEOPLE = Prepared(lambda: Person.objects.filter(pk__among=stand_ins()))
 
 
 def facets(viewer: Person, query: Query, found: Found) -> list[Facet]:
-    """What the posts and comments that were found have in common."""
+    """What the posts and comments that were found have in common, where there is a choice."""
     items = [match for match in found.matches if match.kind in (Kind.POST, Kind.COMMENT)]
     if not items:
         return []
@@ -60,11 +60,12 @@ def facets(viewer: Person, query: Query, found: Found) -> list[Facet]:
     who = Counter(author for _root, author in rows).most_common(SHOWN)
     people = {person.pk: person for person in _PEOPLE.objects(lists=[[pk for pk, _number in who]])}
     when = Counter(match.at.year for match in items)
-    return [
+    found_facets = [
         Facet("in", [_value(query, "in", name, number, slug) for name, slug, number in where[:SHOWN]]),
         Facet("from", [_value(query, "from", people[pk].byline, number, people[pk].handle) for pk, number in who]),
         Facet("after", [_value(query, "after", str(year), n, str(year - 1)) for year, n in sorted(when.items(), reverse=True)]),
     ]  # fmt: skip
+    return [facet for facet in found_facets if len(facet.values) > 1 or any(value.chosen for value in facet.values)]
 
 
 def _value(query: Query, key: str, label: str, number: int, value: str) -> Value:

@@ -7,17 +7,18 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from courtyard.accounts.models import Person
 from courtyard.content import access as content
-from courtyard.content.models import Attachment, File, FileText, Item, Placement, Tag
+from courtyard.content.models import Attachment, File, Item, Placement, Tag
 from courtyard.core.prepared import Prepared, stand_in, stand_ins
 from courtyard.search.highlighting import Piece, excerpt, pieces
 from courtyard.search.models import Kind
 from courtyard.search.selectors.finding import Match
 from courtyard.search.selectors.profiles import Part, Portrait, portraits
-from courtyard.search.selectors.understanding import Token
+from courtyard.search.selectors.understanding import Token, quoted
 from courtyard.spaces import access as spaces
 from courtyard.spaces.models import Space
 
@@ -132,8 +133,23 @@ def _files(viewer: Person, refs: list[uuid.UUID], forms: list[str]) -> list[Hit]
     newest: dict[uuid.UUID, Attachment] = {}
     for attachment in hanging.order_by("item__published_at", "pk"):
         newest[attachment.file_id] = attachment
-    texts = dict(FileText.objects.filter(pk__in=newest).values_list("pk", "text"))
+    texts = _texts(list(newest), forms)
     return [_file(attachment.file, attachment, texts.get(pk, ""), forms) for pk, attachment in newest.items()]
+
+
+# The first part of each that says one of the words: a text may be long, and an entry is a part of it.
+_TEXTS = """
+SELECT e.ref, substr(t.text, min(e.part) * 50000 + 1, 50200) FROM search_entry e JOIN content_filetext t ON t.file_id = e.ref
+WHERE e.kind = 'file' AND e.ref = ANY (%s::uuid[]) AND e.words @@ %s::tsquery GROUP BY e.ref, t.text
+"""
+
+
+def _texts(refs: list[uuid.UUID], forms: list[str]) -> dict[uuid.UUID, str]:
+    if not refs or not forms:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_TEXTS, [refs, " | ".join(quoted(form) for form in forms)])
+        return dict(cursor.fetchall())
 
 
 def _file(file: File, attachment: Attachment, text: str, forms: list[str]) -> Hit:

@@ -8,7 +8,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
-from courtyard.people.access import listed_for
+from courtyard.people.access import fillings_visible_to, listed_for
 from courtyard.people.models import READ_BY_ALL, Field, FieldValue, PersonSkill, Profile
 from courtyard.search.highlighting import Piece, excerpt
 
@@ -17,7 +17,8 @@ __all__ = ["Part", "Portrait", "portraits"]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """``kind`` is title, department, site, languages, skill, ask_about, about, how_i_work or field; ``label`` stands before the text.
+    """``kind`` is title, department, site, languages, skill, role, ask_about, about, how_i_work or field; ``label`` stands before
+    the text.
 
     A skill is found by any of its ``names``; guests do not read by how many it is ``endorsed``.
     """
@@ -47,7 +48,7 @@ class Portrait:
 
 
 def portraits(viewer: Person, refs: Iterable[uuid.UUID], *, brief: bool = False) -> dict[uuid.UUID, Portrait]:
-    """Of these people, those whom the viewer may find. Three queries; ``brief`` leaves out skills and own fields: one.
+    """Of these people, those whom the viewer may find. Four queries; ``brief`` leaves out skills, roles and own fields: one.
 
     Guests read of a profile here the title and the skills.
     """
@@ -63,6 +64,8 @@ def portraits(viewer: Person, refs: Iterable[uuid.UUID], *, brief: bool = False)
         )
     if viewer.is_guest:
         return found
+    for filling in fillings_visible_to(viewer).filter(person__in=list(found)).select_related("role").order_by("pk"):
+        found[filling.person_id].parts.append(Part("role", filling.role.name, _("Role:")))
     said = FieldValue.objects.filter(
         person__in=list(found), field__in=Field.objects.filter(searchable=True, retired_at=None)
     )

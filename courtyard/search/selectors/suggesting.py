@@ -3,9 +3,13 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from courtyard.accounts.models import Person
 from courtyard.core.errors import NotFound
+from courtyard.people.models import Profile
 from courtyard.people.selectors import suggest as suggest_people
 from courtyard.search.models import Kind
 from courtyard.search.query import HAS, IS, KEYS, TYPES, read
@@ -13,6 +17,8 @@ from courtyard.search.selectors.finding import Match, find_named
 from courtyard.search.selectors.hits import Hit, draw, draw_people
 from courtyard.search.selectors.understanding import understand
 from courtyard.spaces.access import space_for_read
+from courtyard.spaces.models import Follow, Space
+from courtyard.spaces.models import Kind as SpaceKind
 
 __all__ = ["Suggestions", "suggest"]
 
@@ -32,14 +38,23 @@ def suggest(viewer: Person, typed: str, *, space: str = "") -> Suggestions:
     query = read(typed)
     if query.operators or not query.terms:
         return Suggestions([], _completions(typed))
-    people = suggest_people(
-        viewer, " ".join(term.text for term in query.terms), space_id=_here(viewer, space), limit=PEOPLE
-    )
+    here, words = _here(viewer, space), " ".join(term.text for term in query.terms)
+    people = suggest_people(viewer, words, space_id=here, near=_near(viewer), limit=PEOPLE)
     asked = understand(viewer, query, open_end=True)
-    matches = find_named(viewer, asked, (Kind.SPACE, Kind.TAG, Kind.POST))
+    matches = find_named(viewer, asked, (Kind.SPACE, Kind.TAG, Kind.POST), first=here)
     named = _each(matches, ((Kind.SPACE, SPACES), (Kind.TAG, TAGS), (Kind.POST, POSTS)))
     hits = [*draw_people(viewer, people, asked.tokens), *draw(viewer, named, asked.tokens)]
     return Suggestions(hits, _completions(typed))
+
+
+def _near(viewer: Person) -> QuerySet[Any, Any]:
+    """The people whom the viewer follows, their manager, their team, and who has the same manager."""
+    followed = Space.objects.filter(
+        pk__in=Follow.objects.filter(person=viewer).values("space"), kind=SpaceKind.STORYLINE
+    )
+    mine = Profile.objects.filter(person=viewer, manager__isnull=False).values("manager")
+    team = Profile.objects.filter(Q(manager=viewer) | Q(manager__in=mine)).values("person")
+    return followed.values("owner").union(mine, team, all=True)
 
 
 def _each(matches: list[Match], most: Iterable[tuple[str, int]]) -> list[Match]:

@@ -9,7 +9,19 @@ from courtyard.accounts.services import suspend
 from courtyard.content.models import Attachment, File, FileText, ItemKind, TextState
 from courtyard.core.clock import now
 from courtyard.feed.models import BestAnswer
-from courtyard.people.models import Absence, Field, FieldAudience, FieldKind, FieldValue, PersonSkill, Profile, Section
+from courtyard.people.models import (
+    Absence,
+    Circle,
+    CircleRole,
+    Field,
+    FieldAudience,
+    FieldKind,
+    FieldValue,
+    PersonSkill,
+    Profile,
+    RoleFilling,
+    Section,
+)
 from courtyard.people.services.skills import endorse, set_skills
 from courtyard.search.query import read
 from courtyard.search.selectors import results
@@ -82,6 +94,16 @@ def test_each_thing_that_speaks_for_somebody_is_a_reason(cast):
     assert reasons["written"].href == f"/search/?q=apiculture+from%3A{cast.host.handle}"
     assert reasons["files"].number == 1
     assert reasons["files"].href.endswith("&kind=file")
+
+
+def test_a_role_in_a_circle_speaks_for_who_fills_it_today(cast):
+    role = CircleRole.objects.create(circle=Circle.objects.create(name="Gardens"), name="Apiculture")
+    filling = RoleFilling.objects.create(role=role, person=cast.host)
+    (one,) = ask(cast.member, "apiculture")
+    assert [(reason.kind, reason.part.text) for reason in one.reasons] == [("role", "Apiculture")]
+    assert ask(cast.guest, "apiculture") == []
+    RoleFilling.objects.filter(pk=filling.pk).update(until=now().date() - datetime.timedelta(days=2))
+    assert ask(cast.member, "apiculture") == []
 
 
 def test_the_links_of_reasons_lead_to_what_they_count(cast):

@@ -7,6 +7,8 @@ from courtyard.content.models import Attachment, File, FileText, Item, ItemState
 from courtyard.people.models import PersonSkill, Skill, SkillName
 from courtyard.search import services
 from courtyard.search.models import Entry, Refill, Word
+from courtyard.search.query import read
+from courtyard.search.selectors.results import search
 from courtyard.search.tests.conftest import settle
 from courtyard.spaces.models import Category, Visibility
 from tests.cast import comment, post
@@ -69,6 +71,9 @@ def test_a_file_is_found_by_what_is_inside_in_parts(cast, found):
     connection.check_constraints()
     assert Entry.objects.filter(ref=file.pk).count() == 3
     assert found(cast.member, "chapter quinces") == [file.pk]
+    [hit] = search(cast.member, read("quinces")).hits
+    assert "The last chapter is about quinces." in hit.plain_snippet
+    assert ("quinces", True) in hit.snippet
     assert found(cast.outsider, "quinces") == []
     FileText.objects.filter(file=file).update(text="")
     assert found(cast.member, "quinces") == []

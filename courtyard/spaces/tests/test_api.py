@@ -170,7 +170,8 @@ def test_a_member_says_nothing_private(cast: Cast):
     """A31: no address, no settings, nothing of the account."""
     row = Caller(cast.member)("get", f"/{cast.open.pk}/members")[1]["results"][0]
     assert set(row) == {
-        "id", "kind", "name", "handle", "title", "picture", "department", "site", "created_at", "role",
+        "id", "kind", "name", "handle", "title", "picture", "department", "site", "state", "created_at",
+        "role",
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0011_hours'),
+        ('people', '0013_badges'),
     ]
 
     operations = [
