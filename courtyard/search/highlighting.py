@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from courtyard.accounts.names import fold
 
-__all__ = ["Piece", "excerpt", "pieces"]
+__all__ = ["Piece", "excerpt", "pieces", "words_of"]
 
 Piece = tuple[str, bool]  # text, and whether it was looked for
 
@@ -36,6 +36,17 @@ def excerpt(text: str, forms: Sequence[str], *, length: int = 220) -> list[Piece
         stop = max(line.rfind(" ", start + length // 2, stop), start + length // 2)
     shown = pieces(line[start:stop], forms)
     return [*([("… ", False)] if start else []), *shown, *([(" …", False)] if stop < len(line) else [])]
+
+
+def words_of(text: str) -> set[str]:
+    """The words of a text as the index has them: folded, letters that are words each for itself."""
+    found: set[str] = set()
+    for word in _WORD.findall(text):
+        if word.isascii():
+            found.add(word.lower())
+        else:
+            found.update(_ALONE.findall(word) or [fold(word)])
+    return found
 
 
 def _hits(text: str, forms: Sequence[str]) -> Iterable[tuple[int, int]]:

@@ -1,4 +1,5 @@
-"""The query language: words, "phrases", -without, and operators such as ``from:karim`` or ``before:2026-05``.
+"""The query language: words, "phrases", -without, and operators such as ``from:karim`` or ``before:2026-05``; and questions for
+people, "who can help with SAP", which ask for SAP and say so.
 
 Reading it asks nobody: what a name stands for is looked up by ``selectors/understanding.py``. Whatever is typed is a query; what
 is no operator is words.
@@ -7,7 +8,7 @@ is no operator is words.
 import datetime
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 __all__ = ["HAS", "IS", "KEYS", "MAX_TERMS", "MAX_TYPED", "TYPES", "Operator", "Query", "Term", "day_of", "read"]
 
@@ -26,6 +27,24 @@ TYPES = (
     "link",
 )  # fmt: skip
 
+# Who can help with ``(.+?)``, as one asks in English, French and German; also written ``who: sap``.
+_QUESTIONS = tuple(
+    re.compile(rf"\s*(?:{asked})[\s?!.]*", re.IGNORECASE)
+    for asked in (
+        r"(?:who|qui|wer):(.+?)",
+        r"who\s+(?:here\s+)?(?:can|could)\s+help(?:\s+(?:me|us))?(?:\s+out)?\s+(?:with|on|about|in)\s+(.+?)",
+        r"who\s+(?:here\s+)?knows(?:\s+(?:something|anything|a\s+lot|most|more))?(?:\s+(?:about|how\s+to))?\s+(.+?)",
+        r"(?:who(?:\s+is|['’]s)\s+(?:an?\s+|our\s+|the\s+)?)?expert(?:es?|en|in|innen|s)?(?:\s+(?:in|on|for|at|en|sur|für|bei))?\s+(.+?)",
+        r"qui\s+(?:peut|pourrait|sait)\s+(?:m['’]\s*|nous\s+)?aider\s+(?:avec|sur|pour|en|dans|à|au|aux)\s+(.+?)",
+        r"qui\s+conna[iî]t(?:\s+bien)?\s+(.+?)",
+        r"qui\s+s['’]y\s+conna[iî]t\s+(?:en|avec)\s+(.+?)",
+        r"wer\s+kennt\s+sich(?:\s+gut)?\s+(?:mit|in|bei)\s+(.+?)(?:\s+aus)?",
+        r"wer\s+kennt\s+(?!sich\b)(.+?)",
+        r"wer\s+hilft(?:\s+(?:mir|uns))?\s+(?:bei|mit)\s+(.+?)",
+        r"wer\s+kann(?:\s+(?:mir|uns))?\s+(?:bei|mit)\s+(.+?)\s+helfen",
+        r"wer\s+wei(?:ß|ss)(?:\s+(?:etwas|was|viel|mehr))?\s+(?:über|von)\s+(.+?)",
+    )
+)
 _PIECE = re.compile(r'(-?)(?:([^\W\d_]+):(?=\S))?(?:"([^"]*)"?|(\S+))')
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?$")
 
@@ -50,15 +69,25 @@ class Operator:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What somebody asks. ``open_end``: the last word may go on, for nothing was typed after it."""
+    """What somebody asks. ``open_end``: the last word may go on, for nothing was typed after it. ``who``: who can help with it."""
 
     typed: str = ""
     terms: tuple[Term, ...] = ()
     operators: tuple[Operator, ...] = ()
     open_end: bool = False
+    who: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.terms or self.operators)
+
+    @property
+    def subject(self) -> str:
+        """The words of it."""
+        return " ".join(term.text for term in self.terms if not term.without)
+
+    def asking_who(self) -> "Query":
+        """The same as a question for people, who can help with it."""
+        return replace(self, who=True, open_end=False)
 
     def values(self, key: str) -> list[str]:
         """What is asked for with this operator."""
@@ -70,7 +99,7 @@ class Query:
         kept = [operator for operator in self.operators if operator != wanted]
         if len(kept) == len(self.operators):
             kept.append(wanted)
-        return _written(self.terms, kept)
+        return "who: " * self.who + _written(self.terms, kept)
 
 
 def _written(terms: Iterable[Term], operators: Iterable[Operator]) -> str:
@@ -87,9 +116,10 @@ def read(typed: object) -> Query:
     """The query in what was typed; unreadable characters and what is beyond the bounds are left out."""
     text = typed if isinstance(typed, str) else ""
     text = text[:MAX_TYPED].replace("\x00", " ").encode("utf-8", "ignore").decode()
+    subject = _asked_for(text)
     terms: list[Term] = []
     operators: list[Operator] = []
-    for minus, name, quoted, bare in _PIECE.findall(text):
+    for minus, name, quoted, bare in _PIECE.findall(text if subject is None else subject):
         key, value = _ALSO.get(name.lower(), name.lower()), (quoted or bare).strip()
         if key in KEYS and value:
             operators.append(Operator(key, value, bool(minus)))
@@ -99,7 +129,14 @@ def read(typed: object) -> Query:
     last_open = (
         bool(terms) and not terms[-1].phrase and text[-1:].strip() != "" and text.rstrip().endswith(terms[-1].text)
     )
-    return Query(" ".join(text.split()), tuple(terms[:MAX_TERMS]), tuple(operators[:MAX_TERMS]), last_open)
+    query = Query(" ".join(text.split()), tuple(terms[:MAX_TERMS]), tuple(operators[:MAX_TERMS]), last_open)
+    return query if subject is None else query.asking_who()
+
+
+def _asked_for(text: str) -> str | None:
+    """With what somebody is to help, if that is the question; of *l'inventaire* the noun."""
+    found = (question.fullmatch(text) for question in _QUESTIONS)
+    return next((re.sub("^[dl]['’]", "", match[1]) for match in found if match), None)
 
 
 def day_of(value: str) -> tuple[datetime.date, datetime.date] | None:

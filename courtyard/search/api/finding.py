@@ -14,6 +14,8 @@ from courtyard.search.models import Kind
 from courtyard.search.query import MAX_TYPED, Operator, read
 from courtyard.search.query import Query as Asked
 from courtyard.search.selectors import results, suggesting
+from courtyard.search.selectors.experts import Expert
+from courtyard.search.selectors.experts import experts as find_experts
 from courtyard.search.selectors.hits import Hit
 
 router = Router(tags=["search"])
@@ -101,6 +103,35 @@ class SuggestionsOut(Schema):
     operators: list[str]
 
 
+class ReasonOut(Schema):
+    """What speaks for somebody. ``kind`` is answers (chosen as best), written (posts and comments), files, or the part of the profile
+    that says it: skill, role, ask_about, title, department, site, languages, about, how_i_work, field.
+
+    ``text`` is what the part says; ``number`` how many there are, of a skill by how many it is endorsed; ``at`` the last one.
+    """
+
+    kind: str
+    text: str
+    number: int
+    at: datetime.datetime | None
+    url: str
+
+
+class ExpertOut(Schema):
+    """Somebody who can help, the best reason first. ``away_until`` is the last day on which they are out of office."""
+
+    person: BylineOut
+    reasons: list[ReasonOut]
+    away_until: datetime.date | None
+    stand_in: BylineOut | None
+
+
+class ExpertsOut(Schema):
+    """Who can help, the best first."""
+
+    results: list[ExpertOut]
+
+
 @router.get("/search", response=FoundOut)
 def search(request: PersonRequest, asked: Query[SearchQuery]) -> HttpResponse:
     """What the caller may read of what the query asks for, best first; people, spaces and tags stand in ``first``."""
@@ -131,6 +162,14 @@ def search(request: PersonRequest, asked: Query[SearchQuery]) -> HttpResponse:
     })  # fmt: skip
 
 
+@router.get("/search/experts", response=ExpertsOut)
+def experts(request: PersonRequest, q: str = "") -> HttpResponse:
+    """Who can help with ``q``, which may be words or the whole question: by skills and endorsements, profiles, best answers,
+    posts, comments and files, of what the caller may read. At most 50 people.
+    """
+    return answer({"results": [_expert(one) for one in find_experts(request.user, read(q))]})
+
+
 @router.get("/search/suggestions", response=SuggestionsOut)
 def suggestions(request: PersonRequest, q: str = "", space: str = "") -> HttpResponse:
     """For who is still typing: people, spaces, tags and posts by the beginnings of their names; ``space`` is the slug of the one
@@ -147,6 +186,23 @@ def hit_json(hit: Hit) -> dict[str, object]:
         "author": byline(hit.author) if hit.author else None,
         "spaces": [{"name": place.name, "slug": place.slug} for place in hit.places], "loose": hit.loose,
         "recommended": hit.recommended,
+    }  # fmt: skip
+
+
+def _expert(one: Expert) -> dict[str, object]:
+    reasons = [
+        {
+            "kind": why.kind,
+            "text": why.part.text if why.part else "",
+            "number": why.number,
+            "at": why.at,
+            "url": why.href,
+        }
+        for why in one.reasons
+    ]
+    return {
+        "person": byline(one.person), "reasons": reasons, "away_until": one.absence.last_day if one.absence else None,
+        "stand_in": byline(one.stand_in) if one.stand_in else None,
     }  # fmt: skip
 
 

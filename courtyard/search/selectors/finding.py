@@ -290,10 +290,10 @@ def _tags(viewer: Person, refs: list[uuid.UUID]) -> set[uuid.UUID]:
     return {uuid.UUID(int=pk) for pk in known.values_list("pk", flat=True)}
 
 
-_ITEMS = _door(content.visible_to)
+readable = _door(content.visible_to)  # which of these posts and comments the viewer may read now
 _DOORS: dict[str, Callable[[Person, list[uuid.UUID]], set[uuid.UUID]]] = {
-    Kind.POST: _ITEMS,
-    Kind.COMMENT: _ITEMS,
+    Kind.POST: readable,
+    Kind.COMMENT: readable,
     Kind.FILE: _door(content.files_carried_for),
     Kind.PERSON: _door(people.in_directory_for),
     Kind.SPACE: _door(spaces.visible_to),

@@ -15,10 +15,10 @@ from courtyard.content import access as content
 from courtyard.content.models import Attachment, File, Item, Placement, Tag
 from courtyard.content.selectors.tags import named
 from courtyard.core.prepared import Prepared, stand_in, stand_ins
-from courtyard.people.models import Profile
 from courtyard.search.highlighting import Piece, excerpt, pieces
 from courtyard.search.models import Kind
 from courtyard.search.selectors.finding import Match
+from courtyard.search.selectors.profiles import Part, Portrait, portraits
 from courtyard.search.selectors.words import Token, quoted
 from courtyard.spaces import access as spaces
 from courtyard.spaces.models import Space
@@ -165,21 +165,37 @@ def _file(file: File, attachment: Attachment, text: str, forms: list[str]) -> Hi
 
 def draw_people(viewer: Person, people: Sequence[Person], tokens: Iterable[Token]) -> list[Hit]:
     """The hits of people whom another room found."""
-    return _people(viewer, [person.pk for person in people], [token.word for token in tokens])
+    found = portraits(viewer, [person.pk for person in people], brief=True)
+    forms = [token.word for token in tokens]
+    return [_person(viewer, found[person.pk], forms) for person in people if person.pk in found]
 
 
 def _people(viewer: Person, refs: list[uuid.UUID], forms: list[str]) -> list[Hit]:
-    profiles = {row.person_id: row for row in Profile.objects.filter(person__in=refs).select_related("person")}
-    return [_person(profiles[ref], forms, viewer) for ref in refs if ref in profiles]
+    return [_person(viewer, portrait, forms) for portrait in portraits(viewer, refs, brief=viewer.is_guest).values()]
 
 
-def _person(profile: Profile, forms: list[str], viewer: Person) -> Hit:
-    person = profile.person
-    about = [person.title] if viewer.is_guest else [person.title, profile.department, profile.site]
+def _person(viewer: Person, portrait: Portrait, forms: list[str]) -> Hit:
+    person = portrait.person
+    snippet: list[Piece] = []
+    for part in _worth_showing(viewer, portrait.parts, forms):
+        snippet += [*([(" · ", False)] if snippet else []), *part.drawn(forms)]
     return Hit(
         kind=Kind.PERSON, ref=person.pk, href=f"/people/{person.pk}/", title=pieces(person.byline, forms),
-        snippet=pieces(" · ".join(part for part in about if part), forms), thing=person,
+        snippet=snippet, thing=person,
     )  # fmt: skip
+
+
+_AT_LEAST = ("title", "department", "site")
+
+
+def _worth_showing(viewer: Person, parts: list[Part], forms: list[str]) -> list[Part]:
+    """The title and what says the words; where nothing else does, the department and the site. To guests the title."""
+    said = [part for part in parts if any(hit for text in part.found_by for _text, hit in pieces(text, forms))]
+    if viewer.is_guest:
+        return [part for part in parts if part.kind == "title"]
+    if all(part.kind in _AT_LEAST for part in said):
+        return [part for part in parts if part.kind in _AT_LEAST]
+    return [part for part in parts if part.kind == "title" or part in said]
 
 
 def _spaces(viewer: Person, refs: list[uuid.UUID], forms: list[str]) -> list[Hit]:

@@ -7,6 +7,7 @@ from courtyard.accounts.models import Person
 from courtyard.core.paging import LIMIT, clean_limit, position, seal
 from courtyard.search.models import Kind
 from courtyard.search.query import Query
+from courtyard.search.selectors.experts import Expert, ranked
 from courtyard.search.selectors.facets import Facet, facets
 from courtyard.search.selectors.finding import CONTENT, Found, Match, find
 from courtyard.search.selectors.hits import Hit, draw
@@ -22,7 +23,7 @@ _ORDER = ("-score", "-ref")
 @dataclass(slots=True)
 class Results:
     """``recommended`` are those that administrators chose for these words, ``first`` people, spaces and tags: both on the first
-    page of everything. ``more``: the numbers are at least that.
+    page of everything. ``experts``: who can help, where that was asked. ``more``: the numbers are at least that.
     """
 
     hits: list[Hit]
@@ -33,19 +34,21 @@ class Results:
     total: int = 0
     more: bool = False
     facets: list[Facet] = field(default_factory=list)
+    experts: list[Expert] = field(default_factory=list)
 
 
 def search(
     viewer: Person, query: Query, *, kind: str = "", newest: bool = False, cursor: str | None = None, limit: int = LIMIT,
-    around: bool = True,
+    around: bool = True, experts: bool = False,
 ) -> Results:  # fmt: skip
     """What the viewer may read of what the query asks for, best first. ``kind`` is one of ``models.Kind``, or "" for all.
 
-    ``around`` adds facets. Raises BadCursor.
+    ``around`` adds facets; with ``experts`` people are those who can help, with the reasons. Raises BadCursor.
     """
     start, limit = position(cursor, _ORDER), clean_limit(limit)
     found = find(viewer, query, kinds=Kind.values, newest=newest)
-    listed = _listed(viewer, query, found, kind, newest)
+    experts = experts and query.who
+    listed = [] if experts and kind == Kind.PERSON else _listed(viewer, query, found, kind, newest)
     begin = _after(listed, start[1]) if start else 0
     page = listed[begin : begin + limit]
     following = seal((0, page[-1].ref.hex), _ORDER) if page and begin + limit < len(listed) else None
@@ -59,8 +62,12 @@ def search(
     if around and not start:
         results.facets = facets(viewer, query, found)
         if not kind:
-            results.first = draw(viewer, _first(found.matches), found.asked.tokens)
+            kinds = [name for name in NAMES if not (experts and name == Kind.PERSON)]
+            results.first = draw(viewer, _first(found.matches, kinds), found.asked.tokens)
             _recommend(viewer, query, found, results)
+    if experts and not start:
+        results.experts = ranked(viewer, query, found)
+        results.numbers[Kind.PERSON] = len(results.experts)
     return results
 
 
@@ -80,8 +87,8 @@ def _listed(viewer: Person, query: Query, found: Found, kind: str, newest: bool)
     return [match for match in found.matches if match.kind == kind]
 
 
-def _first(matches: Sequence[Match]) -> list[Match]:
-    return [match for kind in NAMES for match in [match for match in matches if match.kind == kind][:FIRST]]
+def _first(matches: Sequence[Match], kinds: Sequence[str]) -> list[Match]:
+    return [match for kind in kinds for match in [match for match in matches if match.kind == kind][:FIRST]]
 
 
 def _after(matches: Sequence[Match], ref: object) -> int:

@@ -100,6 +100,6 @@ def _completions(typed: str) -> list[str]:
     key, colon, value = last.lower().partition(":")
     start = f"{before} " if before else ""
     if not colon:
-        return [f"{start}{name}:" for name in KEYS if len(key) >= 2 and name.startswith(key) and name != key]
+        return [f"{start}{name}:" for name in (*KEYS, "who") if len(key) >= 2 and name.startswith(key) and name != key]
     values = {"has": HAS, "is": IS, "type": TYPES}.get(key, ())
     return [f"{start}{key}:{one}" for one in values if one.startswith(value) and one != value]

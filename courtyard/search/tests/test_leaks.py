@@ -8,8 +8,9 @@ from django.db import connection
 from django.test import Client
 
 from courtyard.accounts.models import State
-from courtyard.content.models import Attachment, File, ItemState, ItemTag, Tag
-from courtyard.people.models import Field, FieldKind, FieldValue, Section
+from courtyard.content.models import Attachment, File, ItemKind, ItemState, ItemTag, Tag
+from courtyard.feed.models import BestAnswer
+from courtyard.people.models import Field, FieldKind, FieldValue, PersonSkill, Section, Skill, SkillName
 from courtyard.people.models import FieldAudience as Audience
 from courtyard.search import services
 from courtyard.search.models import Kind, Recommendation, SavedSearch, Unfound
@@ -28,6 +29,7 @@ DOORS = [
     "/search/suggest/?q={}",
     "/api/v1/search?q={}",
     "/api/v1/search/suggestions?q={}",
+    "/api/v1/search/experts?q={}",
 ]
 DOORS += [f"/search/?q={{}}&kind={kind}" for kind in Kind.values] + [
     f"/api/v1/search?q={{}}&type={kind}" for kind in Kind.values
@@ -38,6 +40,14 @@ DOORS += [
     "/search/?q=from:{}",
     "/search/?q=tag:{}",
     "/search/?q={}+from:{host}",
+]
+DOORS += [
+    "/search/?q=who+can+help+with+{}",
+    "/search/?q=who+can+help+with+{}&kind=person",
+    "/search/?q=who:{}+in:{secret}",
+    "/search/suggest/?q=who+can+help+with+{}",
+    "/api/v1/search?q=who+can+help+with+{}",
+    "/api/v1/search/experts?q={}+from:{host}",
 ]
 _CHANGING = re.compile(r'(csrf-token" content|csrfmiddlewaretoken" value|topics|cursor)="[^"]*"')
 
@@ -57,6 +67,11 @@ def secret(cast):
         section=section, name="x", kind=FieldKind.LINE, searchable=True, audience=Audience.LINE, position=0
     )
     FieldValue.objects.create(field=field, person=cast.host, text=SECRET)
+    skill = Skill.objects.create(name=SECRET, retired_at=item.published_at)
+    SkillName.objects.create(skill=skill, name=SECRET)
+    PersonSkill.objects.create(person=cast.host, skill=skill, position=0)
+    question = post(cast.host, cast.secret, text=SECRET, kind=ItemKind.QUESTION)
+    BestAnswer.objects.create(question=question, answer=comment(cast.host, question, text="x"), by=cast.host)
     settle()
     return item
 
@@ -76,7 +91,7 @@ def test_the_word_says_nothing_to_who_may_not_read_it(cast, secret, name):
 
 
 def test_members_find_all_of_it(cast, secret, found):
-    assert len(found(cast.member, SECRET, Kind.POST, Kind.COMMENT, Kind.FILE, Kind.TAG)) == 4
+    assert len(found(cast.member, SECRET, Kind.POST, Kind.COMMENT, Kind.FILE, Kind.TAG)) == 5
     assert len(found(cast.host, SECRET, Kind.SPACE)) == 1
 
 

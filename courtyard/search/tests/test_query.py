@@ -59,3 +59,44 @@ def test_days_months_and_years():
     assert day_of("2026") == (day(2026, 1, 1), day(2027, 1, 1))
     for wrong in ("", "2026-13", "2026-02-31", "yesterday", "0000", "9999-12-31", "9999"):
         assert day_of(wrong) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "subject"),
+    [
+        ("who can help with SAP?", "SAP"),
+        ("Who can help me with pruning old roses", "pruning old roses"),
+        ("who knows about forklifts", "forklifts"),
+        ("who knows SAP", "SAP"),
+        ("expert SAP", "SAP"),
+        ("who is an expert on fire safety ?", "fire safety"),
+        ("qui peut aider avec SAP", "SAP"),
+        ("Qui peut m’aider sur l'inventaire ?", "inventaire"),
+        ("qui connaît la paie", "la paie"),
+        ("qui connait SAP", "SAP"),
+        ("experte en paie", "paie"),
+        ("wer kennt sich mit SAP aus?", "SAP"),
+        ("Wer hilft uns bei Steuern", "Steuern"),
+        ("wer kann mir bei SAP helfen", "SAP"),
+        ("wer weiß etwas über Brandschutz", "Brandschutz"),
+        ("who:sap", "sap"),
+        ("qui: sap", "sap"),
+        ('who: "opening hours"', "opening hours"),
+    ],
+)
+def test_a_question_for_people_asks_for_what_they_are_to_help_with(typed, subject):
+    query = read(typed)
+    assert (query.who, query.subject, query.open_end) == (True, subject, False)
+
+
+@pytest.mark.parametrize(
+    "typed", ["who", "who:", "expert", "whoever knows SAP", "experts-comptables", "SAP who knows", "wer"]
+)
+def test_other_words_are_no_question(typed):
+    assert not read(typed).who
+
+
+def test_a_question_is_narrowed_and_stays_one():
+    query = read("who can help with stock")
+    assert query.turned("in", "Stores North") == 'who: stock in:"Stores North"'
+    assert read('who: stock in:"Stores North"').turned("in", "Stores North") == "who: stock"

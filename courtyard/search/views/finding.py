@@ -29,7 +29,7 @@ def search(request: PersonRequest) -> HttpResponse:
     newest = asked.get("sort") == "new"
     if not query:
         return start(request)
-    found = results.search(request.user, query, kind=kind, newest=newest, cursor=asked.get("cursor"))
+    found = results.search(request.user, query, kind=kind, newest=newest, cursor=asked.get("cursor"), experts=True)
     wishes = {"q": query.typed, "kind": kind, "sort": "new" if newest else ""}
     context = {
         "query": query, "found": found, "kind": kind, "newest": newest, "kinds": Kind.choices,
@@ -38,7 +38,9 @@ def search(request: PersonRequest) -> HttpResponse:
     }  # fmt: skip
     if asked.get("cursor"):
         return render(request, "search/more.html" if is_partial(request) else "search/search.html", context)
-    services.note_search(actor=request.user, query=query, nothing=not (kind or found.total or found.recommended))
+    services.note_search(
+        actor=request.user, query=query, nothing=not (kind or found.total or found.recommended or found.experts)
+    )
     return render(request, "search/search.html", context)
 
 
@@ -48,5 +50,5 @@ def suggest(request: PersonRequest) -> HttpResponse:
     """Options for who is typing ``?q=``, in the space ``?in=``: where to go, what to find, what to do."""
     typed = request.GET.get("q", "")
     offered = suggesting.suggest(request.user, typed, space=request.GET.get("in", ""))
-    context = {"offered": offered, "typed": read(typed).typed, "commands": commands_for(request.user, typed)}
+    context = {"offered": offered, "query": read(typed), "commands": commands_for(request.user, typed)}
     return render(request, "search/suggestions.html", context)
