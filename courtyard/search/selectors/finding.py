@@ -24,7 +24,8 @@ from courtyard.core.prepared import Prepared, stand_in, stand_ins
 from courtyard.people import access as people
 from courtyard.search.models import Kind
 from courtyard.search.query import Query
-from courtyard.search.selectors.understanding import NAMES, Asked, kinds_mark, understand, widened
+from courtyard.search.selectors.understanding import NAMES, SOME, Asked, kinds_mark, loosened, understand
+from courtyard.search.selectors.weighing import Row, weigh
 from courtyard.spaces import access as spaces
 
 __all__ = ["COUNTED", "Found", "Match", "find", "find_named"]
@@ -35,7 +36,11 @@ _RARE = 4000  # entries: so few are looked at in whole
 _NAMED = 300  # people, spaces and tags that are ranked
 _TITLED = 100  # posts with the words in their title that are ranked whatever their age
 _ENOUGH = 5  # below, words are taken less strictly
+_LOOSE = 40  # so many of what is found then
+_WEAK = 0.02  # scores below are of words that stand far from each other, as chance has it
+_FILE = 0.7  # of a file beside a post that says as much: the picture of a thing comes after what was said about it
 HALF_LIFE = 180  # days after which something new counts half as much more than something old
+_LASTING = 0.25  # so much of that is left of articles: they are written to be right for long
 CONTENT = (Kind.POST, Kind.COMMENT, Kind.FILE)
 
 
@@ -69,7 +74,7 @@ def find(viewer: Person, query: Query, *, kinds: Iterable[str] = CONTENT, newest
     if asked.nothing or not viewer.is_active:
         return Found([], asked)
     found = _matching(viewer, asked, tuple(kinds))
-    if len(found.matches) < _ENOUGH and asked.plain:
+    if asked.plain and not found.more and sum(match.score >= _WEAK for match in found.matches) < _ENOUGH:
         found = _more_loosely(viewer, found, tuple(kinds))
     by_time = newest or not asked.words
     return replace(found, matches=sorted(found.matches, key=_newness if by_time else _worth))
@@ -81,51 +86,64 @@ def find_named(viewer: Person, asked: Asked, kinds: Iterable[str]) -> list[Match
         return []
     named, written = [kind for kind in kinds if kind in NAMES], [kind for kind in kinds if kind not in NAMES]
     rows = [row for part in (named, written) if part for row in _proposed(asked, part, _NAMED, names=True)]
-    matches = [Match(kind, ref, at, _score(kind, at, rank)) for kind, ref, at, rank in _through_the_doors(viewer, rows)]
+    matches = [Match(row.kind, row.ref, row.at, _score(row)) for row in _through_the_doors(viewer, rows)]
     return sorted(matches, key=_worth)
 
 
-def _newness(match: Match) -> tuple[float, str]:
-    return -match.at.timestamp(), match.ref.hex
+def _newness(match: Match) -> tuple[bool, float, str]:
+    return match.loose, -match.at.timestamp(), match.ref.hex
 
 
-def _worth(match: Match) -> tuple[bool, float, str]:
-    return match.loose, -match.score, match.ref.hex
+def _worth(match: Match) -> tuple[float, str]:
+    return -match.score, match.ref.hex
 
 
 def _more_loosely(viewer: Person, found: Found, kinds: tuple[str, ...]) -> Found:
-    known = {(match.kind, match.ref) for match in found.matches}
-    asked = widened(found.asked)
-    loose = _matching(viewer, asked, kinds)
-    more = [replace(match, loose=True) for match in loose.matches if (match.kind, match.ref) not in known]
-    return Found([*found.matches, *more], replace(found.asked, tokens=asked.tokens), found.more or loose.more)
+    """What was found so far and, below, what is found loosely: there, words that stand far from each other compete with it."""
+    asked, known = loosened(found.asked), {(match.kind, match.ref): match for match in found.matches}
+    best = sorted(_matching(viewer, asked, kinds).matches, key=_worth)
+    again = [match for match in best if (match.kind, match.ref) in known]
+    for match in again + [match for match in best if (match.kind, match.ref) not in known][:_LOOSE]:
+        firm, score = known.get((match.kind, match.ref)), _WEAK * match.score / (1 + match.score)
+        if firm is None or firm.score < score:
+            known[match.kind, match.ref] = replace(match, score=score, loose=firm is None)
+    return Found(list(known.values()), replace(found.asked, tokens=asked.tokens))
 
 
 def _matching(viewer: Person, asked: Asked, kinds: tuple[str, ...]) -> Found:
+    rows = list(_through_the_doors(viewer, _once(_rows(viewer, asked, kinds))))
+    if asked.saved:
+        kept = set(Bookmark.objects.filter(person=viewer).values_list("item", flat=True))
+        rows = [row for row in rows if row.ref in kept]
+    shares = weigh(rows, len(asked.plain)) if asked.meant else [1.0] * len(rows)
+    matches = [
+        Match(row.kind, row.ref, row.at, _score(row) * share) for row, share in zip(rows, shares, strict=True) if share
+    ]
+    return Found(matches[:COUNTED], asked, len(matches) > COUNTED)
+
+
+def _rows(viewer: Person, asked: Asked, kinds: tuple[str, ...]) -> list[Row]:
     names, content_kinds = [kind for kind in kinds if kind in NAMES], [kind for kind in kinds if kind not in NAMES]
     rows: list[Row] = []
     if names and (asked.words or asked.typed) and not (asked.since or asked.until or asked.saved):
         rows += _names(viewer, asked, names)
     if content_kinds:
         rows += _content(asked, content_kinds)
-    matches = [
-        Match(kind, ref, at, _score(kind, at, rank)) for kind, ref, at, rank in _through_the_doors(viewer, _once(rows))
-    ]
-    if asked.saved:
-        kept = set(Bookmark.objects.filter(person=viewer).values_list("item", flat=True))
-        matches = [match for match in matches if match.ref in kept]
-    return Found(matches[:COUNTED], asked, len(matches) > COUNTED)
+    return rows
 
-
-Row = tuple[str, uuid.UUID, datetime.datetime, float]
 
 _PROPOSED = """
-SELECT kind, ref, at, CASE WHEN %(words)s = '' THEN 0 ELSE ts_rank('{{0.1, 0.25, 0.6, 1}}', words, %(words)s::tsquery, 1) END
+SELECT kind, ref, at, CASE WHEN %(near)s = '' THEN 0 ELSE {rank} END, words @@ '''t:article''',
+    (SELECT coalesce(sum(1 << n::int - 1), 0) FROM unnest(%(each)s::text[]::tsquery[]) WITH ORDINALITY AS one (word, n) WHERE words @@ word)
 FROM (
     SELECT kind, ref, at, words FROM search_entry WHERE kind IN ({kinds}) AND words @@ %(all)s::tsquery {dated}
     ORDER BY at DESC LIMIT %(limit)s
 ) AS newest
 """
+_WEIGHTS = "'{0.1, 0.25, 0.6, 1}'"
+_RANK = f"ts_rank({_WEIGHTS}, words, %(near)s::tsquery, 1)"
+_SIDE_BY_SIDE = f" + 0.3 * ts_rank_cd({_WEIGHTS}, words, %(near)s::tsquery, 1)"
+_ANY = f" + ts_rank({_WEIGHTS}, words, %(any)s::tsquery, 1)"
 _PARTS = (
     (set(NAMES), "'person', 'space', 'tag'"),
     (set(CONTENT), "'post', 'comment', 'file'"),
@@ -139,25 +157,28 @@ def _proposed(
     dated = "".join((" AND at >= %(since)s" if asked.since else "", " AND at < %(until)s" if asked.until else ""))
     part, literal = next(one for one in _PARTS if one[0].issuperset(kinds))
     marks = "" if part.issubset(kinds) else kinds_mark(kinds)
+    words = asked.names if names and not asked.words else asked.words
     given: dict[str, Any] = {
-        "words": asked.names if names and not asked.words else asked.words, "limit": limit, "since": asked.since, "until": asked.until,
+        "near": " & ".join(asked.meant) or words, "any": " | ".join(asked.meant), "each": [*asked.exact, *asked.meant],
+        "limit": limit, "since": asked.since, "until": asked.until,
         "all": asked.expression(marks, " | ".join(f"'{time}'" for time in times), names=names),
     }  # fmt: skip
+    rank = _RANK + _SIDE_BY_SIDE * (len(asked.tokens) > 1) + _ANY * bool(asked.meant)
     with connection.cursor() as cursor:
-        cursor.execute(_PROPOSED.format(dated=dated, kinds=literal), given)
-        return cursor.fetchall()
+        cursor.execute(_PROPOSED.format(rank=rank, dated=dated, kinds=literal), given)
+        return [Row(*row) for row in cursor.fetchall()]
 
 
 def _content(asked: Asked, kinds: list[str]) -> list[Row]:
     """Posts, comments and files: where many say the words, in ever longer stretches of time, until there are enough."""
-    limit = COUNTED + _MARGIN
+    limit = SOME if asked.meant else COUNTED + _MARGIN
     if asked.entries is not None and asked.entries <= _RARE:
         return _proposed(asked, kinds, limit)
     rows, days = _proposed(asked, kinds, limit, times=_stretch(1)), 1
     while len(rows) < limit and days:
         days = _longer(days, limit / max(len(rows), 1))
         rows = _proposed(asked, kinds, limit, times=_stretch(days))
-    if len(rows) >= limit and asked.names and Kind.POST in kinds:
+    if len(rows) >= limit and asked.names and not asked.meant and Kind.POST in kinds:
         rows += _proposed(asked, kinds, _TITLED, names=True)
     return rows
 
@@ -202,25 +223,26 @@ def _once(rows: list[Row]) -> list[Row]:
     best: dict[tuple[str, uuid.UUID], Row] = {}
     for row in rows:
         known = best.get(row[:2])
-        if known is None or row[3] > known[3]:
+        if known is None or row.rank > known.rank:
             best[row[:2]] = row
     return list(best.values())
 
 
-def _score(kind: str, at: datetime.datetime, rank: float) -> float:
-    if kind in NAMES:
-        return rank
-    age = max((now() - at).total_seconds() / 86_400, 0)
-    return rank * (1 + math.exp(-age * math.log(2) / HALF_LIFE))
+def _score(row: Row) -> float:
+    if row.kind in NAMES:
+        return row.rank
+    age = max((now() - row.at).total_seconds() / 86_400, 0)
+    new = math.exp(-age * math.log(2) / HALF_LIFE) * (_LASTING if row.lasting else 1)
+    return row.rank * (1 + new) * (_FILE if row.kind == Kind.FILE else 1)
 
 
 def _through_the_doors(viewer: Person, rows: list[Row]) -> Iterator[Row]:
     """Of what the index proposes, what the viewer may read now."""
     refs: dict[Callable[[Person, list[uuid.UUID]], set[uuid.UUID]], list[uuid.UUID]] = defaultdict(list)
-    for kind, ref, _at, _rank in rows:
-        refs[_DOORS[kind]].append(ref)
+    for row in rows:
+        refs[_DOORS[row.kind]].append(row.ref)
     may = {(door, ref) for door, asked_for in refs.items() for ref in door(viewer, asked_for)}
-    return (row for row in rows if (_DOORS[row[0]], row[1]) in may)
+    return (row for row in rows if (_DOORS[row.kind], row.ref) in may)
 
 
 def _door(rule: Callable[[Person], QuerySet[Any]]) -> Callable[[Person, list[uuid.UUID]], set[uuid.UUID]]:

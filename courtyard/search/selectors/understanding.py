@@ -3,8 +3,9 @@
 import datetime
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations, pairwise
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -22,13 +23,15 @@ from courtyard.search.query import HAS, IS, TYPES, Operator, Query, Term, day_of
 from courtyard.spaces import access as spaces
 from courtyard.spaces.models import Space, SpaceInvitation, Visibility
 
-__all__ = ["NAMES", "Asked", "Token", "kinds_mark", "understand", "widened"]
+__all__ = ["NAMES", "SOME", "Asked", "Token", "kinds_mark", "loosened", "understand"]
 
 NAMES = (Kind.PERSON, Kind.SPACE, Kind.TAG)
 _COMMON = 20_000  # entries with words that begin so; beyond, only the most frequent ones of these words are looked for
 _COMPLETIONS = 40
 _LIKE = 12  # words near to one that may be mistyped
+_NAMESAKES = 8
 _ENDING = 30  # words that end with it: German writes them together
+SOME = 600  # entries that say some of the words: so many are looked at
 _FEW = 20  # entries in a language, from which on its stems are looked for
 
 
@@ -41,6 +44,7 @@ class Token:
     little: bool = False  # a word of the kind that every text says: the, les, und
     entries: int = 0
     begins: tuple[str, ...] | None = None  # words that begin so; None: too many kinds to name, any word that does
+    halves: tuple[tuple[str, str], ...] = ()  # two words that it may be written as
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ class Asked:
 
     ``words`` is what is to be said, ``names`` the same asked of names alone, both "" where no words are asked for; ``marks`` is
     everything else. ``entries`` bounds how many entries say the words. ``tokens`` are the words to be highlighted, ``plain`` those
-    that may be other words instead; ``firm`` is the part of ``words`` that stays: phrases, and what is not wanted.
+    that may be other words instead; ``firm`` is the part of ``words`` that stays: phrases, and what is not wanted. ``meant``: each
+    word with what may be meant by it, where not all are asked for; ``exact``: the same as they were typed.
     """
 
     words: str = ""
@@ -59,6 +64,8 @@ class Asked:
     tokens: tuple[Token, ...] = ()
     plain: tuple[Token, ...] = ()
     firm: str = ""
+    exact: tuple[str, ...] = ()
+    meant: tuple[str, ...] = ()
     since: datetime.datetime | None = None
     until: datetime.datetime | None = None
     saved: bool = False
@@ -171,32 +178,89 @@ def _token(token: Token, *, open_end: bool = False) -> str:
         parts += [quoted(word) for word in token.begins]
     elif open_end and len(token.word) >= 2:
         parts.append(f"{quoted(token.word)}:*")
+    parts += [f"{quoted(one)} <-> {quoted(two)}" for one, two in token.halves]
     return "(" + " | ".join(parts) + ")"
 
 
+# Of each word those that are near it, those that end with it, the two that it is made of, and how many entries say one that is
+# near, ends or begins so.
 _NEAR = """
-SELECT w.word, ARRAY(SELECT word FROM search_word WHERE near && courtyard_search_near(w.word) ORDER BY entries DESC, word LIMIT %(near)s),
-    ARRAY(SELECT word FROM search_word WHERE backwards >= reverse(w.word) COLLATE "C"
-        AND backwards < reverse(w.word) || U&'\\+10FFFF' COLLATE "C" ORDER BY entries DESC, word LIMIT %(ending)s)
-FROM unnest(%(words)s::text[]) AS w (word) WHERE length(w.word) >= 4
+SELECT w.word, near.words, ending.words, ARRAY(
+        SELECT ARRAY[one.word, two.word] FROM generate_series(3, length(w.word) - 3) n
+        JOIN search_word one ON one.word = left(w.word, n) JOIN search_word two ON two.word = substr(w.word, n + 1)
+    ), coalesce(near.entries, 0) + coalesce(ending.entries, 0) + coalesce(begun.entries, 0)
+FROM unnest(%(words)s::text[]) AS w (word)
+CROSS JOIN LATERAL (SELECT array_agg(word) AS words, sum(entries) AS entries FROM (
+    SELECT word, entries FROM search_word WHERE near && courtyard_search_near(w.word) ORDER BY entries DESC, word LIMIT %(near)s) _) near
+CROSS JOIN LATERAL (SELECT array_agg(word) AS words, sum(entries) AS entries FROM (
+    SELECT word, entries FROM search_word WHERE backwards >= reverse(w.word) COLLATE "C"
+    AND backwards < reverse(w.word) || U&'\\+10FFFF' COLLATE "C" ORDER BY entries DESC, word LIMIT %(ending)s) _) ending
+CROSS JOIN LATERAL (SELECT sum(entries) AS entries FROM search_word WHERE word >= w.word AND word < w.word || U&'\\+10FFFF') begun
+WHERE length(w.word) >= 4
 """
 
 
-def widened(asked: Asked) -> Asked:
-    """The same with words that begin or end alike, or are a slip of the finger away: for who found nearly nothing."""
-    with connection.cursor() as cursor:
-        cursor.execute(_NEAR, {"words": [token.word for token in asked.plain], "near": _LIKE, "ending": _ENDING})
-        like = {word: (*near, *ending) for word, near, ending in cursor.fetchall()}
-    plain = tuple(replace(token, forms=(*token.forms, *like.get(token.word, ()))) for token in asked.plain)
-    firm = [asked.firm] if asked.firm else []
+def loosened(asked: Asked) -> Asked:
+    """The same for who found nearly nothing: with words that begin or end alike or are a slip of the finger away, and with some
+    of the words: a rare one, or any two of the common ones. The name of who wrote it counts as said.
+    """
+    plain = _joined(asked.plain)
+    alike, by = _alike(plain), _authors(plain)
+    meant = [alike.get(token.word, token) for token in plain]
+    exact = [_token(token) for token in plain]
+    wide = [f"({_token(token, open_end=len(token.word) > 3)}{by.get(token.word, '')})" for token in meant]
+    most, known = SOME // len(wide), list(zip(plain, exact, meant, wide, strict=True))
+    rare = [(token.entries, part) for _one, _typed, token, part in known if token.entries <= most]
+    rare += [(one.entries, typed) for one, typed, token, _part in known if one.entries <= most < token.entries]
+    common = [(token.entries, part) for _one, _typed, token, part in known if token.entries > most]
+    pairs = [(min(one, two), f"{this} & {that}") for (one, this), (two, that) in combinations(common, 2)]
+    some = rare + (pairs if len(wide) > 1 else common)
     return replace(
         asked,
-        words=" & ".join([*firm, *(_token(token, open_end=len(token.word) > 2) for token in plain)]),
-        names=" & ".join(_named(token) for token in plain),
-        tokens=(*asked.tokens, *plain),
-        plain=plain,
-        entries=None,
+        words=" & ".join([*([asked.firm] if asked.firm else []), f"({' | '.join(part for _entries, part in some)})"]),
+        names=" | ".join(_named(token) for token in meant),
+        tokens=(*asked.tokens, *meant),
+        exact=tuple(exact),
+        meant=tuple(wide),
+        entries=sum(entries for entries, _part in some),
     )
+
+
+def _joined(tokens: Sequence[Token]) -> list[Token]:
+    """Words that may be one: pay roll, cheat sheet."""
+    pairs = [one.word + two.word for one, two in pairwise(tokens)]
+    return [replace(token, forms=(*token.forms, *pairs[max(n - 1, 0) : n + 1])) for n, token in enumerate(tokens)]
+
+
+def _alike(tokens: Sequence[Token]) -> dict[str, Token]:
+    with connection.cursor() as cursor:
+        cursor.execute(_NEAR, {"words": [token.word for token in tokens], "near": _LIKE, "ending": _ENDING})
+        rows = {word: found for word, *found in cursor.fetchall()}
+    known = [(token, rows[token.word]) for token in tokens if token.word in rows]
+    return {
+        token.word: replace(
+            token,
+            forms=(*token.forms, *(near or ()), *(ending or ())),
+            halves=tuple((one, two) for one, two in halves or ()),
+            entries=token.entries + int(entries),
+        )
+        for token, (near, ending, halves, entries) in known
+    }
+
+
+_AUTHORS = """
+SELECT w.word, ARRAY(SELECT ref FROM search_entry WHERE kind = 'person' AND words @@ quote_literal('=' || w.word)::tsquery LIMIT %(most)s)
+FROM unnest(%(words)s::text[]) AS w (word)
+"""
+
+
+def _authors(tokens: Sequence[Token]) -> dict[str, str]:
+    """People with that word in their name, as marks of what they wrote."""
+    with connection.cursor() as cursor:
+        cursor.execute(_AUTHORS, {"words": [token.word for token in tokens], "most": _NAMESAKES})
+        return {
+            word: "".join(f" | {quoted(f'b:{ref.hex}')}" for ref in refs) for word, refs in cursor.fetchall() if refs
+        }
 
 
 def _named(token: Token) -> str:
