@@ -25,6 +25,7 @@ SCENARIOS = [
     "search",
     "typeahead",
     "insides",
+    "quality",
 ]
 
 

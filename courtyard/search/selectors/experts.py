@@ -224,7 +224,7 @@ _CHOSEN = Prepared(
 def _best_answers(viewer: Person, items: list[uuid.UUID]) -> Iterator[tuple[uuid.UUID, _Deed]]:
     """Answers that were chosen where they or their questions are among these, with who gave them."""
     rows = _CHOSEN.rows(lists=[items])
-    may_read = readable(viewer, [answer for answer, *_rest in rows])
+    may_read = {match.ref for match in readable(viewer, [(Kind.COMMENT, answer) for answer, *_rest in rows])}
     for answer, question, author, at in rows:
         if answer in may_read:
             yield author, _Deed(at, "answer", href_of(Item(pk=answer, root_id=question)))

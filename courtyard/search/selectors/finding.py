@@ -10,6 +10,7 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import repeat
 from typing import Any
 
 from django.db import connection
@@ -23,7 +24,9 @@ from courtyard.core.prepared import Prepared, stand_in, stand_ins
 from courtyard.people import access as people
 from courtyard.search.models import Kind
 from courtyard.search.query import Query
-from courtyard.search.selectors.understanding import NAMES, OPEN, Asked, kinds_mark, understand, widened
+from courtyard.search.selectors.loosening import SOME, loosened
+from courtyard.search.selectors.understanding import NAMES, OPEN, Asked, kinds_mark, understand
+from courtyard.search.selectors.weighing import Row, weigh
 from courtyard.spaces import access as spaces
 
 __all__ = ["COUNTED", "Found", "Match", "find", "find_named", "readable"]
@@ -34,11 +37,12 @@ _RARE = 4000  # entries: so few are looked at in whole
 _NAMED = 300  # people, spaces and tags that are ranked
 _TITLED = 100  # posts with the words in their title that are ranked whatever their age
 _ENOUGH = 5  # below, words are taken less strictly
+_LOOSE = 40  # so many of what is found then
+_WEAK = 0.02  # scores below are of words that stand far from each other, as chance has it
+_FILE = 0.7  # of a file beside a post that says as much: the picture of a thing comes after what was said about it
 HALF_LIFE = 180  # days after which something new counts half as much more than something old
+_LASTING = 0.25  # so much of that is left of articles: they are written to be right for long
 CONTENT = (Kind.POST, Kind.COMMENT, Kind.FILE)
-
-
-Row = tuple[str, uuid.UUID, float, float]  # kind, what, seconds since 1970, rank
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ def find(
         since, until = max(asked.since or between[0], between[0]), min(asked.until or between[1], between[1])
         asked = replace(asked, since=since, until=until, plain=())
     found = _matching(viewer, asked, tuple(kinds))
-    if len(found.matches) < _ENOUGH and asked.plain:
+    if asked.plain and not found.more and sum(match.score >= _WEAK for match in found.matches) < _ENOUGH:
         found = _more_loosely(viewer, found, tuple(kinds))
     by_time = newest or not asked.words
     return replace(found, matches=sorted(found.matches, key=_newness if by_time else _worth))
@@ -110,45 +114,59 @@ def _named(asked: Asked, parts: Iterable[list[str]], way: str) -> list[Row]:
 
 def readable(viewer: Person, things: Iterable[tuple[str, uuid.UUID]]) -> list[Match]:
     """Of things that somebody named, by kind and id, those that the viewer may read now, in their order."""
-    rows = [(kind, ref, 0.0, 0.0) for kind, ref in things]
-    return [Match(*row) for row in _through_the_doors(viewer, rows)] if viewer.is_active else []
+    rows = [Row(kind, ref, 0.0, 0.0) for kind, ref in things]
+    return [Match(*row[:4]) for row in _through_the_doors(viewer, rows)] if viewer.is_active else []
 
 
-def _newness(match: Match) -> tuple[float, str]:
-    return -match.seconds, match.ref.hex
+def _newness(match: Match) -> tuple[bool, float, str]:
+    return match.loose, -match.seconds, match.ref.hex
 
 
-def _worth(match: Match) -> tuple[bool, float, str]:
-    return match.loose, -match.score, match.ref.hex
+def _worth(match: Match) -> tuple[float, str]:
+    return -match.score, match.ref.hex
 
 
 def _more_loosely(viewer: Person, found: Found, kinds: tuple[str, ...]) -> Found:
-    known = {(match.kind, match.ref) for match in found.matches}
-    asked = widened(found.asked)
-    loose = _matching(viewer, asked, kinds)
-    more = [replace(match, loose=True) for match in loose.matches if (match.kind, match.ref) not in known]
-    return Found([*found.matches, *more], replace(found.asked, tokens=asked.tokens), found.more or loose.more)
+    """What was found so far and, below, what is found loosely: there, words that stand far from each other compete with it."""
+    asked, known = loosened(found.asked), {(match.kind, match.ref): match for match in found.matches}
+    best = sorted(_matching(viewer, asked, kinds).matches, key=_worth)
+    again = [match for match in best if (match.kind, match.ref) in known]
+    for match in again + [match for match in best if (match.kind, match.ref) not in known][:_LOOSE]:
+        firm, score = known.get((match.kind, match.ref)), _WEAK * match.score / (1 + match.score)
+        if firm is None or firm.score < score:
+            known[match.kind, match.ref] = replace(match, score=score, loose=firm is None)
+    return Found(list(known.values()), replace(found.asked, tokens=asked.tokens))
 
 
 def _matching(viewer: Person, asked: Asked, kinds: tuple[str, ...]) -> Found:
+    rows = list(_through_the_doors(viewer, _once(_rows(viewer, asked, kinds))))
+    matches = _ranked(rows, weigh(rows, len(asked.plain)) if asked.meant else None)
+    return Found(matches, asked, len(matches) > COUNTED)
+
+
+def _rows(viewer: Person, asked: Asked, kinds: tuple[str, ...]) -> list[Row]:
     names, content_kinds = [kind for kind in kinds if kind in NAMES], [kind for kind in kinds if kind not in NAMES]
     rows: list[Row] = []
     if names and (asked.words or asked.typed) and not (asked.since or asked.until or asked.saved is not None):
         rows += _names(viewer, asked, names)
     if content_kinds:
         rows += _content(asked, content_kinds)
-    matches = _ranked(_through_the_doors(viewer, _once(rows)))
-    return Found(matches, asked, len(matches) > COUNTED)
+    return rows
 
 
 _PROPOSED = """
-SELECT kind, ref, extract(epoch FROM at)::float8,
-    CASE WHEN %(words)s = '' THEN 0 ELSE ts_rank('{{0.1, 0.25, 0.6, 1}}', words, %(words)s::tsquery, 1) END
+SELECT kind, ref, extract(epoch FROM at)::float8, CASE WHEN %(near)s = '' THEN 0 ELSE {rank} END, words @@ '''t:article''', {said}
 FROM (
     SELECT kind, ref, at, words FROM search_entry WHERE kind IN ({kinds}) AND words @@ %(all)s::tsquery {narrowed}
     ORDER BY at DESC LIMIT %(limit)s
 ) AS newest
 """
+_WEIGHTS = "'{0.1, 0.25, 0.6, 1}'"
+_RANK = f"ts_rank({_WEIGHTS}, words, %(near)s::tsquery, 1)"
+_SIDE_BY_SIDE = f" + 0.3 * ts_rank_cd({_WEIGHTS}, words, %(near)s::tsquery, 1)"
+_ANY = f" + ts_rank({_WEIGHTS}, words, %(any)s::tsquery, 1)"
+_SAID = """(SELECT coalesce(sum(1 << n::int - 1), 0)
+    FROM unnest(%(each)s::text[]::tsquery[]) WITH ORDINALITY AS one (word, n) WHERE words @@ word)"""
 _PARTS = (
     (set(NAMES), "'person', 'space', 'tag'"),
     (set(CONTENT), "'post', 'comment', 'file'"),
@@ -170,30 +188,34 @@ def _proposed(
     )
     part, literal = next(one for one in _PARTS if one[0].issuperset(kinds))
     marks = "" if part.issubset(kinds) else kinds_mark(kinds)
+    words = asked.names if names and not asked.words else asked.words
     given: dict[str, Any] = {
-        "words": asked.names if names and not asked.words else asked.words, "limit": limit, "since": asked.since, "until": asked.until,
-        "saved": asked.saved,
+        "near": " & ".join(asked.meant) or words, "any": " | ".join(asked.meant), "each": [*asked.exact, *asked.meant],
+        "limit": limit, "since": asked.since, "until": asked.until, "saved": asked.saved,
         "all": asked.expression(marks, " | ".join(f"'{time}'" for time in times), way, names=names),
     }  # fmt: skip
+    rank = _RANK + _SIDE_BY_SIDE * (len(asked.tokens) > 1) + _ANY * bool(asked.meant)
+    said = _SAID if asked.meant else "0"
     with connection.cursor() as cursor:
-        cursor.execute(_PROPOSED.format(narrowed=narrowed, kinds=literal), given)
-        return cursor.fetchall()
+        cursor.execute(_PROPOSED.format(rank=rank, said=said, narrowed=narrowed, kinds=literal), given)
+        return [Row(*row) for row in cursor.fetchall()]
 
 
 def _content(asked: Asked, kinds: list[str]) -> list[Row]:
     """Posts, comments and files, by each way on which the viewer reaches any."""
     rows = [row for way in asked.ways for row in _newest(asked, kinds, way, _STRETCHES if way == OPEN else _LONG)]
-    if len(rows) < COUNTED:
+    most = _most(asked)
+    if len(rows) < most:
         return rows
-    rows = sorted(rows, key=_age)[: COUNTED + _MARGIN]
-    if asked.names and Kind.POST in kinds:
+    rows = sorted(rows, key=_age)[:most]
+    if asked.names and not asked.meant and Kind.POST in kinds:
         rows += [row for way in asked.ways for row in _proposed(asked, kinds, _TITLED, way=way, names=True)]
     return rows
 
 
 def _newest(asked: Asked, kinds: list[str], way: str, stretches: Sequence[int]) -> list[Row]:
     """Where many say the words, in ever longer stretches of time, until there are enough."""
-    limit = COUNTED + _MARGIN
+    limit = _most(asked)
     few = asked.saved is not None or (asked.entries is not None and asked.entries <= _RARE)
     days = 0 if few else stretches[0]
     rows = _proposed(asked, kinds, limit, way=way, times=_stretch(days))
@@ -204,8 +226,12 @@ def _newest(asked: Asked, kinds: list[str], way: str, stretches: Sequence[int]) 
     return rows
 
 
+def _most(asked: Asked) -> int:
+    return SOME if asked.meant else COUNTED + _MARGIN
+
+
 def _age(row: Row) -> float:
-    return -row[2]
+    return -row.seconds
 
 
 _STRETCHES = (1, 7, 28, 120, 700)  # days; after these, all time
@@ -250,25 +276,32 @@ def _once(rows: list[Row]) -> list[Row]:
     best: dict[tuple[str, uuid.UUID], Row] = {}
     for row in rows:
         known = best.get(row[:2])
-        if known is None or row[3] > known[3]:
+        if known is None or row.rank > known.rank:
             best[row[:2]] = row
     return list(best.values())
 
 
-def _ranked(rows: Iterable[Row]) -> list[Match]:
-    """What is new counts up to twice as much; people, spaces and tags have no age."""
+def _ranked(rows: Iterable[Row], shares: Iterable[float] | None = None) -> list[Match]:
+    """What is new counts up to twice as much; people, spaces and tags have no age. ``shares`` says how much of the query each says."""
     today, fading = now().timestamp(), math.log(2) / (HALF_LIFE * 86_400)
     return [
-        Match(kind, ref, seconds, rank if kind in NAMES else rank * (1 + math.exp(min(seconds - today, 0) * fading)))
-        for kind, ref, seconds, rank in rows
+        Match(row.kind, row.ref, row.seconds, _score(row, min(row.seconds - today, 0) * fading) * share)
+        for row, share in zip(rows, shares or repeat(1.0), strict=False)
+        if share
     ]
+
+
+def _score(row: Row, faded: float) -> float:
+    if row.kind in NAMES:
+        return row.rank
+    return row.rank * (1 + math.exp(faded) * (_LASTING if row.lasting else 1)) * (_FILE if row.kind == Kind.FILE else 1)
 
 
 def _through_the_doors(viewer: Person, rows: list[Row]) -> Iterator[Row]:
     """Of what the index proposes, what the viewer may read now."""
     refs: dict[Callable[[Person, list[uuid.UUID]], set[uuid.UUID]], list[uuid.UUID]] = defaultdict(list)
-    for kind, ref, _at, _rank in rows:
-        refs[_DOORS[kind]].append(ref)
+    for row in rows:
+        refs[_DOORS[row.kind]].append(row.ref)
     may = {(door, ref) for door, asked_for in refs.items() for ref in door(viewer, asked_for)}
     return (row for row in rows if (_DOORS[row[0]], row[1]) in may)
 
@@ -290,10 +323,10 @@ def _tags(viewer: Person, refs: list[uuid.UUID]) -> set[uuid.UUID]:
     return {uuid.UUID(int=pk) for pk in known.values_list("pk", flat=True)}
 
 
-readable = _door(content.visible_to)  # which of these posts and comments the viewer may read now
+_ITEMS = _door(content.visible_to)
 _DOORS: dict[str, Callable[[Person, list[uuid.UUID]], set[uuid.UUID]]] = {
-    Kind.POST: readable,
-    Kind.COMMENT: readable,
+    Kind.POST: _ITEMS,
+    Kind.COMMENT: _ITEMS,
     Kind.FILE: _door(content.files_carried_for),
     Kind.PERSON: _door(people.in_directory_for),
     Kind.SPACE: _door(spaces.visible_to),

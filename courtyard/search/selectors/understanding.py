@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -26,12 +25,10 @@ from courtyard.search.selectors.words import Token, languages, quoted, tokens_of
 from courtyard.spaces import access as spaces
 from courtyard.spaces.models import Space, SpaceInvitation, Visibility
 
-__all__ = ["NAMES", "OPEN", "Asked", "kinds_mark", "understand", "widened"]
+__all__ = ["NAMES", "OPEN", "Asked", "kinds_mark", "of_names", "of_words", "understand"]
 
 NAMES = (Kind.PERSON, Kind.SPACE, Kind.TAG)
 OPEN = "'r:open'"  # what stands where all colleagues read
-_LIKE = 12  # words near to one that may be mistyped
-_ENDING = 30  # words that end with it: German writes them together
 _SAVED = 2000  # bookmarks
 
 
@@ -42,7 +39,8 @@ class Asked:
     ``words`` is what is to be said, ``names`` the same asked of names alone, both "" where no words are asked for; ``marks`` is
     everything else, but for the ``ways`` by which the viewer reaches things. ``entries`` bounds how many entries say the words.
     ``tokens`` are the words to be highlighted, ``said`` the forms of each that was typed and of its synonyms, ``plain`` those that
-    may be other words instead; ``firm`` is the part of ``words`` that stays: phrases, and what is not wanted.
+    may be other words instead; ``firm`` is the part of ``words`` that stays: phrases, and what is not wanted. ``meant``: each word
+    with what may be meant by it, where not all are asked for; ``exact``: the same as they were typed.
     """
 
     words: str = ""
@@ -54,6 +52,8 @@ class Asked:
     said: tuple[frozenset[str], ...] = ()
     plain: tuple[Token, ...] = ()
     firm: str = ""
+    exact: tuple[str, ...] = ()
+    meant: tuple[str, ...] = ()
     since: datetime.datetime | None = None
     until: datetime.datetime | None = None
     saved: list[uuid.UUID] | None = None  # what the viewer bookmarked, where nothing else is asked for
@@ -144,7 +144,7 @@ def _term(term: Term, tokens: list[Token], *, open_end: bool) -> _Part:
         entries=min(counted) if counted else None,
     )
     alone = len(tokens) == 1 and not term.phrase
-    return replace(whole, text=_token(tokens[0], open_end=open_end), plain=tokens[0]) if alone else whole
+    return replace(whole, text=of_words(tokens[0], open_end=open_end), plain=tokens[0]) if alone else whole
 
 
 def _either(texts: Iterable[str]) -> str:
@@ -152,7 +152,7 @@ def _either(texts: Iterable[str]) -> str:
 
 
 def _said(words: Words) -> str:
-    return _token(words[0]) if len(words) == 1 else _side_by_side(words)
+    return of_words(words[0]) if len(words) == 1 else _side_by_side(words)
 
 
 def _as_name(words: Words) -> str:
@@ -163,41 +163,19 @@ def _side_by_side(tokens: Sequence[Token], *, open_end: bool = False) -> str:
     return "(" + " <-> ".join(quoted(token.word) for token in tokens) + (":*" if open_end else "") + ")"
 
 
-def _token(token: Token, *, open_end: bool = False) -> str:
+def of_words(token: Token, *, open_end: bool = False) -> str:
+    """A word in any of its forms, as a tsquery."""
     parts = [quoted(form) for form in (token.word, *token.forms)]
     if open_end and token.begins is not None:
         parts += [quoted(word) for word in token.begins]
     elif open_end and len(token.word) >= 2:
         parts.append(f"{quoted(token.word)}:*")
+    parts += [f"{quoted(one)} <-> {quoted(two)}" for one, two in token.halves]
     return "(" + " | ".join([*parts, *(_said(words) for words in token.also)]) + ")"
 
 
-_NEAR = """
-SELECT w.word, ARRAY(SELECT word FROM search_word WHERE near && courtyard_search_near(w.word) ORDER BY entries DESC, word LIMIT %(near)s),
-    ARRAY(SELECT word FROM search_word WHERE backwards >= reverse(w.word) COLLATE "C"
-        AND backwards < reverse(w.word) || U&'\\+10FFFF' COLLATE "C" ORDER BY entries DESC, word LIMIT %(ending)s)
-FROM unnest(%(words)s::text[]) AS w (word) WHERE length(w.word) >= 4
-"""
-
-
-def widened(asked: Asked) -> Asked:
-    """The same with words that begin or end alike, or are a slip of the finger away: for who found nearly nothing."""
-    with connection.cursor() as cursor:
-        cursor.execute(_NEAR, {"words": [token.word for token in asked.plain], "near": _LIKE, "ending": _ENDING})
-        like = {word: (*near, *ending) for word, near, ending in cursor.fetchall()}
-    plain = tuple(replace(token, forms=(*token.forms, *like.get(token.word, ()))) for token in asked.plain)
-    firm = [asked.firm] if asked.firm else []
-    return replace(
-        asked,
-        words=" & ".join([*firm, *(_token(token, open_end=len(token.word) > 2) for token in plain)]),
-        names=" & ".join(_named(token) for token in plain),
-        tokens=(*asked.tokens, *plain),
-        plain=plain,
-        entries=None,
-    )
-
-
-def _named(token: Token) -> str:
+def of_names(token: Token) -> str:
+    """The same asked of names."""
     forms = [f"{quoted('=' + token.word)}:*", *(quoted("=" + form) for form in token.forms)]
     return "(" + " | ".join([*forms, *(f"({_as_name(words)})" for words in token.also)]) + ")"
 

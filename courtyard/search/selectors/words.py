@@ -26,6 +26,7 @@ class Token:
     little: bool = False  # a word of the kind that every text says: the, les, und
     entries: int = 0
     begins: tuple[str, ...] | None = None  # words that begin so; None: too many kinds to name, any word that does
+    halves: tuple[tuple[str, str], ...] = ()  # two words that it may be written as
     also: tuple[tuple["Token", ...], ...] = ()  # words and phrases that mean the same
 
     @property

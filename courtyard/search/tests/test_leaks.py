@@ -40,6 +40,8 @@ DOORS += [
     "/search/?q=from:{}",
     "/search/?q=tag:{}",
     "/search/?q={}+from:{host}",
+    "/search/?q={}+chairs+tables",
+    "/search/?q={}+{host}",
 ]
 DOORS += [
     "/search/?q=who+can+help+with+{}",
@@ -55,6 +57,8 @@ _CHANGING = re.compile(r'(csrf-token" content|csrfmiddlewaretoken" value|topics|
 @pytest.fixture
 def secret(cast):
     """One of each kind of thing with the word, where only the members of the secret space read it."""
+    for text in ("Chairs and tables", "Chairs", "Tables of the house"):
+        post(cast.host, cast.open, text=text)
     item = post(cast.host, cast.secret, text=f"{SECRET} and more", title=SECRET)
     comment(cast.host, item, text=SECRET)
     tag = Tag.objects.create(slug=SECRET, name=SECRET)
