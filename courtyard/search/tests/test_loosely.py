@@ -9,7 +9,7 @@ from courtyard.core.clock import now
 from courtyard.people.models import Profile
 from courtyard.search.models import Kind
 from courtyard.search.query import read
-from courtyard.search.selectors import understanding
+from courtyard.search.selectors import loosening
 from courtyard.search.selectors.finding import find
 from courtyard.search.tests.conftest import settle
 from tests.cast import comment, new_person, post
@@ -127,7 +127,7 @@ def test_what_is_not_wanted_phrases_and_operators_stay_asked_for(cast, found):
 
 @pytest.mark.parametrize("most", [0, 600])
 def test_of_common_words_two_are_asked_for(cast, found, monkeypatch, most):
-    monkeypatch.setattr(understanding, "SOME", most)
+    monkeypatch.setattr(loosening, "SOME", most)
     item = post(cast.host, cast.open, text="The town hall is on Tuesday")
     single = post(cast.host, cast.open, text="The old town")
     assert found(cast.member, "town hall subtitles")[0] == item.pk
