@@ -27,7 +27,7 @@ from courtyard.people.selectors import presence_of
 from courtyard.search.highlighting import words_of
 from courtyard.search.models import Kind
 from courtyard.search.query import Query
-from courtyard.search.selectors.finding import HALF_LIFE, Found, Match, find, readable
+from courtyard.search.selectors.finding import HALF_LIFE, Found, Match, find, items_read_by
 from courtyard.search.selectors.hits import href_of
 from courtyard.search.selectors.profiles import Part, Portrait, portraits
 from courtyard.search.selectors.understanding import quoted
@@ -224,7 +224,7 @@ _CHOSEN = Prepared(
 def _best_answers(viewer: Person, items: list[uuid.UUID]) -> Iterator[tuple[uuid.UUID, _Deed]]:
     """Answers that were chosen where they or their questions are among these, with who gave them."""
     rows = _CHOSEN.rows(lists=[items])
-    may_read = readable(viewer, [answer for answer, *_rest in rows])
+    may_read = items_read_by(viewer, [answer for answer, *_rest in rows])
     for answer, question, author, at in rows:
         if answer in may_read:
             yield author, _Deed(at, "answer", href_of(Item(pk=answer, root_id=question)))

@@ -26,7 +26,7 @@ from courtyard.search.query import Query
 from courtyard.search.selectors.understanding import NAMES, OPEN, Asked, kinds_mark, understand, widened
 from courtyard.spaces import access as spaces
 
-__all__ = ["COUNTED", "Found", "Match", "find", "find_named", "readable"]
+__all__ = ["COUNTED", "Found", "Match", "find", "find_named", "items_read_by"]
 
 COUNTED = 1000  # found things are counted exactly up to here
 _MARGIN = 200  # proposals beyond, for what the doors turn away
@@ -275,10 +275,10 @@ def _tags(viewer: Person, refs: list[uuid.UUID]) -> set[uuid.UUID]:
     return {uuid.UUID(int=pk) for pk in known.values_list("pk", flat=True)}
 
 
-readable = _door(content.visible_to)  # which of these posts and comments the viewer may read now
+items_read_by = _door(content.visible_to)  # which of these posts and comments the viewer may read now
 _DOORS: dict[str, Callable[[Person, list[uuid.UUID]], set[uuid.UUID]]] = {
-    Kind.POST: readable,
-    Kind.COMMENT: readable,
+    Kind.POST: items_read_by,
+    Kind.COMMENT: items_read_by,
     Kind.FILE: _door(content.files_carried_for),
     Kind.PERSON: _door(people.in_directory_for),
     Kind.SPACE: _door(spaces.visible_to),
