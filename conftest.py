@@ -59,7 +59,9 @@ def _forget_what_a_process_remembers() -> None:
     from courtyard.accounts.permissions import forget_organisation
     from courtyard.accounts.selectors import forget_languages
     from courtyard.feed.selectors.key import forget_key_information
+    from courtyard.search.selectors.curated import forget_curated
 
     forget_organisation()
     forget_key_information()
+    forget_curated()
     forget_languages()

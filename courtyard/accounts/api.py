@@ -17,7 +17,8 @@ Moving = Literal["play", "ask", "still"]
 
 
 class OrganisationOut(Schema):
-    """The organisation. ``moving_pictures`` says what animations do: play, play when asked to, or never.
+    """The organisation. ``moving_pictures`` says what animations do: play, play when asked to, or never;
+    ``tags_curated`` that members use the tags there are and make no new ones.
 
     ``newcomer_days``: how long somebody is marked as new, 0 for not at all.
     """
@@ -33,6 +34,7 @@ class OrganisationOut(Schema):
     any_reaction: bool
     moving_pictures: Moving
     newcomer_days: int
+    tags_curated: bool
 
 
 class OrganisationPatch(Schema):
@@ -49,6 +51,7 @@ class OrganisationPatch(Schema):
     any_reaction: bool = False
     moving_pictures: Moving = "play"
     newcomer_days: int = 30
+    tags_curated: bool = False
 
 
 def _json(organisation: Organisation) -> dict[str, Any]:

@@ -317,7 +317,7 @@ class OrganisationForm(forms.ModelForm):
     class Meta:
         model = Organisation
         fields = ["name", "accent", "language", "members_may_invite", "members_may_create_spaces", "show_seen_by"]
-        fields += ["phone_book_on_devices", "quick_reactions", "any_reaction", "moving_pictures"]
+        fields += ["phone_book_on_devices", "quick_reactions", "any_reaction", "moving_pictures", "tags_curated"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -144,6 +144,9 @@ class Organisation(models.Model):
     phone_book_on_devices = models.BooleanField(
         _("People may keep the phone book on their devices"), default=True, db_default=True
     )
+    tags_curated = models.BooleanField(
+        _("Only tags that are there already may be used"), default=False, db_default=False
+    )
     created_at = models.DateTimeField(default=now, editable=False)
 
     class Meta:

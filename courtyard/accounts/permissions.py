@@ -61,6 +61,10 @@ PERMISSIONS: dict[str, Permission] = {
         _("Hide, restore and decide about what is published to everyone"),
         _RUNNERS | {Role.COMMUNICATOR, Role.MODERATOR},
     ),
+    "tag.keep": Permission(
+        _("Keep the tags: see all of them with their numbers, rename, merge and retire them, make new ones"),
+        _RUNNERS | {Role.COMMUNICATOR},
+    ),
     "token.create": Permission(_("Create API tokens that act in their own name"), _STAFF),
 }
 

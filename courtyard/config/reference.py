@@ -72,6 +72,9 @@ MEANINGS = {
     "COURTYARD_REPORTS_LEFT_DAYS": "After how many days a report that nobody in its space decided about reaches the company moderators.",
     "COURTYARD_SECRET_KEY": "Signs sessions and links. Without it one is made and kept in the data folder.",
     "COURTYARD_TEST_DB": "The name of the database that the tests make. For developers.",
+    "COURTYARD_UNFOUND_PEOPLE": (
+        "How many people must have searched for the same words in vain on one day before administrators see them; at least 2."
+    ),
     "COURTYARD_WEB_THREADS": "Threads of each process that answers pages and the API.",
     "COURTYARD_WEB_WORKERS": "Processes that answer pages and the API in the role `web`.",
     "DATABASE_URL": (

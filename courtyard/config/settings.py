@@ -193,6 +193,7 @@ COURTYARD_EGRESS_ALLOW = setting("COURTYARD_EGRESS_ALLOW").split()  # hosts and 
 COURTYARD_EGRESS_PORTS = setting("COURTYARD_EGRESS_PORTS").split()  # ports that may be called beside 80 and 443
 
 COURTYARD_REPORTS_LEFT_DAYS = int(setting("COURTYARD_REPORTS_LEFT_DAYS", "3"))  # then company moderators see them too
+COURTYARD_UNFOUND_PEOPLE = max(2, int(setting("COURTYARD_UNFOUND_PEOPLE", "2")))  # before their vain words are shown
 
 APPEND_SLASH = True
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -8,6 +8,7 @@ from courtyard import gateway
 from courtyard.accounts import events as accounts
 from courtyard.accounts.selectors import languages_in_use
 from courtyard.config import reactions as system
+from courtyard.config import saved_searches
 from courtyard.config.live import AUTHORISERS, authenticate
 from courtyard.content import announcements
 from courtyard.content import events as content
@@ -38,6 +39,7 @@ from courtyard.notifications.selectors import bind as bind_bell
 from courtyard.people import access as people_access
 from courtyard.people import announcements as profiles
 from courtyard.people import events as people
+from courtyard.search import events as search
 from courtyard.spaces import access as spaces_access
 from courtyard.spaces import events as spaces
 from courtyard.spaces import selectors as spaces_selectors
@@ -110,6 +112,9 @@ HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     feed.RemarkRemoved: [bell.remark_removed],
     feed.DraftPublished: [bell.draft_published],
     feed.DraftEnded: [bell.draft_ended],
+    search.SearchFound: [saved_searches.found],
+    search.SearchOpened: [saved_searches.opened],
+    search.SearchForgotten: [saved_searches.forgotten],
 }
 
 ITEM_KINDS: dict[str, ItemKindSpec] = {
@@ -144,11 +149,13 @@ HOME_BLOCKS = {
 
 REFERENCES = {"item": shared_posts}
 
+# What the bell says of objects of rooms above it and beside it.
 TOLD = {
     "case": cases_told,
     "decision": decisions_told,
     "directory": directory_told,
-}  # what the bell says of objects of rooms above it
+    "search": saved_searches.told,
+}
 
 
 def bind_all() -> None:

@@ -22,8 +22,8 @@ from courtyard.feed.selectors.composer import called
 from courtyard.feed.services import Draft, PollDraft
 
 __all__ = [
-    "as_sent", "choices", "draft", "drafted_version", "edited_version", "own_blocks", "place", "refused_draft", "sent_audience",
-    "weights", "written_block",
+    "as_sent", "choices", "draft", "drafted_version", "edited_version", "one_person", "own_blocks", "place", "refused_draft",
+    "sent_audience", "weights", "written_block",
 ]  # fmt: skip
 
 Read = Callable[[PersonRequest, str], str]
@@ -63,7 +63,7 @@ def _draft(request: PersonRequest, text: Read) -> Draft:
         format="html" if request.POST.get("format") == "html" else "markdown",
         kind=kind,
         title=text(request, "title"),
-        tags=[word for word in text(request, "tags").replace(",", " ").split() if word],
+        tags=_tags(request, text),
         files=attached(request),
         cover=Attached(cover, text(request, f"alt-{cover}")) if cover and kind == ItemKind.ARTICLE else None,
         address=text(request, "address") if kind == ItemKind.LINK else None,
@@ -75,6 +75,23 @@ def _draft(request: PersonRequest, text: Read) -> Draft:
         check_on=_day(request.POST.get("check_on", "")),
         credits=request.POST.getlist("credits") != ["asked"],
     )
+
+
+def _tags(request: PersonRequest, read: Read) -> list[str]:
+    """Fields of one name, or words of one."""
+    given = " ".join(request.POST.getlist("tags")[:100])
+    return list(dict.fromkeys(clean(given, "tags", strict=read is text).replace(",", " ").split()))
+
+
+def one_person(request: PersonRequest, field: str) -> uuid.UUID | None:
+    """Who is chosen in the picker, or written by name where there are no scripts; None: nobody. Raises Invalid."""
+    if chosen := parse_id(request.POST.get(field, "")):
+        return chosen
+    name = text(request, f"{field}_named").strip().removeprefix("@")
+    found = called(request.user, [name])[name] if name else None
+    if name and found is None:
+        raise Invalid({field: [_("Nobody is called %(name)s, or more than one is.") % {"name": name}]})
+    return found
 
 
 def _due(request: PersonRequest) -> Due | None:

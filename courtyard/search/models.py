@@ -7,7 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from courtyard.core.clock import now
+from courtyard.accounts.models import Person
+from courtyard.core.clock import now, today
+from courtyard.core.ids import new_id
 
 
 class Kind(models.TextChoices):
@@ -79,6 +81,125 @@ class Refill(models.Model):
 
 
 class Learned(models.Model):
-    """Up to which entry the vocabulary knows the index: one row."""
+    """Up to which entry the vocabulary knows the index, and since when: one row."""
 
     until = models.BigIntegerField(default=0)
+    at = models.DateTimeField(null=True)
+
+
+class Alert(models.TextChoices):
+    """When a saved search tells that something new was found."""
+
+    OFF = "off", _("No alert")
+    SOON = "soon", _("As it happens")
+    DAILY = "daily", _("Once a day")
+
+
+class SavedSearch(models.Model):
+    """A search that somebody comes back to. ``looked_at``: what came until then rings no more; ``found``: how much rang since it
+    was last opened.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    name = models.CharField(_("name"), max_length=60)
+    query = models.CharField(max_length=300)
+    kind = models.CharField(max_length=8, choices=Kind, blank=True)
+    alert = models.CharField(max_length=8, choices=Alert, default=Alert.OFF)
+    looked_at = models.DateTimeField(default=now)
+    found = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "name"], name="one_search_of_a_name")]
+        indexes = [models.Index(fields=["looked_at"], condition=~models.Q(alert="off"), name="searches_that_ring")]
+
+
+class RecentSearch(models.Model):
+    """What somebody searched for lately, for their eyes alone."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    query = models.CharField(max_length=300)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "query"], name="one_recent_search")]
+
+
+class Forgetful(models.Model):
+    """Somebody whose searches are not noted, since when."""
+
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="+")
+    since = models.DateTimeField(default=now)
+
+
+class Synonym(models.Model):
+    """Words and phrases that mean the same, one to a line of ``words``; with ``means``, who searches for one of the former finds
+    the latter, too, and not the other way round.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    words = models.TextField()
+    means = models.TextField(blank=True)
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+", db_index=False)
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    @property
+    def line(self) -> str:
+        """As an administrator writes it."""
+        sides = [", ".join(side.splitlines()) for side in (self.words, self.means) if side]
+        return " > ".join(sides)
+
+
+class Recommendation(models.Model):
+    """What stands first for who searches for ``words``. ``kind`` is post, space or person with their ``ref``, or link with an
+    address out of the house and a title. ``until``: the last day.
+    """
+
+    LINK = "link"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    words = models.CharField(max_length=120)
+    kind = models.CharField(max_length=8)
+    ref = models.UUIDField(null=True)
+    href = models.CharField(max_length=2000, blank=True)
+    title = models.CharField(max_length=120, blank=True)
+    until = models.DateField(null=True)
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+", db_index=False)
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    @property
+    def over(self) -> bool:
+        return self.until is not None and self.until < today()
+
+
+class Unfound(models.Model):
+    """Words for which somebody found nothing, and not who. ``people``: the most different ones on one day; whoever comes back on
+    another day cannot be told from somebody else, so more is not known.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    words = models.CharField(max_length=200, unique=True)
+    times = models.PositiveIntegerField(default=0)
+    people = models.PositiveIntegerField(default=0)
+    last_on = models.DateField(default=today)
+    set_aside_at = models.DateTimeField(null=True)
+
+
+class Salt(models.Model):
+    """What turns a person into somebody of this day; it goes at night, and nobody can say any more who that was."""
+
+    day = models.DateField(primary_key=True)
+    salt = models.BinaryField(max_length=16)
+
+
+class Somebody(models.Model):
+    """One of today's people who found nothing for these words."""
+
+    unfound = models.ForeignKey(Unfound, models.CASCADE, related_name="today", db_index=False)
+    salt = models.ForeignKey(Salt, models.CASCADE, related_name="+")
+    who = models.BinaryField(max_length=16)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unfound", "who"], name="somebody_counts_once")]

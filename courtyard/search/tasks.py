@@ -16,3 +16,10 @@ def keep(timestamp: int) -> None:
 @app.task(name="search.learn_anew", queueing_lock="search.learn_anew", pass_context=False)
 def learn_anew(timestamp: int) -> None:
     services.learn_anew()
+    services.forget_unfound()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="search.look", queueing_lock="search.look", pass_context=False)
+def look(timestamp: int) -> None:
+    services.look()

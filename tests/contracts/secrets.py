@@ -133,11 +133,16 @@ PLAIN: Mapping[str, Callable[[Secrets], object]] = {
             "skill_id",
             "held_id",
             "filter_id",
+            "search_id",
+            "recent_id",
+            "synonym_id",
+            "recommendation_id",
+            "unfound_id",
             "id",
         ),
         lambda secrets: absent_id(),
     ),
-    **dict.fromkeys(("secret", "key", "path"), lambda secrets: NOTHING),
+    **dict.fromkeys(("secret", "key", "path", "synonym"), lambda secrets: NOTHING),
     **dict.fromkeys(("preview_id", "number", "category_id", "template_id"), lambda secrets: 0),
 }
 

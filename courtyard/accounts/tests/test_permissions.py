@@ -31,6 +31,7 @@ EXPECTED = {
     "company.post": {*RUNNERS, "communicator"},
     "announcement.publish": {*RUNNERS, "communicator"},
     "content.moderate": {*RUNNERS, "communicator", "moderator"},
+    "tag.keep": {*RUNNERS, "communicator"},
     "token.create": {*RUNNERS, "communicator", "moderator", "member"},
 }
 

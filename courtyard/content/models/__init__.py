@@ -1,5 +1,4 @@
-"""What is stored. Split by noun: what is published with all that hangs on it, what is done to a
-conversation, the words inside files."""
+"""What is stored. Split by noun: what is published with all that hangs on it, tags, what is done to a conversation, words in files."""
 
 from courtyard.content.models.conversations import Merge, Move, OffTopic, ReplyPin, Split, ThreadClosure
 from courtyard.content.models.insides import FileText, TextState
@@ -15,7 +14,6 @@ from courtyard.content.models.items import (
     ItemKind,
     ItemLink,
     ItemState,
-    ItemTag,
     LinkPreview,
     Mention,
     Pin,
@@ -26,10 +24,10 @@ from courtyard.content.models.items import (
     Revision,
     Schedule,
     Seen,
-    Tag,
     ThreadFollow,
     Upkeep,
 )
+from courtyard.content.models.tags import ItemTag, Tag, TagFollow, TagName, TagUse
 
 __all__ = [
     "Announcement",
@@ -61,6 +59,9 @@ __all__ = [
     "Seen",
     "Split",
     "Tag",
+    "TagFollow",
+    "TagName",
+    "TagUse",
     "TextState",
     "ThreadClosure",
     "ThreadFollow",

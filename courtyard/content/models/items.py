@@ -216,25 +216,6 @@ class Attachment(models.Model):
         ordering = ["position"]
 
 
-class Tag(models.Model):
-    """A word people file things under; ``slug`` is folded, ``name`` is as first written."""
-
-    slug = models.CharField(max_length=60, unique=True)
-    name = models.CharField(max_length=60)
-
-
-class ItemTag(models.Model):
-    """An item carries a tag. The time is the item's, so that a tag's feed needs no join to be ordered."""
-
-    item = models.ForeignKey(Item, models.CASCADE, related_name="+")
-    tag = models.ForeignKey(Tag, models.CASCADE, related_name="+", db_index=False)
-    published_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint("item", "tag", name="one_item_tag")]
-        indexes = [models.Index(fields=["tag", "-published_at", "-item"], name="tag_feed")]
-
-
 class Mention(models.Model):
     """A person is named in an item."""
 

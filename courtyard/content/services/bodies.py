@@ -1,8 +1,8 @@
 """A body on its way in: cleaned, its mentions and tags resolved, its words taken out for search."""
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from html import escape
 
 from django.db.models import Q, QuerySet
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from courtyard.accounts.models import Person
 from courtyard.content.access import files_for_use
 from courtyard.content.models import Item, ItemTag, Mention, Tag
+from courtyard.content.selectors.tags import tags_for_writing
 from courtyard.core import richtext
 from courtyard.core.errors import Invalid
 from courtyard.core.prepared import Prepared, insert, stand_in, stand_in_texts
@@ -23,12 +24,15 @@ MAX_LENGTH = 200_000  # characters of a body as it arrives
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body ready to be stored. ``mentions`` are people the writer may see; ``tags`` are folded."""
+    """A body ready to be stored. ``mentions`` are people the writer may see; ``tags`` are folded, and ``filed`` says which
+    tags they mean, so far as there are any.
+    """
 
     html: str = ""
     text: str = ""
     mentions: frozenset[uuid.UUID] = frozenset()
     tags: tuple[str, ...] = ()
+    filed: Mapping[str, int] = field(default_factory=dict)
     links: tuple[str, ...] = ()
     files: tuple[uuid.UUID, ...] = ()
 
@@ -38,8 +42,8 @@ def compose(
 ) -> Body:
     """Turn what a client sent (``html`` or ``markdown``) into a Body. Raises Invalid for what cannot be taken.
 
-    ``tags`` that do not stand in the text are added at its end: a tag is a word of the post. What an ``item`` carries
-    already may stay in it, whoever uploaded it.
+    ``tags`` that do not stand in the text are added at its end: a tag is a word of the post; one that the actor may not use
+    stays a plain word. What an ``item`` carries already may stay in it, whoever uploaded it.
     """
     if len(body) > MAX_LENGTH:
         raise Invalid({"body": [_("This text is too long: %(max)s characters at most.") % {"max": f"{MAX_LENGTH:,}"}]})
@@ -54,13 +58,17 @@ def compose(
         called |= {p.pk: p.byline for p in visible_to(actor).filter(pk__in=strangers)}
         html = richtext.relabel_mentions(html, called)
         found = richtext.extract(html)
+    meant = tags_for_writing(actor, found.tags)
+    if barred := [slug for slug, one in meant.items() if not one.usable and slug not in _carried(item)]:
+        html = richtext.unlink_tags(html, barred)
     if foreign := _foreign_files(actor, found.files, item):
         raise Invalid({"body": [_("%(count)s pictures in this text are not yours to use.") % {"count": foreign}]})
     return Body(
         html=html,
         text=richtext.to_text(html),
         mentions=frozenset(found.mentions),
-        tags=tuple(dict.fromkeys(found.tags)),
+        tags=tuple(slug for slug in found.tags if slug not in barred),
+        filed={slug: one.pk for slug, one in meant.items() if one.pk},
         links=tuple(found.links),
         files=tuple(dict.fromkeys(found.files)),
     )
@@ -99,6 +107,10 @@ def _listed_as(role: str, state: str) -> QuerySet[Person, tuple[uuid.UUID, str, 
 _CALLED = Prepared(_listed_as)
 
 
+def _carried(item: Item | None) -> list[str]:
+    return richtext.extract(item.body_html).tags if item else []
+
+
 def _foreign_files(actor: Person, file_ids: list[uuid.UUID], item: Item | None) -> int:
     if not file_ids:
         return 0
@@ -112,22 +124,15 @@ def save_words(*, item: Item, body: Body) -> frozenset[uuid.UUID]:
         Mention.objects.filter(item=item, person__in=gone).delete()
     fresh = body.mentions - before
     insert(*(Mention(item=item, person_id=who) for who in fresh))
-    _save_tags(item, body.tags)
+    _save_tags(item, body)
     return frozenset(fresh)
 
 
-def _save_tags(item: Item, names: Sequence[str]) -> None:
-    wanted = {richtext.fold_tag(name): name for name in reversed(names)}
-    wanted.pop("", None)
+def _save_tags(item: Item, body: Body) -> None:
+    ids = {body.filed[slug] for slug in body.tags if slug in body.filed}
+    if fresh := [slug for slug in body.tags if slug not in body.filed]:
+        insert(*(Tag(slug=slug, name=slug) for slug in sorted(fresh)), once=True)
+        ids |= set(Tag.objects.filter(slug__in=fresh).values_list("pk", flat=True))
     if item.version > 1:
-        ItemTag.objects.filter(item=item).exclude(tag__slug__in=list(wanted)).delete()
-    if not wanted:
-        return
-    ids: dict[str, int] = dict(_TAGS.rows(words=[list(wanted)]))  # type: ignore[arg-type]  # two columns
-    if fresh := wanted.keys() - ids.keys():
-        insert(*(Tag(slug=slug, name=wanted[slug].lstrip("#")[:60]) for slug in sorted(fresh)), once=True)
-        ids |= dict(_TAGS.rows(words=[list(fresh)]))  # type: ignore[arg-type]
-    insert(*(ItemTag(item=item, tag_id=pk, published_at=item.published_at) for pk in ids.values()), once=True)
-
-
-_TAGS = Prepared(lambda: Tag.objects.filter(slug__among=stand_in_texts()).values_list("slug", "pk"))
+        ItemTag.objects.filter(item=item).exclude(tag__in=ids).delete()
+    insert(*(ItemTag(item=item, tag_id=pk, published_at=item.published_at) for pk in sorted(ids)), once=True)

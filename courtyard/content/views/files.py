@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from courtyard.accounts.models import MovingPictures
 from courtyard.accounts.requests import PersonRequest
 from courtyard.content import access
-from courtyard.content.models import File, Tag
+from courtyard.content.models import File
 from courtyard.content.selectors.links import preview_for_read
 from courtyard.content.selectors.tags import suggest_tags
 from courtyard.content.services import files
@@ -77,6 +77,8 @@ def preview(request: PersonRequest, preview_id: int) -> HttpResponseBase:
 @signed_in
 @require_GET
 def tags(request: PersonRequest) -> HttpResponse:
-    """Tags that begin with ``q``, for the composer."""
-    found: list[Tag] = suggest_tags(request.user, request.GET.get("q", ""))
-    return JsonResponse({"results": [{"id": tag.slug, "name": tag.name} for tag in found]})
+    """Tags with a name that begins with ``q``, for the composer; ``also`` is the name that does where the shown one does not."""
+    found = suggest_tags(request.user, request.GET.get("q", ""))
+    return JsonResponse(
+        {"results": [{"id": tag.slug, "name": tag.shown, "also": vars(tag)["also"] or ""} for tag in found]}
+    )

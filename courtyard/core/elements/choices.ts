@@ -20,6 +20,8 @@ interface Person {
 interface Tag {
   id: string;
   name: string;
+  /** The other name of it that begins as was typed. */
+  also?: string;
 }
 
 export function people(url: string): Trigger {
@@ -103,9 +105,9 @@ function initials(name: string): string {
   return letters.join("").toUpperCase();
 }
 
-function tag({ name }: Tag): Choice {
+function tag({ name, also }: Tag): Choice {
   return {
-    content: () => [make("span", {}, `#${name}`)],
+    content: () => [make("span", {}, `#${name}`), ...(also && also !== name ? [make("small", {}, `#${also}`)] : [])],
     choose: (editor, range) =>
       editor
         .chain()

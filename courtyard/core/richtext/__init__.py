@@ -7,7 +7,7 @@ a picture ``<img data-file="UUID" src="/files/UUID/display" alt="">``.
 """
 
 from courtyard.core.richtext.animations import with_animations
-from courtyard.core.richtext.extract import Extracted, extract, relabel_mentions
+from courtyard.core.richtext.extract import Extracted, extract, relabel_mentions, unlink_tags
 from courtyard.core.richtext.markdown import from_markdown, to_markdown
 from courtyard.core.richtext.mentions import link_mentions
 from courtyard.core.richtext.outline import Heading, outline, with_anchors
@@ -31,6 +31,7 @@ __all__ = [
     "relabel_mentions",
     "to_markdown",
     "to_text",
+    "unlink_tags",
     "with_anchors",
     "with_animations",
 ]

@@ -1,13 +1,13 @@
 """Whom and what a body names."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from courtyard.core.ids import parse_id
 from courtyard.core.richtext.tokens import Token, attributes, escape_text, tokens
 
-__all__ = ["Extracted", "extract", "relabel_mentions"]
+__all__ = ["Extracted", "extract", "relabel_mentions", "unlink_tags"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +63,17 @@ def relabel_mentions(html: str, names: Mapping[uuid.UUID, str]) -> str:
 
 def _mentioned(token: Token) -> uuid.UUID:
     return uuid.UUID(attributes(token)["data-mention"])
+
+
+def unlink_tags(html: str, slugs: Container[str]) -> str:
+    """Make these tags the plain text they show."""
+    out: list[str] = []
+    dropping = False
+    for token in tokens(html):
+        if token.kind == "start" and token.name == "a":
+            dropping = attributes(token).get("data-tag", "") in slugs
+        if not (dropping and token.name == "a"):
+            out.append(token.raw)
+        elif token.kind == "end":
+            dropping = False
+    return "".join(out)

@@ -167,13 +167,6 @@ def space_figures(request: PersonRequest, space_id: uuid.UUID) -> HttpResponse:
     return answer({"weeks": [asdict(week) for week in weeks]})
 
 
-@router.get("/tags/{name}/feed", response=ItemsOut)
-def tag_feed(request: PersonRequest, name: str, paging: Query[SearchedListing]) -> HttpResponse:
-    """The posts under a tag."""
-    _tag, page = timelines.of_tag(request.user, name, q=paging.q, cursor=paging.cursor, limit=paging.limit)
-    return listing(as_json(request.user, page.results), page.next)
-
-
 @router.get("/me/bookmarks", response=ItemsOut)
 def bookmarks(request: PersonRequest, paging: Query[SearchedListing]) -> HttpResponse:
     """What one keeps for later."""

@@ -1,5 +1,5 @@
-"""The highlights of spaces of which somebody wants no more: what is pinned or announced there, what mentions them, and what they
-or the people they follow wrote.
+"""The highlights of spaces of which somebody wants no more: what is pinned or announced there, what mentions them, what they
+or the people they follow wrote, and what carries a tag they follow.
 
 Each of these is a short list with an index of its own, so that the posts of a busy space are never walked through.
 """
@@ -18,7 +18,7 @@ from courtyard.core.prepared import as_array
 __all__ = ["Highlight", "highlights"]
 
 _EVER = datetime.datetime.min.replace(tzinfo=datetime.UTC)
-NEAR = 200  # posts of one author that are looked at, going back from the reader's place
+NEAR = 200  # posts of one author, or with one tag, that are looked at, going back from the reader's place
 
 _HIGHLIGHTS = """
 with mine as (select * from unnest(%(spaces)s::uuid[], %(since)s::timestamptz[]) as mine (space_id, since)),
@@ -36,6 +36,11 @@ authors as (
       and (p.published_at, p.item_id) < (%(before)s::timestamptz, %(before_id)s::uuid)
     order by i.published_at desc, i.id desc limit %(near)s
   ) as near
+  union select near.item_id from content_tagfollow f cross join lateral (
+    select item_id from content_itemtag
+    where tag_id = f.tag_id and (published_at, item_id) < (%(before)s::timestamptz, %(before_id)s::uuid)
+    order by published_at desc, item_id desc limit %(near)s
+  ) as near where f.person_id = %(me)s::uuid
 )
 select p.item_id, max(p.published_at), array_agg(p.space_id)
 from candidates join content_placement p using (item_id) join mine using (space_id) join content_item i on i.id = p.item_id

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from courtyard.accounts.models import Person
 from courtyard.content.selectors.cards import load
@@ -21,6 +21,7 @@ from courtyard.core.paging import Page, position, seal
 from courtyard.core.prepared import as_array
 from courtyard.feed.models import Taste
 from courtyard.feed.selectors.highlights import highlights
+from courtyard.feed.selectors.tagged import TAGGED, tagged_values
 from courtyard.feed.selectors.timelines import END
 from courtyard.spaces.selectors import FeedSpaces, feed_spaces
 
@@ -31,7 +32,7 @@ WEIGHED = 300  # newest posts that are weighed for one reader
 HALF_LIFE = datetime.timedelta(hours=36)  # after which a post is half as fresh
 _ORDER = ("-as_of", "-place")
 
-_SIGNALS = """
+_SIGNALS = f"""
 with recent as (
   select item_id, max(published_at) as published_at
   from (
@@ -42,6 +43,7 @@ with recent as (
       order by published_at desc, item_id desc limit %(most)s
     ) as newest
     union all select * from unnest(%(best)s::uuid[], %(best_at)s::timestamptz[])
+    union all select * from ({TAGGED}) as tagged where published_at >= %(since)s
   ) as found
   group by item_id order by 2 desc limit %(most)s
 ), followed as (
@@ -57,10 +59,13 @@ select r.item_id, r.published_at, i.author_id,
   exists (select 1 from content_threadfollow t where t.item_id = r.item_id and t.person_id = %(me)s::uuid and t.muted),
   exists (select 1 from content_seen s where s.item_id = r.item_id and s.person_id = %(me)s::uuid),
   (select k.author_id from content_item k where k.root_id = r.item_id and k.state = 'published'
-     and k.author_id in (select owner_id from followed) order by k.published_at desc limit 1)
+     and k.author_id in (select owner_id from followed) order by k.published_at desc limit 1),
+  (select coalesce(n.name, t.name) from content_itemtag h join content_tagfollow f on f.tag_id = h.tag_id
+     join content_tag t on t.id = h.tag_id left join content_tagname n on n.tag_id = t.id and n.language = %(language)s
+     where h.item_id = r.item_id and f.person_id = %(me)s::uuid order by t.slug limit 1)
 from recent r join content_item i on i.id = r.item_id left join content_counter c on c.item_id = r.item_id
 where i.author_id <> %(me)s::uuid and (%(only)s::uuid[] is null or r.item_id = any(%(only)s::uuid[]))
-"""
+"""  # noqa: S608  # of constants
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,7 @@ class _Signals:
     thread_muted: bool
     seen: bool
     answered_by: uuid.UUID | None
+    tag_followed: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,14 +143,14 @@ def _signals(
     since = as_of - datetime.timedelta(weeks=WEEKS)
     until = (as_of, END[1])
     best = highlights(viewer, spaces.highlights, before=until, limit=WEIGHED, since=since, heard=spaces.everything)
-    values: dict[str, Any] = {
+    values: dict[str, Any] = tagged_values(viewer, spaces, until) | {
         "spaces": as_array(spaces.everything),
         "best": as_array(one.item_id for one in best),
         "best_at": [one.published_at for one in best],
         "since": since,
         "as_of": as_of,
         "most": WEIGHED,
-        "me": viewer.pk,
+        "language": get_language() or "",
         "only": None if only is None else as_array(only),
     }
     with connection.cursor() as sql:
@@ -175,6 +181,8 @@ def _parts(
     if found.answered_by:
         words = _("%(name)s, whom you follow, answered") % {"name": names.get(found.answered_by, "")}
         parts.append((words, 15 * taste.people))
+    if found.tag_followed:
+        parts.append((_("You follow #%(tag)s") % {"tag": found.tag_followed}, 15))
     if found.thread_followed:
         parts.append((_("You follow its comments"), 12))
     if found.thread_muted:

@@ -18,11 +18,10 @@ from courtyard.content.models import Bookmark, ItemKind, ItemState, ItemTag, Pin
 from courtyard.content.selectors.cards import Card, load
 from courtyard.content.selectors.searching import posts_with
 from courtyard.core.clock import now
-from courtyard.core.errors import NotFound
 from courtyard.core.paging import Page, Position, page, position, seal
 from courtyard.core.prepared import as_array
-from courtyard.core.richtext import fold_tag
 from courtyard.feed.selectors.highlights import Highlight, highlights
+from courtyard.feed.selectors.tagged import TAGGED, tagged_values
 from courtyard.spaces.models import Space
 from courtyard.spaces.selectors import FeedSpaces, feed_spaces
 
@@ -30,28 +29,34 @@ __all__ = [
     "END", "Rows", "bookmarks", "fresh_since", "home", "merged", "of_person", "of_space", "of_tag", "paged", "pinned", "waiting",
 ]  # fmt: skip
 
-_HOME = """
-select distinct on (published_at, item_id) item_id, published_at
-from unnest(%s::uuid[]) as mine (space_id)
-cross join lateral (
-  select item_id, published_at from content_placement
-  where space_id = mine.space_id and live and in_feed and (published_at, item_id) < (%s::timestamptz, %s::uuid)
-  order by published_at desc, item_id desc limit %s
-) as newest
+_HOME = f"""
+select distinct on (published_at, item_id) item_id, published_at from (
+  select item_id, published_at
+  from unnest(%(spaces)s::uuid[]) as mine (space_id)
+  cross join lateral (
+    select item_id, published_at from content_placement
+    where space_id = mine.space_id and live and in_feed and (published_at, item_id) < (%(before)s::timestamptz, %(before_id)s::uuid)
+    order by published_at desc, item_id desc limit %(most)s
+  ) as newest
+  union all {TAGGED}
+) as found
 order by published_at desc, item_id desc
-limit %s
-"""
-_OF_ALL = """
-select distinct on (published_at, item_id) item_id, published_at
-from (
-  select item_id, space_id, published_at from content_placement
-  where live and in_feed and (published_at, item_id) < (%s::timestamptz, %s::uuid)
-  order by published_at desc, item_id desc limit %s
-) as newest
-join unnest(%s::uuid[]) as mine (space_id) using (space_id)
+limit %(most)s
+"""  # noqa: S608  # of constants
+_OF_ALL = f"""
+select distinct on (published_at, item_id) item_id, published_at from (
+  select item_id, published_at
+  from (
+    select item_id, space_id, published_at from content_placement
+    where live and in_feed and (published_at, item_id) < (%(before)s::timestamptz, %(before_id)s::uuid)
+    order by published_at desc, item_id desc limit %(looked_at)s
+  ) as newest
+  join unnest(%(spaces)s::uuid[]) as mine (space_id) using (space_id)
+  union all {TAGGED}
+) as found
 order by published_at desc, item_id desc
-limit %s
-"""
+limit %(most)s
+"""  # noqa: S608  # of constants
 MANY = 100  # spaces from which on it is worth to look first at what is newest of all
 LOOKED_AT = 500  # placements looked at then; where these do not fill the page, each space is asked for its own
 Rows = list[tuple[uuid.UUID, datetime.datetime]]
@@ -61,7 +66,8 @@ END = (datetime.datetime(9999, 1, 1, tzinfo=datetime.UTC), uuid.UUID(int=2**128 
 
 
 def home(viewer: Person, *, spaces: FeedSpaces | None = None, cursor: str | None = None, limit: int = 20) -> Page:
-    """*Latest*: the newest posts of every space the viewer belongs to or follows, or its highlights where they want no more.
+    """*Latest*: the newest posts of every space the viewer belongs to or follows, or its highlights where they want no more,
+    and those of other open spaces with a tag they follow.
 
     A post in several spaces shows once, by its newest placement. ``spaces`` saves asking ``feed_spaces`` again.
     """
@@ -89,20 +95,21 @@ def paged(viewer: Person, newest: Newest, space_ids: Sequence[uuid.UUID], cursor
 
 
 def _newest(viewer: Person, spaces: FeedSpaces, before: Position, limit: int) -> Rows:
-    rows = _placed(spaces.everything, before, limit)
+    rows = _placed(viewer, spaces, before, limit)
     best = highlights(viewer, spaces.highlights, before=before, limit=limit, heard=spaces.everything)
     return merged(rows, best, limit)
 
 
-def _placed(space_ids: Sequence[uuid.UUID], before: Position, limit: int) -> Rows:
-    """The newest placements in these spaces, each item once."""
-    mine = as_array(space_ids)
+def _placed(viewer: Person, spaces: FeedSpaces, before: Position, limit: int) -> Rows:
+    """The newest placements in spaces of which the viewer hears everything, and under tags they follow, each item once."""
+    values = tagged_values(viewer, spaces, before)
+    values |= {"spaces": as_array(spaces.everything), "looked_at": LOOKED_AT, "most": limit}
     with connection.cursor() as cursor:
-        if len(space_ids) >= MANY:
-            cursor.execute(_OF_ALL, [*before, LOOKED_AT, mine, limit])
+        if len(spaces.everything) >= MANY:
+            cursor.execute(_OF_ALL, values)
             if len(rows := cursor.fetchall()) == limit:
                 return rows
-        cursor.execute(_HOME, [mine, *before, limit, limit])
+        cursor.execute(_HOME, values)
         return cursor.fetchall()
 
 
@@ -157,19 +164,14 @@ def of_person(viewer: Person, person: Person, *, q: str = "", cursor: str | None
     return Page(results=load(viewer, [row.pk for row in found.results]), next=found.next)
 
 
-def of_tag(viewer: Person, name: str, *, q: str = "", cursor: str | None = None, limit: int = 20) -> tuple[Tag, Page]:
-    """The posts under a tag. A tag of which the viewer sees no post is NotFound: its name may be somebody's secret."""
-    tag = Tag.objects.filter(slug=fold_tag(name)).first()
-    if tag is None:
-        raise NotFound
+def of_tag(viewer: Person, tag: Tag, *, q: str = "", cursor: str | None = None, limit: int = 20) -> Page:
+    """The posts under a tag from ``tag_for_read``, as far as the viewer may see them."""
     visible = access.visible_to(viewer).exclude(kind=ItemKind.COMMENT)
     tagged = ItemTag.objects.filter(tag=tag, item__in=visible.values("pk")).only("item_id", "published_at")
-    found = page(tagged, cursor=cursor, limit=limit, order=_ORDER)
-    if not found.results and not cursor:
-        raise NotFound
     if q:
-        found = page(tagged.filter(item__in=posts_with(q)), cursor=cursor, limit=limit, order=_ORDER)
-    return tag, Page(results=load(viewer, [row.item_id for row in found.results]), next=found.next)
+        tagged = tagged.filter(item__in=posts_with(q))
+    found = page(tagged, cursor=cursor, limit=limit, order=_ORDER)
+    return Page(results=load(viewer, [row.item_id for row in found.results]), next=found.next)
 
 
 def bookmarks(viewer: Person, *, q: str = "", cursor: str | None = None, limit: int = 20) -> Page:

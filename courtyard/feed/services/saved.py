@@ -50,6 +50,7 @@ FIELDS = frozenset(
         "address",
         "body",
         "format",
+        "tags",
         "files",
         "cover",
         "people",

@@ -15,6 +15,7 @@ from courtyard.feed import services
 from courtyard.feed.forms import drafted_version, refused_draft
 from courtyard.feed.models import SavedDraft
 from courtyard.feed.selectors import composer, lists, saved
+from courtyard.feed.selectors.checking import tags_chosen
 from courtyard.feed.selectors.links import links, shared_lately
 from courtyard.feed.selectors.polls import why_fixed
 
@@ -54,9 +55,10 @@ def compared(request: PersonRequest, conflict: Conflict, stands: SavedDraft) -> 
 
 
 def written(request: PersonRequest, item: Item | None = None) -> dict[str, object]:
-    """What was written and the files that came with it."""
+    """What was written, and the files and tags that came with it."""
     sent = refused_draft(request)
-    return {"sent": sent, "uploads": uploads(request.user, {file.file_id: file.alt for file in sent.files}, item=item)}
+    files = uploads(request.user, {file.file_id: file.alt for file in sent.files}, item=item)
+    return {"sent": sent, "uploads": files, "fitting": tags_chosen(request.user, sent.tags)}
 
 
 def resuming(request: PersonRequest, draft: SavedDraft) -> dict[str, object]:

@@ -68,7 +68,8 @@ def _address(item: Item) -> str:
 @signed_in
 @require_GET
 def compose(request: PersonRequest) -> HttpResponse:
-    """The composer on a page of its own; ``?in=`` chooses the space, ``?kind=poll`` the kind, ``?hello=`` whom it begins with.
+    """The composer on a page of its own; ``?in=`` chooses the space, ``?kind=poll`` the kind, ``?hello=`` whom it begins with,
+    ``?title=`` its title.
 
     With ``?resume=1`` a recent draft is shown again.
     """
@@ -86,6 +87,7 @@ def compose(request: PersonRequest) -> HttpResponse:
     context = {
         "targets": targets, "target": chosen, "kind": kind, "new_id": new_id(), "values": lists.values(),
         "praised": praised, "hello": next(iter(hello), None), "drafts": len(found),
+        "title": request.GET.get("title", "")[:200],
     }  # fmt: skip
     return render(request, "feed/compose_form.html" if is_partial(request) else "feed/compose.html", context)
 

@@ -5,6 +5,7 @@ from typing import cast
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.timezone import get_current_timezone
 from django.views.decorators.http import require_GET
@@ -12,9 +13,11 @@ from django.views.decorators.http import require_GET
 from courtyard.accounts.requests import PersonRequest
 from courtyard.content import rendering
 from courtyard.content.rendering import Shown
+from courtyard.content.selectors.tags import header_of, tag_for_read
 from courtyard.core.access import signed_in
 from courtyard.core.clock import now, today
 from courtyard.core.paging import Page
+from courtyard.core.richtext import fold_tag
 from courtyard.core.web import is_partial
 from courtyard.feed.selectors import modes, timelines
 from courtyard.feed.selectors.arriving import arriving
@@ -124,12 +127,15 @@ def person(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
 @signed_in
 @require_GET
 def tag(request: PersonRequest, name: str) -> HttpResponse:
-    """What stands under a tag."""
-    q = _searched(request)
-    found, page = timelines.of_tag(request.user, name, q=q, cursor=request.GET.get("cursor"))
-    return _answer(
-        request, "feed/tag.html", _list(request, page, _with_query(f"/tags/{found.slug}/", q), q=q, tag=found)
-    )
+    """What a tag is and what stands under it; another name of it leads to its own address."""
+    q, cursor = _searched(request), request.GET.get("cursor")
+    found = tag_for_read(request.user, name)
+    address = _with_query(reverse("feed:tag", args=[found.slug]), q)
+    if fold_tag(name) != found.slug:
+        return redirect(address)
+    page = timelines.of_tag(request.user, found, q=q, cursor=cursor)
+    header = None if cursor else header_of(request.user, found)
+    return _answer(request, "feed/tag.html", _list(request, page, address, q=q, tag=found, header=header))
 
 
 @signed_in

@@ -71,13 +71,15 @@ export default class SearchPalette extends CourtyardElement {
     const options = this.#options;
     for (const [n, option] of options.entries()) option.id = `found-${n}`;
     this.#mark(options[0] ?? null);
-    const announcer = document.getElementById("announcer");
-    if (announcer) announcer.textContent = plural("{count} suggestion", "{count} suggestions", options.length);
+    this.#input?.setAttribute("aria-expanded", String(options.length > 0));
+    const count = this.find("[role=status]"); // in the dialog: what is around it is not read while it is open
+    if (count) count.textContent = plural("{count} suggestion", "{count} suggestions", options.length);
   }
 
   #mark(option: HTMLElement | null): void {
     for (const other of this.#options) other.setAttribute("aria-selected", String(other === option));
-    this.#input?.setAttribute("aria-activedescendant", option?.id ?? "");
+    if (option) this.#input?.setAttribute("aria-activedescendant", option.id);
+    else this.#input?.removeAttribute("aria-activedescendant");
   }
 
   #steer(event: KeyboardEvent): void {

@@ -30,7 +30,7 @@ from courtyard.search.query import Query
 from courtyard.search.selectors.finding import HALF_LIFE, Found, Match, find, items_read_by
 from courtyard.search.selectors.hits import href_of
 from courtyard.search.selectors.profiles import Part, Portrait, portraits
-from courtyard.search.selectors.understanding import quoted
+from courtyard.search.selectors.words import quoted
 
 __all__ = ["Expert", "Reason", "experts", "ranked"]
 

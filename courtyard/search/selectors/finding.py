@@ -26,7 +26,7 @@ from courtyard.search.query import Query
 from courtyard.search.selectors.understanding import NAMES, OPEN, Asked, kinds_mark, understand, widened
 from courtyard.spaces import access as spaces
 
-__all__ = ["COUNTED", "Found", "Match", "find", "find_named", "items_read_by"]
+__all__ = ["COUNTED", "Found", "Match", "find", "find_named", "items_read_by", "readable"]
 
 COUNTED = 1000  # found things are counted exactly up to here
 _MARGIN = 200  # proposals beyond, for what the doors turn away
@@ -69,11 +69,20 @@ class Found:
         return Counter(match.kind for match in self.matches)
 
 
-def find(viewer: Person, query: Query, *, kinds: Iterable[str] = CONTENT, newest: bool = False) -> Found:
-    """What the viewer may read of these kinds and the query asks for; with few hits, words that are alike are taken, too."""
+def find(
+    viewer: Person, query: Query, *, kinds: Iterable[str] = CONTENT, newest: bool = False,
+    between: tuple[datetime.datetime, datetime.datetime] | None = None,
+) -> Found:  # fmt: skip
+    """What the viewer may read of these kinds and the query asks for; with few hits, words that are alike are taken, too.
+
+    ``between``: only what came from the one moment on and before the other, with the very words.
+    """
     asked = understand(viewer, query, open_end=True)
     if asked.nothing or not viewer.is_active:
         return Found([], asked)
+    if between:
+        since, until = max(asked.since or between[0], between[0]), min(asked.until or between[1], between[1])
+        asked = replace(asked, since=since, until=until, plain=())
     found = _matching(viewer, asked, tuple(kinds))
     if len(found.matches) < _ENOUGH and asked.plain:
         found = _more_loosely(viewer, found, tuple(kinds))
@@ -97,6 +106,12 @@ def find_named(viewer: Person, asked: Asked, kinds: Sequence[str], *, first: uui
 
 def _named(asked: Asked, parts: Iterable[list[str]], way: str) -> list[Row]:
     return [row for part in parts if part for row in _proposed(asked, part, _NAMED, way=way, names=True)]
+
+
+def readable(viewer: Person, things: Iterable[tuple[str, uuid.UUID]]) -> list[Match]:
+    """Of things that somebody named, by kind and id, those that the viewer may read now, in their order."""
+    rows = [(kind, ref, 0.0, 0.0) for kind, ref in things]
+    return [Match(*row) for row in _through_the_doors(viewer, rows)] if viewer.is_active else []
 
 
 def _newness(match: Match) -> tuple[float, str]:
@@ -182,7 +197,7 @@ def _newest(asked: Asked, kinds: list[str], way: str, stretches: Sequence[int]) 
     few = asked.saved is not None or (asked.entries is not None and asked.entries <= _RARE)
     days = 0 if few else stretches[0]
     rows = _proposed(asked, kinds, limit, way=way, times=_stretch(days))
-    while len(rows) < limit and days:
+    while len(rows) < limit and days and not (asked.since and asked.since >= now() - datetime.timedelta(days)):
         enough = days * limit / max(len(rows), 1)
         days = next((longer for longer in stretches if longer > days and longer >= enough), 0)
         rows = _proposed(asked, kinds, limit, way=way, times=_stretch(days))

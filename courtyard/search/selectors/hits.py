@@ -13,12 +13,13 @@ from django.db.models import QuerySet
 from courtyard.accounts.models import Person
 from courtyard.content import access as content
 from courtyard.content.models import Attachment, File, Item, Placement, Tag
+from courtyard.content.selectors.tags import named
 from courtyard.core.prepared import Prepared, stand_in, stand_ins
 from courtyard.search.highlighting import Piece, excerpt, pieces
 from courtyard.search.models import Kind
 from courtyard.search.selectors.finding import Match
 from courtyard.search.selectors.profiles import Part, Portrait, portraits
-from courtyard.search.selectors.understanding import Token, quoted
+from courtyard.search.selectors.words import Token, quoted
 from courtyard.spaces import access as spaces
 from courtyard.spaces.models import Space
 
@@ -47,6 +48,7 @@ class Hit:
     places: list[Place] = field(default_factory=list)
     thing: Any = None
     loose: bool = False
+    recommended: bool = False
 
     @property
     def plain_title(self) -> str:
@@ -212,11 +214,19 @@ def _tags(viewer: Person, refs: list[uuid.UUID], forms: list[str]) -> list[Hit]:
             kind=Kind.TAG,
             ref=uuid.UUID(int=tag.pk),
             href=f"/tags/{tag.slug}/",
-            title=pieces(f"#{tag.name}", forms),
+            title=pieces(f"#{tag.shown}", forms),
+            snippet=_about_tag(tag, forms),
             thing=tag,
         )
-        for tag in Tag.objects.filter(pk__in=[ref.int for ref in refs])
+        for tag in named(Tag.objects.filter(pk__in=[ref.int for ref in refs])).prefetch_related("other_names")
     ]
+
+
+def _about_tag(tag: Tag, forms: list[str]) -> list[Piece]:
+    """Its other names if one of them was found, else what it is for."""
+    others = [tag.name, *(one.name for one in tag.other_names.all() if one.open)]
+    said = pieces(", ".join(f"#{name}" for name in dict.fromkeys(others) if name != tag.shown), forms)
+    return said if any(hit for _text, hit in said) else excerpt(tag.description, forms, length=120)
 
 
 _DRAWERS: dict[str, Drawer] = {

@@ -11,6 +11,7 @@ from courtyard.search.selectors.experts import Expert, ranked
 from courtyard.search.selectors.facets import Facet, facets
 from courtyard.search.selectors.finding import CONTENT, Found, Match, find
 from courtyard.search.selectors.hits import Hit, draw
+from courtyard.search.selectors.recommended import recommended_for
 from courtyard.search.selectors.understanding import NAMES
 
 __all__ = ["Results", "search"]
@@ -21,12 +22,13 @@ _ORDER = ("-score", "-ref")
 
 @dataclass(slots=True)
 class Results:
-    """``first`` are people, spaces and tags, on the first page of everything; ``experts`` who can help, where that was asked.
-    ``more``: the numbers are at least that.
+    """``recommended`` are those that administrators chose for these words, ``first`` people, spaces and tags: both on the first
+    page of everything; ``experts`` who can help, where that was asked. ``more``: the numbers are at least that.
     """
 
     hits: list[Hit]
     next: str | None
+    recommended: list[Hit] = field(default_factory=list)
     first: list[Hit] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
     total: int = 0
@@ -62,10 +64,19 @@ def search(
         if not kind:
             kinds = [name for name in NAMES if not (experts and name == Kind.PERSON)]
             results.first = draw(viewer, _first(found.matches, kinds), found.asked.tokens)
+            _recommend(viewer, query, found, results)
     if experts and not start:
         results.experts = ranked(viewer, query, found)
         results.numbers[Kind.PERSON] = len(results.experts)
     return results
+
+
+def _recommend(viewer: Person, query: Query, found: Found, results: Results) -> None:
+    """What is recommended stands above all, and on this page nowhere else."""
+    results.recommended = recommended_for(viewer, query, found.asked)
+    above = {(hit.kind, hit.ref) for hit in results.recommended}
+    results.first = [hit for hit in results.first if (hit.kind, hit.ref) not in above]
+    results.hits = [hit for hit in results.hits if (hit.kind, hit.ref) not in above]
 
 
 def _listed(viewer: Person, query: Query, found: Found, kind: str, newest: bool) -> list[Match]:

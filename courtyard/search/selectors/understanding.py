@@ -3,47 +3,36 @@
 import datetime
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from courtyard.accounts.models import Person
-from courtyard.accounts.selectors import languages_in_use
 from courtyard.content.models import Bookmark
+from courtyard.content.selectors.tags import tags_called
 from courtyard.core.ids import parse_id
 from courtyard.core.prepared import Prepared, stand_in
 from courtyard.core.richtext import fold_tag
 from courtyard.people.selectors import suggest
-from courtyard.search.models import Kind, Language, Refill
+from courtyard.search.models import Kind, Refill
 from courtyard.search.query import HAS, IS, TYPES, Operator, Query, Term, day_of
+from courtyard.search.selectors.curated import Words
+from courtyard.search.selectors.synonyms import Said, said_otherwise
+from courtyard.search.selectors.words import Token, languages, quoted, tokens_of
 from courtyard.spaces import access as spaces
 from courtyard.spaces.models import Space, SpaceInvitation, Visibility
 
-__all__ = ["NAMES", "OPEN", "Asked", "Token", "kinds_mark", "quoted", "understand", "widened"]
+__all__ = ["NAMES", "OPEN", "Asked", "kinds_mark", "understand", "widened"]
 
 NAMES = (Kind.PERSON, Kind.SPACE, Kind.TAG)
 OPEN = "'r:open'"  # what stands where all colleagues read
-_COMMON = 20_000  # entries with words that begin so; beyond, only the most frequent ones of these words are looked for
-_COMPLETIONS = 40
 _LIKE = 12  # words near to one that may be mistyped
 _ENDING = 30  # words that end with it: German writes them together
 _SAVED = 2000  # bookmarks
-_FEW = 20  # entries in a language, from which on its stems are looked for
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One word of a query as the index writes it, and its other forms. ``entries``: how many say one of them, at most."""
-
-    word: str
-    forms: tuple[str, ...] = ()
-    little: bool = False  # a word of the kind that every text says: the, les, und
-    entries: int = 0
-    begins: tuple[str, ...] | None = None  # words that begin so; None: too many kinds to name, any word that does
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +41,8 @@ class Asked:
 
     ``words`` is what is to be said, ``names`` the same asked of names alone, both "" where no words are asked for; ``marks`` is
     everything else, but for the ``ways`` by which the viewer reaches things. ``entries`` bounds how many entries say the words.
-    ``tokens`` are the words to be highlighted, ``plain`` those that may be other words instead; ``firm`` is the part of ``words``
-    that stays: phrases, and what is not wanted.
+    ``tokens`` are the words to be highlighted, ``said`` the forms of each that was typed and of its synonyms, ``plain`` those that
+    may be other words instead; ``firm`` is the part of ``words`` that stays: phrases, and what is not wanted.
     """
 
     words: str = ""
@@ -62,6 +51,7 @@ class Asked:
     ways: tuple[str, ...] = ()
     entries: int | None = None
     tokens: tuple[Token, ...] = ()
+    said: tuple[frozenset[str], ...] = ()
     plain: tuple[Token, ...] = ()
     firm: str = ""
     since: datetime.datetime | None = None
@@ -78,96 +68,98 @@ class Asked:
 
 def understand(viewer: Person, query: Query, *, open_end: bool = False) -> Asked:
     """What the query asks, for this viewer. ``open_end``: its last word may be the beginning of one."""
-    ends = len(query.terms) - 1 if open_end and query.open_end else None
-    tokens = _tokens(viewer, query.terms, ends)
-    words = [_term(term, tokens[n], open_end=n == ends) for n, term in enumerate(query.terms) if tokens[n]]
-    said = [part for part in words if not part.little] or words
+    ends = len(query.terms) - 1 if open_end and query.open_end else -1
+    tokens = tokens_of([term.text for term in query.terms], languages(viewer.language or "en"), ends=ends)
+    parts = _parts(query.terms, tokens, ends)
+    said = [part for part in parts if not part.little] or parts
+    spelled = [token for part in parts for token in part.tokens]
+    spelled += [token for part in parts for words in part.also for token in words]
+    counted = [part.entries for part in parts if part.entries is not None]
     asked = _operators(viewer, query.operators)
-    main = [token for n, term in enumerate(query.terms) if not term.without for token in tokens[n]]
-    counted = [token.entries for token in main if not token.little]
     return replace(
         asked,
         words=" & ".join(part.text for part in said),
         firm=" & ".join(part.text for part in said if part.plain is None),
         plain=tuple(part.plain for part in said if part.plain),
-        names=" & ".join(f"{quoted('=' + token.word)}:*" for token in main),
+        names=" & ".join(part.names for part in parts if part.names),
         ways=_ways(viewer),
         entries=min(counted) if counted else None,
-        tokens=tuple(main),
+        tokens=tuple(spelled),
+        said=tuple(token.all_forms for token in spelled),
         nothing=asked.nothing
         or not (query and (said or asked.marks or asked.since or asked.until or asked.saved is not None)),
     )
 
 
-def quoted(lexeme: str) -> str:
-    """A lexeme as a tsquery writes it."""
-    return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
-
-
-# For each term its words in order, with their stems, whether they are little words, how many entries say one of the forms,
-# how many a word that begins so, and the most frequent of these.
-_FORMS = """
-SELECT t.n - 1, w.word, forms.stems, forms.little, coalesce(known.entries, 0), coalesce(begun.entries, 0),
-    CASE WHEN begun.entries > %(common)s THEN begun.words[:%(completions)s] END
-FROM unnest(%(terms)s::text[]) WITH ORDINALITY AS t (text, n)
-CROSS JOIN LATERAL regexp_split_to_table(btrim(courtyard_search_plain(t.text)), ' +') WITH ORDINALITY AS w (word, m)
-CROSS JOIN LATERAL (
-    SELECT array_agg(DISTINCT stem) FILTER (WHERE stem <> w.word) AS stems,
-        bool_or(stem IS NULL AND stemmer <> 'simple'::regconfig) AS little
-    FROM (SELECT DISTINCT courtyard_search_stemmer(l) AS stemmer FROM unnest(%(languages)s::text[]) l) AS known
-    LEFT JOIN LATERAL unnest(tsvector_to_array(to_tsvector(stemmer, w.word))) AS stem ON true
-) AS forms
-LEFT JOIN LATERAL (
-    SELECT sum(entries) AS entries FROM search_word WHERE word = w.word OR word = ANY (forms.stems)
-) AS known ON true
-LEFT JOIN LATERAL (
-    SELECT sum(entries) AS entries, array_agg(word ORDER BY entries DESC) AS words FROM search_word
-    WHERE t.n - 1 = %(ends)s::int AND length(w.word) >= 2 AND word >= w.word AND word < w.word || U&'\\+10FFFF'
-) AS begun ON true
-WHERE w.word <> '' ORDER BY t.n, w.m
-"""
-
-
-def _tokens(viewer: Person, terms: Iterable[Term], ends: int | None) -> dict[int, list[Token]]:
-    found: dict[int, list[Token]] = defaultdict(list)
-    texts = [term.text for term in terms]
-    if not texts:
-        return found
-    given: dict[str, Any] = {"terms": texts, "languages": _languages(viewer), "ends": -1 if ends is None else ends, "common": _COMMON,
-             "completions": _COMPLETIONS}  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_FORMS, given)
-        for n, word, stems, little, entries, beginning, begins in cursor.fetchall():
-            token = Token(
-                word, tuple(stems or ()), bool(little), int(entries + beginning), tuple(begins) if begins else None
-            )
-            found[n].append(token)
-    return found
-
-
-def _languages(viewer: Person) -> list[str]:
-    spoken = Language.objects.filter(entries__gte=_FEW).values_list("code", flat=True)
-    return sorted({viewer.language or "en", *languages_in_use(), *spoken})
-
-
-class _Part(NamedTuple):
-    """A term as a tsquery; whether it may be left out where there are others; its word, if it is no more than one."""
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A term, or several that have synonyms together, as a tsquery; the same asked of names; whether it may be left out where
+    there are others; its word, if it is no more than one; what is highlighted, and how many entries say it, at most.
+    """
 
     text: str
-    little: bool
-    plain: Token | None
+    names: str = ""
+    little: bool = False
+    plain: Token | None = None
+    tokens: tuple[Token, ...] = ()
+    also: tuple[Words, ...] = ()
+    entries: int | None = None
+
+
+def _parts(terms: Sequence[Term], tokens: Mapping[int, list[Token]], ends: int) -> list[_Part]:
+    otherwise = {said.start: said for said in said_otherwise(terms, tokens)}
+    parts, n = [], 0
+    while n < len(terms):
+        said = otherwise.get(n, Said(n, n + 1, ()))
+        within = [_term(terms[at], tokens[at], open_end=at == ends) for at in range(n, said.end) if tokens[at]]
+        if within:
+            parts.append(_with_synonyms(within, said.also) if said.also else within[0])
+        n = said.end
+    return parts
+
+
+def _with_synonyms(parts: list[_Part], also: tuple[Words, ...]) -> _Part:
+    entries = [part.entries for part in parts if part.entries is not None]
+    more = sum(min(token.entries for token in other) for other in also)
+    plain = parts[0].plain if len(parts) == 1 else None
+    return _Part(
+        _either([" & ".join(part.text for part in parts), *(_said(other) for other in also)]),
+        _either([" & ".join(part.names for part in parts), *(_as_name(other) for other in also)]),
+        plain=replace(plain, also=also) if plain else None,
+        tokens=tuple(token for part in parts for token in part.tokens),
+        also=also,
+        entries=min(entries) + more if entries else None,
+    )
 
 
 def _term(term: Term, tokens: list[Token], *, open_end: bool) -> _Part:
-    little = all(token.little for token in tokens) and not term.phrase
     if term.without:
-        return _Part("!" + _side_by_side(tokens), False, None)
-    if len(tokens) > 1 or term.phrase:
-        return _Part(_side_by_side(tokens, open_end=open_end), little, None)
-    return _Part(_token(tokens[0], open_end=open_end), little, tokens[0])
+        return _Part("!" + _side_by_side(tokens))
+    counted = [token.entries for token in tokens if not token.little]
+    whole = _Part(
+        _side_by_side(tokens, open_end=open_end),
+        " & ".join(f"{quoted('=' + token.word)}:*" for token in tokens),
+        little=all(token.little for token in tokens) and not term.phrase,
+        tokens=tuple(tokens),
+        entries=min(counted) if counted else None,
+    )
+    alone = len(tokens) == 1 and not term.phrase
+    return replace(whole, text=_token(tokens[0], open_end=open_end), plain=tokens[0]) if alone else whole
 
 
-def _side_by_side(tokens: list[Token], *, open_end: bool = False) -> str:
+def _either(texts: Iterable[str]) -> str:
+    return "(" + " | ".join(f"({text})" for text in texts) + ")"
+
+
+def _said(words: Words) -> str:
+    return _token(words[0]) if len(words) == 1 else _side_by_side(words)
+
+
+def _as_name(words: Words) -> str:
+    return " & ".join(quoted("=" + token.word) for token in words)
+
+
+def _side_by_side(tokens: Sequence[Token], *, open_end: bool = False) -> str:
     return "(" + " <-> ".join(quoted(token.word) for token in tokens) + (":*" if open_end else "") + ")"
 
 
@@ -177,7 +169,7 @@ def _token(token: Token, *, open_end: bool = False) -> str:
         parts += [quoted(word) for word in token.begins]
     elif open_end and len(token.word) >= 2:
         parts.append(f"{quoted(token.word)}:*")
-    return "(" + " | ".join(parts) + ")"
+    return "(" + " | ".join([*parts, *(_said(words) for words in token.also)]) + ")"
 
 
 _NEAR = """
@@ -206,7 +198,8 @@ def widened(asked: Asked) -> Asked:
 
 
 def _named(token: Token) -> str:
-    return "(" + " | ".join([f"{quoted('=' + token.word)}:*", *(quoted("=" + form) for form in token.forms)]) + ")"
+    forms = [f"{quoted('=' + token.word)}:*", *(quoted("=" + form) for form in token.forms)]
+    return "(" + " | ".join([*forms, *(f"({_as_name(words)})" for words in token.also)]) + ")"
 
 
 def _operators(viewer: Person, operators: Iterable[Operator]) -> Asked:
@@ -248,7 +241,7 @@ def _marks(viewer: Person, operator: Operator) -> list[str]:
         case "in":
             return [f"s:{pk.hex}" for pk in _spaces(viewer, value)]
         case "tag":
-            return [f"g:{slug}"] if (slug := fold_tag(value)) else []
+            return _tags(viewer, value)
         case "type":
             kind = {"person": "k:person", "space": "k:space", "tag": "k:tag", "file": "k:file", "post": "k:post"}.get(
                 value
@@ -259,6 +252,14 @@ def _marks(viewer: Person, operator: Operator) -> list[str]:
     if value == "mine":
         return [f"b:{viewer.pk.hex}"]
     return [f"is:{value}"] if value in IS else []
+
+
+def _tags(viewer: Person, name: str) -> list[str]:
+    """The tag of that name, whichever of its names it is; one that nobody may know of is looked for as any other."""
+    if not (slug := fold_tag(name)):
+        return []
+    found = tags_called(viewer, [slug]).values_list("slug", flat=True)
+    return [f"g:{known}" for known in found] or [f"g:{slug}"]
 
 
 def _people(viewer: Person, name: str) -> list[uuid.UUID]:

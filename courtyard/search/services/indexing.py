@@ -9,6 +9,7 @@ import uuid
 from django.db import connection, transaction
 from django.db.models import Max
 
+from courtyard.core.clock import now
 from courtyard.search.models import Entry, Language, Learned, Refill, Word
 
 __all__ = ["KINDS", "learn", "learn_anew", "refill", "reindex"]
@@ -102,8 +103,8 @@ def learn() -> None:
             with connection.cursor() as cursor:
                 cursor.execute(_LEARN, [state.until, newest])
                 cursor.execute(_LANGUAGES, [state.until, newest])
-            state.until = newest
-            state.save(update_fields=["until"])
+        state.until, state.at = newest, now()
+        state.save(update_fields=["until", "at"])
 
 
 def learn_anew() -> None:

@@ -1,5 +1,6 @@
 """A word that stands only where one may not read answers as a word that stands nowhere: on every door, byte for byte."""
 
+import datetime
 import re
 
 import pytest
@@ -11,10 +12,13 @@ from courtyard.content.models import Attachment, File, ItemKind, ItemState, Item
 from courtyard.feed.models import BestAnswer
 from courtyard.people.models import Field, FieldKind, FieldValue, PersonSkill, Section, Skill, SkillName
 from courtyard.people.models import FieldAudience as Audience
-from courtyard.search.models import Kind
+from courtyard.search import services
+from courtyard.search.models import Kind, Recommendation, SavedSearch, Unfound
+from courtyard.search.query import read
+from courtyard.search.selectors import console, own
 from courtyard.search.tests.conftest import settle
 from courtyard.spaces.models import Membership, Visibility
-from tests.cast import comment, new_space, post
+from tests.cast import client_of, comment, new_space, post
 
 pytestmark = pytest.mark.django_db
 
@@ -145,3 +149,74 @@ def test_a_space_that_was_narrowed_is_closed_at_once_and_one_that_was_opened_is_
     cast.closed.visibility = Visibility.SECRET
     cast.closed.save()
     assert found(cast.outsider, "plumbagoes") == []
+
+
+@pytest.fixture
+def recommended(cast, secret):
+    """The secret post and the secret space stand first for a word that anybody may type."""
+    for kind, ref in (("post", secret.pk), ("space", cast.secret.pk)):
+        Recommendation.objects.create(words="everyday", kind=kind, ref=ref)
+
+
+@pytest.mark.parametrize("name", ["outsider", "guest", "former", "owner", "suspended"])
+def test_what_is_recommended_says_nothing_to_who_may_not_read_it(cast, recommended, name):
+    client = client_of(cast.person(name))
+    for door in DOORS[:5]:
+        body = client.get(door.format("everyday")).content.decode()
+        assert SECRET not in body, door
+        assert cast.secret.slug not in body, door
+        assert "Recommended" not in body, door
+
+
+def test_nor_to_who_recommends_it(cast, recommended):
+    client = client_of(cast.admin)
+    for door in ("/manage/search/", "/api/v1/search-recommendations"):
+        body = client.get(door).content.decode()
+        assert "everyday" in body
+        assert SECRET not in body
+        assert cast.secret.slug not in body
+
+
+def test_who_reads_it_finds_it_first(cast, recommended):
+    assert SECRET in client_of(cast.member).get("/search/?q=everyday").content.decode()
+
+
+def test_an_address_elsewhere_is_for_colleagues(cast):
+    services.recommend(actor=cast.admin, words="everyday", address="https://inside.example/", title="Inside")
+    assert "Inside" in client_of(cast.member).get("/search/?q=everyday").content.decode()
+    assert "Inside" not in client_of(cast.guest).get("/search/?q=everyday").content.decode()
+
+
+def test_an_alert_counts_only_what_its_owner_may_read(cast, secret):
+    for person in (cast.member, cast.outsider, cast.former, cast.guest):
+        services.save_search(actor=person, query=SECRET, alert="soon")
+    SavedSearch.objects.update(looked_at=secret.published_at - datetime.timedelta(hours=1))
+    post(cast.host, cast.secret, text=SECRET, published_at=secret.published_at - datetime.timedelta(minutes=5))
+    settle()
+    assert services.look() == 1
+    assert [one.found for one in SavedSearch.objects.exclude(person=cast.member)] == [0, 0, 0]
+
+
+@pytest.mark.parametrize("name", ["host", "owner", "admin"])
+def test_what_somebody_searches_for_is_seen_by_nobody_else(cast, name):
+    services.save_search(actor=cast.member, query=SECRET, alert="soon")
+    services.note_search(actor=cast.member, query=read(SECRET), nothing=True)
+    saved, recent = own.saved_searches(cast.member)[0], own.recent_searches(cast.member)[0]
+    client = client_of(cast.person(name))
+    doors = [
+        "/search/", "/search/suggest/?q=", "/search/suggest/?q=plumb", "/manage/search/", f"/search/saved/{saved.pk}/",
+        "/api/v1/saved-searches", "/api/v1/recent-searches", "/api/v1/unfound-searches",
+    ]  # fmt: skip
+    for door in doors:
+        assert SECRET not in client.get(door).content.decode(), door
+    assert client.post(f"/search/saved/{saved.pk}/", {"name": "x"}).status_code == 404
+    client.post(f"/search/saved/{saved.pk}/", {"forget": "1"})
+    client.post(f"/search/recent/{recent.pk}/")
+    assert own.saved_searches(cast.member) == [saved]
+    assert own.recent_searches(cast.member) == [recent]
+
+
+def test_what_one_person_alone_looked_for_in_vain_is_seen_by_nobody(cast):
+    services.note_search(actor=cast.member, query=read("my salary is too low"), nothing=True)
+    assert Unfound.objects.count() == 1
+    assert console.unfound(cast.owner) == []

@@ -8,7 +8,8 @@ const PLACES: Record<string, string> = {
   b: "/bookmarks/",
 };
 
-const OPENS = ".post-title a, a[data-open], .post-by time a, .post-by a[href^='/items/']";
+const WALKED = ".post, .comment, .notice, .hit";
+const OPENS = ".post-title a, a[data-open], .post-by time a, .post-by a[href^='/items/'], .notice-text, .hit h3 a";
 
 let leader = 0;
 
@@ -95,9 +96,9 @@ function compose(): boolean {
   return true;
 }
 
-/** Moves between the posts of a list; the one in focus is where Enter, r and b act. */
+/** Moves between the posts, notices or hits of a list; the one in focus is where Enter, r and b act. */
 function walk(step: number): boolean {
-  const posts = [...document.querySelectorAll<HTMLElement>("main article.post, main .notice")];
+  const posts = [...document.querySelectorAll<HTMLElement>("main article.post, main .notice, main .hit")];
   if (!posts.length) return false;
   const here = posts.findIndex((post) => post.contains(document.activeElement));
   const next = posts[here < 0 ? firstInView(posts, step) : Math.min(Math.max(here + step, 0), posts.length - 1)];
@@ -115,11 +116,11 @@ function firstInView(posts: HTMLElement[], step: number): number {
 
 /** Whether a post has the focus, and not a link or button in it, whose key Enter is. */
 function onItself(): boolean {
-  return document.activeElement?.matches(".post, .comment, .notice") ?? false;
+  return document.activeElement?.matches(WALKED) ?? false;
 }
 
 function press(selector: string): boolean {
-  const here = document.activeElement?.closest(".post, .comment, .notice");
+  const here = document.activeElement?.closest(WALKED);
   const target = here?.querySelector<HTMLElement>(selector);
   if (!target) return false;
   target.click();

@@ -10,10 +10,12 @@ from courtyard.accounts.requests import PersonRequest
 from courtyard.content.models import ItemKind
 from courtyard.core.access import signed_in
 from courtyard.core.web import is_partial
+from courtyard.search import services
 from courtyard.search.commands import commands_for
-from courtyard.search.models import Kind
+from courtyard.search.models import Alert, Kind
 from courtyard.search.query import read
-from courtyard.search.selectors import results, suggesting
+from courtyard.search.selectors import own, results, suggesting
+from courtyard.search.views.own import start
 
 __all__ = ["search", "suggest"]
 
@@ -25,17 +27,21 @@ def search(request: PersonRequest) -> HttpResponse:
     query, asked = read(request.GET.get("q", "")), request.GET
     kind = asked.get("kind", "") if asked.get("kind") in Kind.values else ""
     newest = asked.get("sort") == "new"
-    cursor, found = asked.get("cursor"), None
-    if query:
-        found = results.search(request.user, query, kind=kind, newest=newest, cursor=cursor, experts=True)
+    cursor = asked.get("cursor")
+    if not query:
+        return start(request)
+    found = results.search(request.user, query, kind=kind, newest=newest, cursor=cursor, experts=True)
     wishes = {"q": query.typed, "kind": kind, "sort": "new" if newest else ""}
     context = {
         "query": query, "found": found, "kind": kind, "newest": newest, "kinds": Kind.choices,
-        "kind_names": dict(ItemKind.choices),
+        "kind_names": dict(ItemKind.choices), "alerts": Alert.choices, "saved": own.saved_as(request.user, query.typed, kind),
         "address": lambda **other: "?" + urlencode({name: value for name, value in (wishes | other).items() if value}),
     }  # fmt: skip
-    partial = cursor and is_partial(request)
-    return render(request, "search/more.html" if partial else "search/search.html", context)
+    if cursor:
+        return render(request, "search/more.html" if is_partial(request) else "search/search.html", context)
+    in_vain = not (kind or found.total or found.recommended or found.experts)
+    services.note_search(actor=request.user, query=query, nothing=in_vain)
+    return render(request, "search/search.html", context)
 
 
 @signed_in

@@ -37,7 +37,8 @@ class PlaceOut(Schema):
 
 class HitOut(Schema):
     """Something that was found. ``kind`` is person, space, tag, post, comment or file; ``type`` the kind of a post; of a tag,
-    ``id`` is its number. ``loose``: it has words like those asked for, not these.
+    ``id`` is its number. ``loose``: it has words like those asked for, not these. ``recommended``: administrators put it first for
+    these words; then ``kind`` may be link, an address elsewhere.
     """
 
     kind: str
@@ -50,6 +51,7 @@ class HitOut(Schema):
     author: BylineOut | None
     spaces: list[PlaceOut]
     loose: bool
+    recommended: bool
 
 
 class ValueOut(Schema):
@@ -71,11 +73,12 @@ class FacetOut(Schema):
 class FoundOut(Schema):
     """A page of results. ``numbers`` says how many of each kind were found: exact unless ``more``, then at least as many.
 
-    ``first``, ``numbers`` and ``facets`` come with the first page.
+    ``recommended``, ``first``, ``numbers`` and ``facets`` come with the first page.
     """
 
     results: list[HitOut]
     next: str | None
+    recommended: list[HitOut]
     first: list[HitOut]
     numbers: dict[str, int]
     more: bool
@@ -137,7 +140,9 @@ def search(request: PersonRequest, asked: Query[SearchQuery]) -> HttpResponse:
         query = Asked(query.typed, query.terms, (*query.operators, Operator("in", asked.space)), query.open_end)
     kind = asked.type if asked.type in Kind.values else ""
     if not query or (asked.type and not kind):
-        return answer({"results": [], "next": None, "first": [], "numbers": {}, "more": False, "facets": []})
+        return answer(
+            {"results": [], "next": None, "recommended": [], "first": [], "numbers": {}, "more": False, "facets": []}
+        )
     found = results.search(
         request.user, query, kind=kind, newest=asked.sort == "new", cursor=asked.cursor, limit=asked.limit
     )
@@ -151,7 +156,8 @@ def search(request: PersonRequest, asked: Query[SearchQuery]) -> HttpResponse:
         for facet in found.facets
     ]
     return answer({
-        "results": [_hit(hit) for hit in found.hits], "next": found.next, "first": [_hit(hit) for hit in found.first],
+        "results": [hit_json(hit) for hit in found.hits], "next": found.next,
+        "recommended": [hit_json(hit) for hit in found.recommended], "first": [hit_json(hit) for hit in found.first],
         "numbers": found.numbers, "more": found.more, "facets": facets,
     })  # fmt: skip
 
@@ -170,15 +176,16 @@ def suggestions(request: PersonRequest, q: str = "", space: str = "") -> HttpRes
     that is open.
     """
     offered = suggesting.suggest(request.user, q, space=space)
-    return answer({"results": [_hit(hit) for hit in offered.hits], "operators": offered.operators})
+    return answer({"results": [hit_json(hit) for hit in offered.hits], "operators": offered.operators})
 
 
-def _hit(hit: Hit) -> dict[str, object]:
+def hit_json(hit: Hit) -> dict[str, object]:
     return {
         "kind": hit.kind, "id": str(hit.ref.int) if hit.kind == Kind.TAG else str(hit.ref), "type": hit.type,
         "title": _pieces(hit.title), "snippet": _pieces(hit.snippet), "url": hit.href, "at": hit.at,
         "author": byline(hit.author) if hit.author else None,
         "spaces": [{"name": place.name, "slug": place.slug} for place in hit.places], "loose": hit.loose,
+        "recommended": hit.recommended,
     }  # fmt: skip
 
 

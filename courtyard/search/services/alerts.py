@@ -1,0 +1,77 @@
+"""Saved searches that ring: what came since the last look, found as the person who saved them."""
+
+import datetime
+import uuid
+import zoneinfo
+from dataclasses import replace
+
+from django.db import transaction
+from django.utils import timezone
+
+from courtyard.accounts.models import Person, State
+from courtyard.accounts.zones import is_zone
+from courtyard.core.clock import now
+from courtyard.core.events import emit
+from courtyard.search import events
+from courtyard.search.models import Alert, Kind, SavedSearch
+from courtyard.search.query import Operator, Query, read
+from courtyard.search.selectors.finding import find
+
+__all__ = ["look"]
+
+_LATE = datetime.timedelta(seconds=60)  # what is written right now may be dated earlier than it is there
+_RINGING = (Kind.POST, Kind.COMMENT)
+_MORNING = 7  # o'clock, where the person is: when the alerts of the day come
+
+
+def look() -> int:
+    """Look once for everybody whose turn it is, those who waited longest first. Answers how many searches found something.
+
+    Each look is a transaction of its own. Who is not active waits; what they may read is asked for at that moment.
+    """
+    until = now() - _LATE
+    turns = SavedSearch.objects.exclude(alert=Alert.OFF).filter(looked_at__lt=until, person__state=State.ACTIVE)
+    due = [saved.pk for saved in turns.select_related("person").order_by("looked_at") if _is_due(saved, until)]
+    return sum(_look(pk, until) for pk in due)
+
+
+def _is_due(saved: SavedSearch, until: datetime.datetime) -> bool:
+    if saved.alert == Alert.SOON:
+        return True
+    here = until.astimezone(_zone(saved.person))
+    morning = here.replace(hour=_MORNING, minute=0, second=0, microsecond=0)
+    return saved.looked_at < (morning if here >= morning else morning - datetime.timedelta(days=1))
+
+
+def _zone(person: Person) -> datetime.tzinfo:
+    name = person.time_zone or person.browser_zone
+    return zoneinfo.ZoneInfo(name) if is_zone(name) else timezone.get_default_timezone()
+
+
+@transaction.atomic
+def _look(pk: uuid.UUID, until: datetime.datetime) -> bool:
+    turns = SavedSearch.objects.select_for_update(skip_locked=True, of=("self",)).select_related("person")
+    saved = turns.exclude(alert=Alert.OFF).filter(pk=pk, looked_at__lt=until).first()
+    if saved is None:  # another process has looked, or it is gone
+        return False
+    new = _news(saved, until)
+    saved.looked_at = until
+    saved.found += new
+    saved.save(update_fields=["looked_at", "found"])
+    if new:
+        emit(events.SearchFound(saved=saved))
+    return bool(new)
+
+
+def _news(saved: SavedSearch, until: datetime.datetime) -> int:
+    """How many posts and comments of others came since the last look; a file comes with what it hangs on."""
+    with timezone.override(_zone(saved.person)):
+        found = find(saved.person, _query(saved), kinds=_RINGING, newest=True, between=(saved.looked_at, until))
+    return len([match for match in found.matches if saved.kind in ("", Kind.FILE, match.kind)])
+
+
+def _query(saved: SavedSearch) -> Query:
+    asked, files = read(saved.query), Operator("has", "file")
+    operators = [files if (one.key, one.value) == ("type", "file") else one for one in asked.operators]
+    more = [files] if saved.kind == Kind.FILE else []
+    return replace(asked, operators=(*operators, *more, Operator("is", "mine", without=True)))
