@@ -106,7 +106,7 @@ def _item(item: Item, forms: list[str], places: list[Place]) -> Hit:
     rest = (
         item.body_text
         if item.root_id or post.title
-        else " ".join(item.body_text.split())[len(title.removesuffix(" …")) :]
+        else " ".join(item.body_text.split())[len(title.removesuffix(_ON)) :]
     )
     said = excerpt(rest, forms)
     shown = item.root_id or post.title or any(hit for _text, hit in said) or not any(hit for _text, hit in named)
@@ -116,12 +116,15 @@ def _item(item: Item, forms: list[str], places: list[Place]) -> Hit:
     )  # fmt: skip
 
 
+_ON = "\N{NO-BREAK SPACE}…"
+
+
 def _first_words(text: str) -> str:
     line = " ".join(text[:400].split())
     if len(line) <= 80:
         return line
     end = line.rfind(" ", 40, 80)
-    return line[: end if end > 0 else 80] + " …"
+    return line[: end if end > 0 else 80] + _ON
 
 
 def href_of(item: Item) -> str:
