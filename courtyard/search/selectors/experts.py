@@ -96,7 +96,7 @@ def ranked(viewer: Person, query: Query, found: Found) -> list[Expert]:
     known = [
         _expert(portrait, [*_of_profile(portrait, wanted), *deeds[pk]], query)
         for pk, portrait in portraits(viewer, who).items()
-        if pk != viewer.pk and not portrait.person.is_bot
+        if pk != viewer.pk and portrait.person.is_active and not portrait.person.is_bot
     ]
     known = [one for one in known if one.reasons]
     known.sort(key=lambda one: (-one.points, one.person.byline, one.person.pk))

@@ -8,7 +8,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
-from courtyard.people.access import fillings_visible_to, listed_for
+from courtyard.people.access import fillings_visible_to, in_directory_for
 from courtyard.people.models import READ_BY_ALL, Field, FieldValue, PersonSkill, Profile
 from courtyard.search.highlighting import Piece, excerpt
 
@@ -52,7 +52,8 @@ def portraits(viewer: Person, refs: Iterable[uuid.UUID], *, brief: bool = False)
 
     Guests read of a profile here the title and the skills.
     """
-    profiles = Profile.objects.filter(person__in=listed_for(viewer).filter(pk__in=list(refs))).select_related("person")
+    people = in_directory_for(viewer).filter(pk__in=list(refs))
+    profiles = Profile.objects.filter(person__in=people).select_related("person")
     found = {row.person_id: Portrait(row.person, _own(row, viewer)) for row in profiles}
     if brief:
         return found

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from courtyard.accounts.models import Person
+from courtyard.accounts.models import Person, State
 from courtyard.accounts.services import suspend
 from courtyard.content.models import Attachment, File, FileText, ItemKind, TextState
 from courtyard.core.clock import now
@@ -314,3 +314,13 @@ def test_plain_results_say_which_part_of_a_profile_was_meant(cast):
     assert snippet(cast.member, "arabic lyon sap") == "Arborist · Lyon · Languages: Arabic, French · Skill: SAP"
     assert snippet(cast.member, cast.host.name) == "Arborist · Gardens · Lyon"
     assert snippet(cast.guest, cast.host.name) == "Arborist"
+
+
+def test_who_has_not_signed_in_yet_is_found_where_they_work_and_asked_by_nobody(cast):
+    person = new_person("Quillon Vex", title="Beekeeper", state=State.UNCLAIMED)
+    Profile.objects.filter(person=person).update(department="Orchard")
+    settle()
+    found = results.search(cast.member, read("quillon"))
+    assert [hit.ref for hit in found.first] == [person.pk]
+    assert experts(cast.member, read("who knows beekeeper")) == []
+    assert results.search(cast.guest, read("quillon")).first == []
