@@ -1,4 +1,4 @@
-"""What the shell of every page shows: me, the organisation, my spaces with their dots, the number on the bell."""
+"""What the shell of every page shows: me, the organisation, my spaces with their dots, the numbers of the bell and of messages."""
 
 import uuid
 from collections.abc import Iterable
@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from courtyard.accounts.models import Person
 from courtyard.accounts.permissions import may
+from courtyard.chat.selectors.listing import unread_conversations
 from courtyard.content.rendering import draw_card
 from courtyard.core import changes, live
 from courtyard.feed.selectors import rail
@@ -43,6 +44,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if me is not None:
         context["nav_spaces"] = SimpleLazyObject(partial(rail.spaces_of, me))
         context["bell_count"] = SimpleLazyObject(partial(unread_count, me))
+        context["chat_count"] = SimpleLazyObject(partial(unread_conversations, me))
         context["queue_count"] = partial(_queue_count, me, context["nav_spaces"])
     return context
 
@@ -59,6 +61,7 @@ def live_topics(
     spaces: Iterable[uuid.UUID] = (),
     items: Iterable[uuid.UUID] = (),
     profiles: Iterable[uuid.UUID] = (),
+    conversations: Iterable[uuid.UUID] = (),
 ) -> SafeString:
     """The element that tells the browser which topics this page follows, signed for this person and sign-in.
 
@@ -70,6 +73,7 @@ def live_topics(
     topics += [live.topic_of("space", pk) for pk in spaces]
     topics += [live.topic_of("item", pk) for pk in items]
     topics += [live.topic_of("profile", pk) for pk in profiles]
+    topics += [live.topic_of("conversation", pk) for pk in conversations]
     session = live.session_hash(request.session.session_key or "")
     signed = " ".join(live.sign_topics(person_id, session, topics))
     cursor = getattr(request, "live_cursor", "") or changes.cursor()
