@@ -47,8 +47,8 @@ export default class ChatLog extends CourtyardElement {
     this.#tidy();
   }
 
-  /** Puts a message in its place: over the one with its id, or where its time says. */
-  put(message: HTMLElement): void {
+  /** Over the one with its id, or where its time says. */
+  #put(message: HTMLElement): void {
     const there = document.getElementById(message.id);
     if (Number(there?.dataset.version ?? 0) > Number(message.dataset.version)) return;
     if (there) there.replaceWith(message);
@@ -70,7 +70,7 @@ export default class ChatLog extends CourtyardElement {
     if (d?.edited && !this.#message(id)) return;
     if (this.#ends && !this.#message(id)) return; // what is not loaded yet stands before it
     if (html === undefined) await this.#ask(id);
-    else this.#take(html);
+    else this.take(html);
     this.#later();
   }
 
@@ -78,14 +78,14 @@ export default class ChatLog extends CourtyardElement {
   async #ask(id: string): Promise<void> {
     if (!ID.test(id)) return;
     try {
-      this.#take(await (await send("GET", `/message/${id}/`, null, this.signal)).text(), true);
+      this.take(await (await send("GET", `/message/${id}/`, null, this.signal)).text(), true);
     } catch (error) {
       if (error instanceof Refusal && error.status === 404) this.#gone(id);
     }
   }
 
-  /** The fragment is the same for everybody; `own` answers were drawn for me. */
-  #take(html: string, own = false): void {
+  /** Puts a message in its place. The fragment is the same for everybody; an `own` one was drawn for me. */
+  take(html: string, own = false): void {
     const template = document.createElement("template");
     template.innerHTML = html;
     const message = template.content.querySelector<HTMLElement>("article");
@@ -95,7 +95,7 @@ export default class ChatLog extends CourtyardElement {
       message.dataset.may = message.dataset.author === me ? mine : every;
       message.dataset.reacted = document.getElementById(message.id)?.dataset.reacted ?? "";
     }
-    this.put(document.adoptNode(message));
+    this.#put(document.adoptNode(message));
   }
 
   #gone(id: string): void {

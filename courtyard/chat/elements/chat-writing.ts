@@ -17,6 +17,8 @@ export default class ChatWriting extends CourtyardElement {
 
   protected override connected(): void {
     this.on("submit", (event) => this.#submit(event));
+    this.listen(this, "files", (event) => this.#attach(event));
+    this.delegate("change", "input[type=file]", () => this.#tellFiles());
     this.delegate("click", "[data-drop]", (event) => {
       event.preventDefault();
       this.#answer("");
@@ -68,12 +70,33 @@ export default class ChatWriting extends CourtyardElement {
     return article;
   }
 
+  get #files(): HTMLInputElement | null {
+    return this.find<HTMLInputElement>("input[type=file]");
+  }
+
+  /** What was dropped or pasted joins what was chosen. */
+  #attach(event: Event): void {
+    const field = this.#files;
+    if (!field) return;
+    event.preventDefault();
+    const all = new DataTransfer();
+    for (const file of [...(field.files ?? []), ...(event as CustomEvent<File[]>).detail]) all.items.add(file);
+    field.files = all.files;
+    this.#tellFiles();
+  }
+
+  #tellFiles(): void {
+    const told = this.find("[data-chosen]");
+    if (told) told.textContent = [...(this.#files?.files ?? [])].map(({ name }) => name).join(", ");
+  }
+
   #empty(form: HTMLFormElement): void {
     form.reset();
     for (const upload of form.querySelectorAll(".upload")) upload.remove();
     const id = form.querySelector<HTMLInputElement>('input[name="id"]');
     if (id) id.value = newId();
     this.#answer("");
+    this.#tellFiles();
     const writer = form.querySelector<Writer>("rich-text");
     writer?.clear?.();
     writer?.focus();
@@ -81,11 +104,7 @@ export default class ChatWriting extends CourtyardElement {
 
   async #send(url: string, data: FormData, pending: HTMLElement | null): Promise<void> {
     try {
-      const html = await (await send("POST", url, data)).text();
-      const template = document.createElement("template");
-      template.innerHTML = html;
-      const message = template.content.querySelector<HTMLElement>("article");
-      if (message) this.#log?.put(document.adoptNode(message));
+      this.#log?.take(await (await send("POST", url, data)).text(), true);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       if (LOST.has(error.status) && this.#keptForLater(url, data)) say(pending, t("Waiting to be sent"));

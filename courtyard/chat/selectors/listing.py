@@ -15,7 +15,7 @@ from courtyard.chat.models import Conversation, ConversationKind, ConversationMe
 from courtyard.core import paging
 from courtyard.core.paging import Page
 
-__all__ = ["ENOUGH", "Line", "channels", "conversations", "line_of", "unread_conversations"]
+__all__ = ["ENOUGH", "Line", "channels", "conversations", "line_of", "unread_conversations", "unread_places"]
 
 ENOUGH = 100  # more than 99 are not counted
 FACES = 4
@@ -83,12 +83,17 @@ def channels(viewer: Person) -> QuerySet[Conversation]:
     return access.channels_open_to(viewer).select_related("space").order_by("space__name", "name", "pk")[:ENOUGH]
 
 
-def unread_conversations(viewer: Person) -> int:
-    """In how many conversations something is unread, muted ones left out: the number beside Messages."""
+def unread_places(viewer: Person) -> QuerySet[ConversationMember]:
+    """Where something is unread, muted conversations left out: a hundred for more than 99."""
     newer = Message.objects.filter(
         conversation=OuterRef("conversation"), created_at__gt=OuterRef("read_until"), deleted_at=None
     )
-    return access.joined_by(viewer).filter(Exists(newer), muted=False)[:ENOUGH].count()
+    return access.joined_by(viewer).filter(Exists(newer), muted=False)[:ENOUGH]
+
+
+def unread_conversations(viewer: Person) -> int:
+    """The number beside Messages."""
+    return unread_places(viewer).count()
 
 
 def _lines(viewer: Person, found: Sequence[Conversation]) -> list[Line]:

@@ -26,8 +26,8 @@ insert into chat_messagereaction (message_id, person_id, emoji, created_at) valu
 def react(*, actor: Person, message_id: uuid.UUID, emoji: str) -> Message:
     """Add one's reaction; adding it again changes nothing."""
     message = access.message_for_reaction(actor, message_id)
-    emoji = checked(emoji)
-    check_enough(MessageReaction.objects.filter(message=message, person=actor).count())
+    emoji = checked(emoji=emoji)
+    check_enough(own=MessageReaction.objects.filter(message=message, person=actor).count())
     with connection.cursor() as cursor:
         cursor.execute(_REACT, [message.pk, actor.pk, emoji])
         fresh = cursor.rowcount == 1

@@ -4,6 +4,7 @@ import uuid
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from courtyard.accounts.requests import PersonRequest
@@ -129,6 +130,9 @@ def _format(request: PersonRequest) -> str:
 @require_POST
 def read(request: PersonRequest, conversation_id: uuid.UUID) -> HttpResponse:
     """The browser says up to which ``message`` was read."""
-    message_id = parse_id(request.POST.get("message", "")) or uuid.UUID(int=0)
+    access.conversation_for_read(request.user, conversation_id)
+    message_id = parse_id(request.POST.get("message", ""))
+    if message_id is None:
+        raise Invalid({"message": [_("Say which message was read.")]})
     services.mark_read(actor=request.user, conversation_id=conversation_id, message_id=message_id)
     return HttpResponse(status=204)

@@ -31,8 +31,8 @@ on conflict (item_id) do update set reactions = jsonb_strip_nulls(
 def react(*, actor: Person, item_id: uuid.UUID, emoji: str) -> Item:
     """Add one's reaction; adding it again changes nothing."""
     item = access.item_for_comment(actor, item_id)
-    emoji = checked(emoji)
-    check_enough(Reaction.objects.filter(item=item, person=actor).count())
+    emoji = checked(emoji=emoji)
+    check_enough(own=Reaction.objects.filter(item=item, person=actor).count())
     row = Reaction(item=item, person=actor, emoji=emoji)
     if _inserted(row):
         _count(item, emoji, 1)
@@ -66,13 +66,13 @@ def _count(item: Item, emoji: str, change: int) -> None:
         cursor.execute(_COUNT, [item.pk, emoji, emoji, emoji, change])
 
 
-def check_enough(own: int) -> None:
+def check_enough(*, own: int) -> None:
     """Raises Invalid for who has reacted so often to one thing already."""
     if own >= MAX_PER_PERSON:
         raise Invalid({"emoji": [_("%(max)s reactions of yours are enough.") % {"max": MAX_PER_PERSON}]})
 
 
-def checked(emoji: str) -> str:
+def checked(*, emoji: str) -> str:
     """One emoji of the Unicode standard, and one that the organisation offers if it allows no others."""
     if not is_emoji(emoji):
         raise Invalid({"emoji": [_("A reaction is a single emoji.")]})
