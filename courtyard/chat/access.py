@@ -20,10 +20,26 @@ from courtyard.spaces import access as spaces
 from courtyard.spaces.models import Kind, Space
 
 __all__ = [
-    "channels_open_to", "conversation_for_joining", "conversation_for_member", "conversation_for_owner", "conversation_for_read",
-    "conversation_for_writing", "files_on_messages", "is_member", "joined_by", "leads", "message_for_edit", "message_for_read",
-    "message_for_reaction", "message_for_removal", "messages_visible_to", "people_for_talking", "space_for_channel",
-    "spaces_for_channels", "visible_to", "why_closed",
+    "channels_open_to",
+    "conversation_for_joining",
+    "conversation_for_member",
+    "conversation_for_owner",
+    "conversation_for_read",
+    "conversation_for_writing",
+    "files_on_messages",
+    "is_member",
+    "joined_by",
+    "leads",
+    "message_for_edit",
+    "message_for_reaction",
+    "message_for_read",
+    "message_for_removal",
+    "messages_visible_to",
+    "people_for_talking",
+    "space_for_channel",
+    "spaces_for_channels",
+    "visible_to",
+    "why_closed",
 ]  # fmt: skip
 
 
@@ -49,12 +65,8 @@ def channels_open_to(viewer: Person) -> QuerySet[Conversation]:
 
 def messages_visible_to(viewer: Person) -> QuerySet[Message]:
     """Every message the viewer may read: not what was deleted, nor said before they came, where that stays closed to them."""
-    closed = _memberships(viewer).filter(
-        conversation=OuterRef("conversation"), history_from__gt=OuterRef("created_at")
-    )
-    return Message.objects.filter(
-        ~Exists(closed), conversation__in=visible_to(viewer).values("pk"), deleted_at=None
-    )
+    closed = _memberships(viewer).filter(conversation=OuterRef("conversation"), history_from__gt=OuterRef("created_at"))
+    return Message.objects.filter(~Exists(closed), conversation__in=visible_to(viewer).values("pk"), deleted_at=None)
 
 
 def _memberships(viewer: Person) -> QuerySet[ConversationMember]:
@@ -152,7 +164,9 @@ def conversation_for_owner(viewer: Person, conversation_id: uuid.UUID) -> Conver
     return conversation
 
 
-def people_for_talking(viewer: Person, person_ids: set[uuid.UUID], conversation: Conversation | None = None) -> list[Person]:
+def people_for_talking(
+    viewer: Person, person_ids: set[uuid.UUID], conversation: Conversation | None = None
+) -> list[Person]:
     """The people, if the viewer may bring each of them into a conversation; those of a channel read its space.
 
     Guests reach whom they share a space with. NotFound if one of them cannot be reached.
@@ -213,6 +227,6 @@ def message_for_removal(viewer: Person, message_id: uuid.UUID) -> Message:
     return message
 
 
-def files_on_messages(viewer: Person) -> Q:
+def files_on_messages(viewer: Person) -> Exists:
     """Files that hang on messages the viewer may read, as a filter over files: ``config`` gives it to the content room."""
     return Exists(MessageFile.objects.filter(file=OuterRef("pk"), message__in=messages_visible_to(viewer)))

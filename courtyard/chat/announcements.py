@@ -39,7 +39,9 @@ def reacted(event: events.MessageReacted) -> None:
     pk = event.message.pk
     publish(_topic(event.message.conversation), "reacted", pk, data={"reactions": event.message.reactions})
     mine = MessageReaction.objects.filter(message=pk, person=event.actor).order_by("created_at", "pk")
-    publish(topic_of("person", event.actor.pk), "mine", pk, data={"reacted": list(mine.values_list("emoji", flat=True))})
+    publish(
+        topic_of("person", event.actor.pk), "mine", pk, data={"reacted": list(mine.values_list("emoji", flat=True))}
+    )
 
 
 def read(event: events.MessageRead) -> None:

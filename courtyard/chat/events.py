@@ -7,7 +7,15 @@ from courtyard.accounts.models import Person
 from courtyard.chat.models import Conversation, Message
 from courtyard.core.events import Event
 
-__all__ = ["ConversationChanged", "MemberLeft", "MessageDeleted", "MessageEdited", "MessageReacted", "MessageRead", "MessageSent"]  # fmt: skip
+__all__ = [
+    "ConversationChanged",
+    "MemberLeft",
+    "MessageDeleted",
+    "MessageEdited",
+    "MessageReacted",
+    "MessageRead",
+    "MessageSent",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,9 @@ class Conversation(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=8, choices=ConversationKind)
     name = models.CharField(max_length=120, blank=True)
-    pair = models.UUIDField(null=True, blank=True, unique=True)  # of a direct one: made of both people, the same for both
+    pair = models.UUIDField(
+        null=True, blank=True, unique=True
+    )  # of a direct one: made of both people, the same for both
     space = models.ForeignKey(Space, models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
     private = models.BooleanField(default=False)  # a channel that only its members read, of those who read the space
     announcing = models.BooleanField(default=False)  # only owners write

@@ -87,7 +87,9 @@ def arranged(viewer: Person, stretch: Stretch, read_until: datetime.datetime | N
 
 
 def _follows(message: Message, last: Message) -> bool:
-    return message.author_id == last.author_id and not message.reply_to_id and message.created_at - last.created_at < PAUSE
+    return (
+        message.author_id == last.author_id and not message.reply_to_id and message.created_at - last.created_at < PAUSE
+    )
 
 
 def _day(message: Message) -> datetime.date:

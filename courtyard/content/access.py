@@ -45,7 +45,7 @@ def bind_drafted(drafted: Drafted) -> None:
     _drafted = drafted
 
 
-Said = Callable[[Person], "Q | Exists"]
+Said = Callable[[Person], Exists]
 _said: Said | None = None
 
 

@@ -7,8 +7,14 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from courtyard.accounts.models import Person
-from courtyard.chat.access import messages_visible_to
-from courtyard.chat.models import Conversation, ConversationMember, Message, MessageFile, MessageReaction, MessageVersion
+from courtyard.chat.models import (
+    Conversation,
+    ConversationMember,
+    Message,
+    MessageFile,
+    MessageReaction,
+    MessageVersion,
+)
 from courtyard.core.errors import NotFound
 
 __all__ = ["LIMIT", "Said", "Stretch", "first_unread", "history", "loaded", "reacted_by", "versions_of", "whole"]
@@ -25,7 +31,9 @@ class Said:
     files: list[MessageFile] = field(default_factory=list)
     moving: set[uuid.UUID] = field(default_factory=set)  # the pictures in its text that are animations
     reacted: list[str] = field(default_factory=list)
-    quoted: Message | None = None  # what it answers, unless that is gone, or somebody here came later and may not read it
+    quoted: Message | None = (
+        None  # what it answers, unless that is gone, or somebody here came later and may not read it
+    )
     link: None = None  # as a post has one; messages show none
 
 
@@ -87,7 +95,9 @@ def _beyond(way: str, place: Message) -> Q:
     """Written so that the index is entered at the right place."""
     strict = way.removesuffix("e")
     equal = Q(**{f"id__{way}": place.pk})
-    return Q(**{f"created_at__{strict}e": place.created_at}) & (Q(**{f"created_at__{strict}": place.created_at}) | equal)
+    return Q(**{f"created_at__{strict}e": place.created_at}) & (
+        Q(**{f"created_at__{strict}": place.created_at}) | equal
+    )
 
 
 def _cut(rows: QuerySet[Message], limit: int, *, newest: bool = False) -> tuple[list[Message], bool]:

@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -59,7 +60,9 @@ def send(
     Conflict.
     """
     conversation = access.conversation_for_writing(actor, conversation_id)
-    if known := _claimed(actor, id, [str(conversation_id), str(reply_to), body, format, [str(f.file_id) for f in files]]):
+    if known := _claimed(
+        actor, id, [str(conversation_id), str(reply_to), body, format, [str(f.file_id) for f in files]]
+    ):
         return known
     answered = access.message_for_read(actor, reply_to) if reply_to else None
     if answered and answered.conversation_id != conversation.pk:
@@ -92,7 +95,9 @@ def _composed(actor: Person, body: str, format: str, files: Sequence[Attached] =
     if not composed.text.strip() and not files and not composed.files:
         raise Invalid({"body": [_("Write something first.")]})
     if len(composed.text) > MAX_TEXT:
-        raise Invalid({"body": [_("This is too long for a message: %(max)s characters at most.") % {"max": f"{MAX_TEXT:,}"}]})
+        raise Invalid(
+            {"body": [_("This is too long for a message: %(max)s characters at most.") % {"max": f"{MAX_TEXT:,}"}]}
+        )
     return composed
 
 
@@ -105,7 +110,7 @@ def _next_moment(conversation: Conversation) -> datetime.datetime:
 
 def _woken(message: Message) -> frozenset[uuid.UUID]:
     """Whom to tell that something is unread: who had read all there was. The others know. The author has read it."""
-    known = {"moment": message.created_at, "id": message.conversation_id, "me": message.author_id}
+    known: dict[str, Any] = {"moment": message.created_at, "id": message.conversation_id, "me": message.author_id}
     with connection.cursor() as cursor:
         cursor.execute(_WOKEN, known)
         return frozenset(row[0] for row in cursor.fetchall())
@@ -118,7 +123,8 @@ def _attach(actor: Person, message: Message, files: Sequence[Attached]) -> None:
     if wanted and files_for_use(actor).filter(pk__in=wanted).count() != len(wanted):
         raise Invalid({"files": [_("One of these files is not yours to use. Upload it again.")]})
     MessageFile.objects.bulk_create(
-        MessageFile(message=message, file_id=pk, position=n, alt=a.alt[:500]) for n, (pk, a) in enumerate(wanted.items())
+        MessageFile(message=message, file_id=pk, position=n, alt=a.alt[:500])
+        for n, (pk, a) in enumerate(wanted.items())
     )
 
 

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from courtyard.accounts.models import Person
 from courtyard.chat import access, events
 from courtyard.chat.models import Message, MessageReaction
-from courtyard.content.services.reactions import checked, check_enough
+from courtyard.content.services.reactions import check_enough, checked
 from courtyard.core.events import emit
 
 __all__ = ["react", "unreact"]

@@ -53,12 +53,20 @@ def create_group(
     name = clean_name(name)
     if known := _claimed(actor, id, [sorted(map(str, person_ids)), name]):
         return known
-    return _begin(actor, people, Conversation(pk=id or new_id(), kind=ConversationKind.GROUP, name=name, created_by=actor))
+    return _begin(
+        actor, people, Conversation(pk=id or new_id(), kind=ConversationKind.GROUP, name=name, created_by=actor)
+    )
 
 
 @transaction.atomic
 def create_channel(
-    *, actor: Person, space_id: uuid.UUID, name: str, private: bool = False, announcing: bool = False, id: uuid.UUID | None = None
+    *,
+    actor: Person,
+    space_id: uuid.UUID,
+    name: str,
+    private: bool = False,
+    announcing: bool = False,
+    id: uuid.UUID | None = None,
 ) -> Conversation:
     """A conversation of a space: open to who reads it, or ``private`` to its members. For moderators and owners of the space."""
     space = access.space_for_channel(actor, space_id)
@@ -71,7 +79,9 @@ def create_channel(
         pk=id or new_id(), kind=ConversationKind.CHANNEL, name=name, space=space, private=private, announcing=announcing,
         created_by=actor,
     )  # fmt: skip
-    audit.record("chat.channel", actor_id=actor.pk, subject_id=made.pk, data={"space": str(space.pk), "private": private})
+    audit.record(
+        "chat.channel", actor_id=actor.pk, subject_id=made.pk, data={"space": str(space.pk), "private": private}
+    )
     return _begin(actor, [], made)
 
 

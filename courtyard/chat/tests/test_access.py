@@ -125,7 +125,9 @@ class TestGroups:
 class TestChannels:
     def test_an_open_one_is_read_by_who_reads_the_space(self, cast: Cast) -> None:
         talk = channel(cast)
-        assert [who for who in ("member", "guest", "outsider", "owner", "suspended") if reads(cast.person(who), talk)] == [
+        assert [
+            who for who in ("member", "guest", "outsider", "owner", "suspended") if reads(cast.person(who), talk)
+        ] == [
             "member",
             "guest",
         ]

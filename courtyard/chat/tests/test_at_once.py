@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -28,8 +29,8 @@ def at_once(acts: list[Callable[[], object]]) -> list[object]:
 
 def test_two_who_begin_at_once_meet_in_one_conversation(cast: Cast) -> None:
     pairs = [(cast.member, cast.host), (cast.host, cast.member)] * 5
-    found = at_once([lambda a=a, b=b: services.start_direct(actor=a, person_id=b.pk).pk for a, b in pairs])
-    assert len(set(found)) == 1
+    found = at_once([partial(services.start_direct, actor=a, person_id=b.pk) for a, b in pairs])
+    assert len({talk.pk for talk in found}) == 1
     assert Conversation.objects.count() == 1
     assert ConversationMember.objects.count() == 2
 
@@ -37,10 +38,10 @@ def test_two_who_begin_at_once_meet_in_one_conversation(cast: Cast) -> None:
 def test_fifty_reactions_at_once_are_fifty(cast: Cast) -> None:
     people = [new_person() for _ in range(50)]
     said = say(cast.member, group(cast, *people))
-    at_once([lambda p=p: services.react(actor=p, message_id=said.pk, emoji="👏") for p in people])
+    at_once([partial(services.react, actor=p, message_id=said.pk, emoji="👏") for p in people])
     said.refresh_from_db()
     assert said.reactions == {"👏": 50}
-    at_once([lambda p=p: services.unreact(actor=p, message_id=said.pk, emoji="👏") for p in people])
+    at_once([partial(services.unreact, actor=p, message_id=said.pk, emoji="👏") for p in people])
     said.refresh_from_db()
     assert said.reactions == {}
 
@@ -54,5 +55,5 @@ def test_the_same_message_sent_by_ten_at_once_stands_once(cast: Cast) -> None:
 
 def test_no_two_messages_share_a_moment(cast: Cast) -> None:
     talk = group(cast)
-    at_once([lambda n=n: say(cast.member, talk, str(n)).pk for n in range(30)])
+    at_once([partial(say, cast.member, talk, str(n)) for n in range(30)])
     assert len(set(Message.objects.values_list("created_at", flat=True))) == 30

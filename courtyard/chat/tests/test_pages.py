@@ -1,5 +1,7 @@
 """The pages and the API of the chat, with and without scripts."""
 
+from functools import partial
+
 import pytest
 
 from courtyard.chat import services
@@ -195,6 +197,6 @@ def test_lists_and_history_cost_the_same_when_they_grow(cast: Cast) -> None:
     grow()
     browser = client_of(cast.member)
     for address in ("/messages/", f"/messages/{talk.pk}/", "/messages/new/", f"/messages/{talk.pk}/settings/"):
-        assert_constant_queries(grow, lambda address=address: browser.get(address))
+        assert_constant_queries(grow, partial(browser.get, address))
     for address in ("/api/v1/conversations", f"/api/v1/conversations/{talk.pk}/messages"):
-        assert_constant_queries(grow, lambda address=address: browser.get(address))
+        assert_constant_queries(grow, partial(browser.get, address))

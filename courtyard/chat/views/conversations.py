@@ -52,11 +52,11 @@ def room(request: PersonRequest, conversation_id: uuid.UUID) -> HttpResponse:
     conversation = access.conversation_for_read(request.user, conversation_id)
     if request.method == "POST":
         return _said(request, conversation)
-    places = {key: _id(request, key) for key in ("before", "after", "around")}
-    stretch = history.history(request.user, conversation, **places)
+    before, after, around = (_id(request, key) for key in ("before", "after", "around"))
+    stretch = history.history(request.user, conversation, before=before, after=after, around=around)
     context = _context(request, conversation, stretch)
     if is_partial(request):
-        part = "newer" if places["after"] else "older"
+        part = "newer" if after else "older"
         return render(request, "chat/stretch.html", context | {"part": part})
     return render(request, "chat/room.html", context | _around(request, conversation, stretch))
 

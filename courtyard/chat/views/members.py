@@ -1,6 +1,7 @@
 """Who belongs to a conversation, and what it is called."""
 
 import uuid
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -77,7 +78,7 @@ def add(request: PersonRequest, conversation_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["POST", "DELETE"])
 def member(request: PersonRequest, conversation_id: uuid.UUID, person_id: uuid.UUID) -> HttpResponse:
     """Make somebody an owner (``owner=1``) or a member, or remove them."""
-    given = {"actor": request.user, "conversation_id": conversation_id, "person_id": person_id}
+    given: dict[str, Any] = {"actor": request.user, "conversation_id": conversation_id, "person_id": person_id}
     if _ends(request):
         conversation, words = services.remove_member(**given), _("Removed. They read nothing here any more.")
     else:
