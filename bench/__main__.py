@@ -25,6 +25,8 @@ SCENARIOS = [
     "search",
     "typeahead",
     "insides",
+    "send",
+    "history",
 ]
 
 

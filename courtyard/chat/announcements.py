@@ -16,7 +16,7 @@ def sent(event: events.MessageSent) -> None:
     """A message joins the open conversation; who had nothing unread there hears that this has changed."""
     message = event.message
     data = {"author": str(message.author_id)}
-    publish(_topic(event.message.conversation), "message", message.pk, render=Neutral(message.pk).draw, data=data)
+    publish(_topic(event.message.conversation), "message", message.pk, render=Neutral(message).draw, data=data)
     told = event.woken | {event.actor.pk}
     publish([topic_of("person", pk) for pk in sorted(told)], "chat", message.conversation_id)
 
@@ -25,7 +25,7 @@ def edited(event: events.MessageEdited) -> None:
     """It is replaced where it stands."""
     pk = event.message.pk
     data = {"author": str(event.message.author_id), "edited": True}
-    publish(_topic(event.message.conversation), "message", pk, render=Neutral(pk).draw, data=data)
+    publish(_topic(event.message.conversation), "message", pk, render=Neutral(event.message).draw, data=data)
 
 
 def deleted(event: events.MessageDeleted) -> None:

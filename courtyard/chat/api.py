@@ -159,7 +159,7 @@ def send(request: PersonRequest, conversation_id: uuid.UUID, sent: MessageIn) ->
         actor=request.user, conversation_id=conversation_id, body=sent.body, format=sent.format, reply_to=sent.reply_to,
         files=[Attached(pk) for pk in sent.files], id=sent.id,
     )  # fmt: skip
-    return api.created(_message(request.user, message.pk), fresh=message.made_now)
+    return api.created(message_json(history.said_of(request.user, message)), fresh=message.made_now)
 
 
 @router.get("/messages/{uuid:message_id}", response=MessageOut)

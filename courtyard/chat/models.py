@@ -102,6 +102,7 @@ class Message(models.Model):
     deleted_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
 
     made_now = False  # as of an item
+    bare = False  # set likewise: nothing hangs on it and it answers nothing, so that it can be shown as it is
 
     class Meta:
         indexes = [

@@ -1,7 +1,6 @@
 """Drawing messages: a fragment is the same for everybody; what differs stands on its host."""
 
 import datetime
-import uuid
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +10,7 @@ from django.utils import timezone
 from courtyard.accounts.models import Person
 from courtyard.chat import access
 from courtyard.chat.models import Conversation, Message
-from courtyard.chat.selectors.history import Said, Stretch, whole
+from courtyard.chat.selectors.history import Said, Stretch, said_of
 
 __all__ = ["Entry", "Neutral", "Rights", "arranged", "rights"]
 
@@ -23,13 +22,13 @@ class Neutral:
     languages. The browser adds what its reader may.
     """
 
-    def __init__(self, message_id: uuid.UUID) -> None:
-        self.message_id = message_id
+    def __init__(self, message: Message) -> None:
+        self.message = message
 
     @cached_property
     def said(self) -> Said:
         """The message with its files."""
-        return whole(None, self.message_id)
+        return said_of(None, self.message)
 
     def draw(self, _locale: str) -> str:
         """Its HTML."""

@@ -17,7 +17,18 @@ from courtyard.chat.models import (
 )
 from courtyard.core.errors import NotFound
 
-__all__ = ["LIMIT", "Said", "Stretch", "first_unread", "history", "loaded", "reacted_by", "versions_of", "whole"]
+__all__ = [
+    "LIMIT",
+    "Said",
+    "Stretch",
+    "first_unread",
+    "history",
+    "loaded",
+    "reacted_by",
+    "said_of",
+    "versions_of",
+    "whole",
+]
 
 LIMIT = 50
 
@@ -150,6 +161,11 @@ def _quotable(message_ids: set[uuid.UUID]) -> Iterable[uuid.UUID]:
 def whole(viewer: Person | None, message_id: uuid.UUID) -> Said:
     """One message, whose visibility the caller has checked."""
     return loaded(viewer, [Message.objects.select_related("author", "reply_to__author").get(pk=message_id)])[0]
+
+
+def said_of(viewer: Person | None, message: Message) -> Said:
+    """The same of a message in hand; what has just been written and carries nothing is not read again."""
+    return Said(message) if message.bare else whole(viewer, message.pk)
 
 
 def reacted_by(message: Message) -> dict[str, list[Person]]:

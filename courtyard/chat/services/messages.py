@@ -75,7 +75,9 @@ def send(
     message.body_html, message.body_text = composed.html, composed.text
     insert(message)
     message.made_now = True
-    _attach(actor, message, with_inline(composed, files))
+    hung = with_inline(composed, files)
+    message.bare = not hung and answered is None
+    _attach(actor, message, hung)
     emit(events.MessageSent(actor=actor, message=message, woken=_woken(message)))
     return message
 

@@ -108,7 +108,7 @@ def _said(request: PersonRequest, conversation: Conversation) -> HttpResponse:
         return _refused(request, conversation, refusal)
     if not is_partial(request):
         return redirect(f"/messages/{conversation.pk}/#message-{message.pk}")
-    context = {"said": history.whole(request.user, message.pk), "rights": rendering.rights(request.user, conversation)}
+    context = {"said": history.said_of(request.user, message), "rights": rendering.rights(request.user, conversation)}
     return render(request, "chat/one.html", context)
 
 
