@@ -26,6 +26,8 @@ SCENARIOS = [
     "typeahead",
     "insides",
     "quality",
+    "send",
+    "history",
 ]
 
 

@@ -20,6 +20,7 @@ __all__ = [
     "fill_corners",
     "grow",
     "item",
+    "named",
     "person",
     "reader_of",
     "run",
@@ -126,20 +127,21 @@ class Reader:
 
 def item(n: int) -> uuid.UUID:
     """The id of the n-th newest post; for n up to ``FIRST`` it stands in a space of the reader."""
-    return _named("item", n)
+    return named("item", n)
 
 
 def space(n: int) -> uuid.UUID:
     """The id of a space; the reader belongs to the first fifty."""
-    return _named("space", n)
+    return named("space", n)
 
 
 def person(n: int) -> uuid.UUID:
     """The id of one of the organisation's people."""
-    return _named("person", n)
+    return named("person", n)
 
 
-def _named(kind: str, n: int) -> uuid.UUID:
+def named(kind: str, n: int) -> uuid.UUID:
+    """The id of the n-th thing of a kind."""
     return uuid.UUID(hashlib.md5(f"{kind}{n}".encode(), usedforsecurity=False).hexdigest())
 
 

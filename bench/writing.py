@@ -1,4 +1,4 @@
-"""What the scenarios ``post`` and ``comment`` share: writing through the API until the answer, beside F and C."""
+"""What the scenarios ``post``, ``comment`` and ``send`` share: writing through the API until the answer, beside F and C."""
 
 import itertools
 import json
@@ -28,13 +28,27 @@ def body(n: int) -> str:
     )
 
 
-def measure(name: str, address: Address, *, scale: int, rounds: int, say: Say) -> dict[str, Any]:
-    """Write as ``address(n)`` says (path and JSON), with four clients, one and eight, all of one person."""
+def measure(
+    name: str,
+    address: Address,
+    *,
+    scale: int,
+    rounds: int,
+    say: Say,
+    prepare: Callable[[seed.Reader], None] | None = None,
+    limit: float = 9,
+) -> dict[str, Any]:
+    """Write as ``address(n)`` says (path and JSON), with four clients, one and eight, all of one person.
+
+    ``prepare`` fills in what is written to; ``limit`` is what a write may cost, in F.
+    """
     numbers = itertools.count(1)
     with place(say) as data:
         say(f"filling in {scale:,} placements")
         reader = seed.fill()
         seed.grow(scale, say=say)
+        if prepare:
+            prepare(reader)
         postgres = database_pid(data)
         # Link previews are noted as jobs; no process of the role "jobs" runs, so nothing is fetched.
         with (
@@ -67,7 +81,7 @@ def measure(name: str, address: Address, *, scale: int, rounds: int, say: Say) -
                 "in parallel": lambda: write(PARALLEL),
             }
             loads = gather(trials, rounds=rounds, say=say)
-    return _figures(name, loads, rates[1:])
+    return _figures(name, loads, rates[1:], limit)
 
 
 def _request(reader: seed.Reader, path: str, sent: dict[str, object]) -> bytes:
@@ -79,7 +93,7 @@ def _request(reader: seed.Reader, path: str, sent: dict[str, object]) -> bytes:
     return head.encode() + text
 
 
-def _figures(name: str, loads: dict[str, list[Load]], rates: list[float]) -> dict[str, Any]:
+def _figures(name: str, loads: dict[str, list[Load]], rates: list[float], limit: float) -> dict[str, Any]:
     shares = [load.rate / rate for load, rate in zip(loads["one client"], rates, strict=True)]
     return {
         "figures": {
@@ -94,7 +108,7 @@ def _figures(name: str, loads: dict[str, list[Load]], rates: list[float]) -> dic
             f"accepted of {PARALLEL} at once by one person": sum(load.done for load in loads["in parallel"]),
         },
         "targets": [
-            at_most(f"{name} / F", ratio(loads, name, "F"), 9),
+            at_most(f"{name} / F", ratio(loads, name, "F"), limit),
             at_least("one client / C", median(shares), 0.05),
             at_most("refused of those in parallel", sum(load.refused for load in loads["in parallel"]), 0),
         ],

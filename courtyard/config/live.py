@@ -14,6 +14,7 @@ from courtyard.accounts.permissions import organisation
 from courtyard.accounts.selectors import person_by_id
 from courtyard.accounts.services import token_bearer
 from courtyard.accounts.sessions import SessionStore
+from courtyard.chat.access import visible_to as conversations_visible_to
 from courtyard.content.access import visible_to as items_visible_to
 from courtyard.core import live
 from courtyard.gateway import Viewer
@@ -44,7 +45,14 @@ def _profiles(person: Person, ids: list[uuid.UUID]) -> Iterable[uuid.UUID]:
     return people_visible_to(person).filter(pk__in=ids).values_list("pk", flat=True)
 
 
-AUTHORISERS = {"item": _items, "space": _spaces, "person": _people, "profile": _profiles}
+def _conversations(person: Person, ids: list[uuid.UUID]) -> Iterable[uuid.UUID]:
+    """A conversation's topic carries what is said in it: whoever reads it."""
+    return conversations_visible_to(person).filter(pk__in=ids).values_list("pk", flat=True)
+
+
+AUTHORISERS = {
+    "item": _items, "space": _spaces, "person": _people, "profile": _profiles, "conversation": _conversations,
+}  # fmt: skip
 
 
 async def authenticate(scope: Scope) -> Viewer | None:

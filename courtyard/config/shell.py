@@ -1,10 +1,12 @@
-"""What the shell of every page shows: me, the organisation, my spaces with their dots, the number on the bell."""
+"""What the shell of every page shows: me, the organisation, my spaces with their dots, the numbers of the bell and of messages."""
 
 import uuid
+from collections import Counter
 from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
+from django.db.models import QuerySet, Value
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.templatetags.static import static
@@ -14,11 +16,13 @@ from django.utils.safestring import SafeString
 
 from courtyard.accounts.models import Person
 from courtyard.accounts.permissions import may
+from courtyard.chat.selectors.listing import unread_places
 from courtyard.content.rendering import draw_card
 from courtyard.core import changes, live
+from courtyard.core.prepared import Prepared, stand_in
 from courtyard.feed.selectors import rail
 from courtyard.moderation.selectors.queue import waiting_count
-from courtyard.notifications.selectors import unread_count
+from courtyard.notifications.selectors import ringing
 from courtyard.spaces.selectors import NavSpace
 
 __all__ = ["live_topics", "shell"]
@@ -42,9 +46,25 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
     if me is not None:
         context["nav_spaces"] = SimpleLazyObject(partial(rail.spaces_of, me))
-        context["bell_count"] = SimpleLazyObject(partial(unread_count, me))
+        numbers = SimpleLazyObject(partial(_numbers, me))
+        context["bell_count"] = SimpleLazyObject(lambda: numbers["bell"])
+        context["chat_count"] = SimpleLazyObject(lambda: numbers["chat"])
         context["queue_count"] = partial(_queue_count, me, context["nav_spaces"])
     return context
+
+
+def _numbers(me: Person) -> Counter[str]:
+    """What is unread on the bell and in conversations, in one query for every page."""
+    return Counter(what for (what,) in _UNREAD.rows(me.role, me.state, ids=[me.pk]))
+
+
+def _unread(role: str, state: str) -> QuerySet[Any, Any]:
+    me = Person(pk=stand_in(), role=role, state=state)
+    bell = ringing(me).annotate(what=Value("bell")).values_list("what")
+    return bell.union(unread_places(me).annotate(what=Value("chat")).values_list("what"), all=True)
+
+
+_UNREAD = Prepared(_unread)
 
 
 def _queue_count(me: Person, spaces: Iterable[NavSpace]) -> int | None:
@@ -59,6 +79,7 @@ def live_topics(
     spaces: Iterable[uuid.UUID] = (),
     items: Iterable[uuid.UUID] = (),
     profiles: Iterable[uuid.UUID] = (),
+    conversations: Iterable[uuid.UUID] = (),
 ) -> SafeString:
     """The element that tells the browser which topics this page follows, signed for this person and sign-in.
 
@@ -70,6 +91,7 @@ def live_topics(
     topics += [live.topic_of("space", pk) for pk in spaces]
     topics += [live.topic_of("item", pk) for pk in items]
     topics += [live.topic_of("profile", pk) for pk in profiles]
+    topics += [live.topic_of("conversation", pk) for pk in conversations]
     session = live.session_hash(request.session.session_key or "")
     signed = " ".join(live.sign_topics(person_id, session, topics))
     cursor = getattr(request, "live_cursor", "") or changes.cursor()

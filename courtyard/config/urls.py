@@ -6,7 +6,7 @@ from courtyard.core.access import guarded
 # A room's own addresses come before the feed's pages of spaces, people and tags.
 _ROOMS = [
     "config.health", "accounts.urls", "gateway.urls", "ui.urls", "notifications.urls", "search.urls", "moderation.urls",
-    "people.urls", "spaces.urls", "content.urls", "integrations.urls", "feed.urls",
+    "people.urls", "spaces.urls", "content.urls", "chat.urls", "integrations.urls", "feed.urls",
 ]  # fmt: skip
 urlpatterns = [path("", include(f"courtyard.{room}")) for room in _ROOMS]
 

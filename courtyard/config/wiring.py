@@ -7,12 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from courtyard import gateway
 from courtyard.accounts import events as accounts
 from courtyard.accounts.selectors import languages_in_use
+from courtyard.chat import announcements as talk
+from courtyard.chat import events as chat
+from courtyard.chat.access import files_on_messages
 from courtyard.config import reactions as system
 from courtyard.config import saved_searches
 from courtyard.config.live import AUTHORISERS, authenticate
 from courtyard.content import announcements
 from courtyard.content import events as content
-from courtyard.content.access import bind_drafted
+from courtyard.content.access import bind_drafted, bind_said
 from courtyard.content.models import ItemKind
 from courtyard.content.rendering import ItemKindSpec
 from courtyard.content.rendering import bind as bind_rendering
@@ -100,6 +103,13 @@ HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     moderation.ItemReported: [verdicts.reported],
     moderation.DecisionMade: [verdicts.decided],
     moderation.AppealAnswered: [verdicts.answered],
+    chat.MessageSent: [talk.sent],
+    chat.MessageEdited: [talk.edited],
+    chat.MessageDeleted: [talk.deleted],
+    chat.MessageReacted: [talk.reacted],
+    chat.MessageRead: [talk.read],
+    chat.ConversationChanged: [talk.changed],
+    chat.MemberLeft: [talk.left],
     feed.AnswerChosen: [news.answer_chosen, bell.answer_chosen],
     feed.VoteChanged: [news.vote_changed],
     feed.PollChanged: [news.poll_changed],
@@ -165,6 +175,7 @@ def bind_all() -> None:
     bind_rendering(ITEM_KINDS, REFERENCES)
     bind_bell(TOLD)
     bind_drafted(files_in_drafts)
+    bind_said(files_on_messages)
     live.bind(locales=languages_in_use)
     gateway.bind(authenticate=authenticate, authorisers=AUTHORISERS)
     people_access.bind_circle(spaces_access.circle)

@@ -26,7 +26,7 @@ from courtyard.spaces import access as spaces
 from courtyard.spaces.models import Space
 
 __all__ = [
-    "MERGEABLE", "bind_drafted", "check_unused", "closure_lock", "file_for_read", "files_carried_for", "files_for_composing",
+    "MERGEABLE", "bind_drafted", "bind_said", "check_unused", "closure_lock", "file_for_read", "files_carried_for", "files_for_composing",
     "files_for_use", "is_closed", "is_locked", "item_for_answer", "item_for_comment", "item_for_edit", "item_for_read",
     "item_for_removal", "item_for_undo", "moderates", "placed_spaces", "post_for_closing", "post_for_locking",
     "post_for_merging", "post_for_placing", "post_for_splitting", "posts_for_merging", "readers_among", "space_for_split",
@@ -43,6 +43,16 @@ def bind_drafted(drafted: Drafted) -> None:
     """
     global _drafted
     _drafted = drafted
+
+
+Said = Callable[[Person], Exists]
+_said: Said | None = None
+
+
+def bind_said(said: Said) -> None:
+    """Give the rule that says which files hang on messages that a viewer reads: ``config`` binds it, too."""
+    global _said
+    _said = said
 
 
 _UNDER_REVIEW = [ItemState.PENDING, ItemState.HIDDEN]
@@ -329,8 +339,10 @@ def _in_drafts(viewer: Person, *, to_publish: bool = False) -> Q:
 
 
 def file_for_read(viewer: Person, file_id: uuid.UUID) -> File:
-    """The file if the viewer uploaded it, sees an item that carries it or writes a draft in which it stands, else NotFound."""
-    reached = Q(owner=viewer) | _carried(viewer) | _in_drafts(viewer)
+    """The file if the viewer uploaded it, sees an item that carries it, writes a draft in which it stands or reads a message
+    on which it hangs, else NotFound.
+    """
+    reached = Q(owner=viewer) | _carried(viewer) | _in_drafts(viewer) | (_said(viewer) if _said else Q(pk__in=[]))
     file = File.objects.filter(reached, pk=file_id).first() if viewer.is_active else None
     if file is None:
         raise NotFound

@@ -25,6 +25,7 @@ __all__ = [
     "CHANNEL",
     "LIFETIME",
     "bind",
+    "empty",
     "publish",
     "revoke",
     "session_hash",
@@ -48,7 +49,8 @@ log = logging.getLogger(__name__)
 _RING = f"""
 WITH kept AS (
     INSERT INTO core_frame (change_id, locale, html)
-    SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[]) ON CONFLICT DO NOTHING
+    SELECT told.* FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS told (id, locale, html)
+    JOIN core_change AS change ON change.id = told.id AND change.framed ON CONFLICT DO NOTHING
 )
 SELECT pg_notify('{CHANNEL}', payload) FROM unnest(%s::text[]) AS payload
 """  # noqa: S608
@@ -65,6 +67,11 @@ DELETE FROM core_frame WHERE change_id IN (
     ) AS last
     WHERE last.object_id = %s::uuid
 )
+"""
+
+_EMPTY = """
+WITH told AS (UPDATE core_change SET framed = false, data = NULL WHERE topic = %s RETURNING id)
+DELETE FROM core_frame WHERE change_id IN (SELECT id FROM told)
 """
 
 
@@ -115,6 +122,14 @@ def revoke(person_id: uuid.UUID | Iterable[uuid.UUID], topic: str = "", *, sessi
     with connection.cursor() as sql:
         sql.execute(_REVOKE, [topic, session, people])
     _ring_after_commit([(0, _WAKE)], None)
+
+
+def empty(topic: str) -> None:
+    """Take the content out of what a topic was told so far: somebody may follow it from now on, and not read that. Those who
+    missed something still learn that it happened, and ask for it.
+    """
+    with connection.cursor() as sql:
+        sql.execute(_EMPTY, [topic])
 
 
 def trim() -> None:

@@ -5,7 +5,6 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Exists, QuerySet
 from django.utils.translation import gettext as _
@@ -28,7 +27,7 @@ from courtyard.people.selectors import quiet_people
 from courtyard.spaces.access import visible_to as spaces_visible_to
 from courtyard.spaces.models import Space
 
-__all__ = ["Entry", "Told", "bind", "entries", "href_of", "unread_count"]
+__all__ = ["Entry", "Told", "bind", "entries", "href_of", "ringing", "unread_count"]
 
 _STRENGTH = [
     Reason.HOUSE, Reason.SPACE_IDLE, Reason.SPACE_ARCHIVED, Reason.MOVED, Reason.MERGED, Reason.SPLIT, Reason.CLOSED,
@@ -41,12 +40,13 @@ _STRENGTH = [
 ]  # fmt: skip
 
 
-def _ringing() -> QuerySet[Notice, Any]:
-    held_back = Exists(quiet_people().filter(person=stand_in()))
-    return Notice.objects.filter(~held_back, person=stand_in(), read_at=None).values_list("read_at")[:100]
+def ringing(viewer: Person) -> QuerySet[Notice]:
+    """What rings the bell of the viewer: a hundred for more than 99, nothing for who does not want to be disturbed."""
+    held_back = Exists(quiet_people().filter(person=viewer))
+    return Notice.objects.filter(~held_back, person=viewer, read_at=None)[:100]
 
 
-_UNREAD = Prepared(_ringing)
+_UNREAD = Prepared(lambda: ringing(Person(pk=stand_in())).values_list("read_at"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
 from django.utils import timezone
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 __all__ = [
-    "compact", "date", "datetime", "day", "filesize", "hue", "initials", "iso", "local_field", "nearby", "number", "percent", "time",
+    "compact", "date", "datetime", "day", "filesize", "hue", "initials", "iso", "lately", "local_field", "nearby", "number", "percent",
+    "spoken_day", "time",
 ]  # fmt: skip
 
 _BRITISH = "en"
@@ -75,6 +76,24 @@ def nearby(value: dt.datetime) -> str:
 def day(value: dt.date) -> str:
     """A day of any year: "17 May"."""
     return format_skeleton("MMMMd", value, locale=_locale())
+
+
+def lately(value: dt.datetime) -> str:
+    """A moment gone by, as short as it can be: "08:40" today, "Fri" in the last six days, else "22 Nov 2025"."""
+    days = (timezone.localdate() - _local(value).date()).days
+    if days < 1:
+        return time(value)
+    return format_skeleton("E", _local(value), locale=_locale()) if days < 7 else date(value)
+
+
+def spoken_day(value: dt.date) -> str:
+    """The day over what was said on it: "Today", "Yesterday", "Friday, 22 November", with the year if it is another one."""
+    today = timezone.localdate()
+    if value == today:
+        return gettext("Today")
+    if value == today - dt.timedelta(days=1):
+        return gettext("Yesterday")
+    return format_skeleton("EEEEMMMMd", value, locale=_locale()) if value.year == today.year else date(value)
 
 
 def iso(value: dt.date | dt.datetime) -> str:

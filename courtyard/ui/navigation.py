@@ -35,6 +35,7 @@ class Destination:
 DESTINATIONS = (
     Destination("home", "/", "house", _("Home")),
     Destination("search", "/search/", "search", _("Search")),
+    Destination("messages", "/messages/", "message-circle", _("Messages")),
     Destination("notifications", "/notifications/", "bell", _("Notifications")),
     Destination("spaces", "/spaces/", "layout-grid", _("Spaces")),
     Destination("people", "/people/", "users", _("Directory")),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from courtyard.chat.models import Conversation, ConversationMember, Message
 from courtyard.content.models import Attachment, File, Item, ItemKind, ItemState, ItemTag, Tag
 from courtyard.core import storage
 from courtyard.core.clock import now
@@ -43,6 +44,8 @@ class Secrets:
     decision: Decision
     draft: SavedDraft
     remark: Remark
+    conversation: Conversation
+    message: Message
     host: uuid.UUID
 
     def values(self, route: str, *, absent: bool = False) -> dict[str, object]:
@@ -68,6 +71,8 @@ SECRET: Mapping[str, tuple[Callable[[Secrets], object], object]] = {
     "decision_id": (lambda secrets: secrets.decision.pk, absent_id()),
     "draft_id": (lambda secrets: secrets.draft.pk, absent_id()),
     "remark_id": (lambda secrets: secrets.remark.pk, absent_id()),
+    "conversation_id": (lambda secrets: secrets.conversation.pk, absent_id()),
+    "message_id": (lambda secrets: secrets.message.pk, absent_id()),
     "name": (lambda secrets: WORD, NOTHING),  # of a tag
 }
 # Addresses for which only a post or a space in another state, or a comment, is of use.
@@ -169,7 +174,10 @@ def secrets(cast: Cast) -> Secrets:
     Happening.objects.create(notice=notice, reason=Reason.COMMENT, actor=cast.member, source_id=item.pk)
     draft = SavedDraft.objects.create(pk=new_id(), author=host, fields={"body": [WORD]})
     DraftVersion.objects.create(draft=draft, number=1, fields={"body": [WORD]}, by=host, written_at=now())
+    talk = _channel(cast)
     return Secrets(
+        conversation=talk,
+        message=Message.objects.get(conversation=talk),
         item=item,
         pending=post(cast.member, space, text=f"{WORD} waits", state=ItemState.PENDING),
         waiting=post(host, space, text=f"{WORD} waits too", state=ItemState.PENDING),
@@ -209,6 +217,15 @@ def _decided(cast: Cast) -> Decision:
     )
     Appeal.objects.create(decision=decision, words=f"But {WORD}")
     return decision
+
+
+def _channel(cast: Cast) -> Conversation:
+    """A channel of the secret space, which the former member had joined, too."""
+    talk = Conversation.objects.create(kind="channel", space=cast.secret, name=f"{WORD} talk", created_by=cast.host)
+    ConversationMember.objects.create(conversation=talk, person=cast.host, role="owner")
+    ConversationMember.objects.create(conversation=talk, person=cast.former)
+    Message.objects.create(conversation=talk, author=cast.host, body_html=WORD, body_text=WORD, created_at=now())
+    return talk
 
 
 def _gone(cast: Cast) -> Space:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from courtyard.chat.models import Conversation
 from courtyard.gateway import binding
 from courtyard.spaces.models import Membership
 from tests.architecture import run
@@ -18,6 +19,9 @@ SECRET: dict[str, Callable[[Cast], uuid.UUID]] = {
     "space": lambda cast: cast.secret.pk,
     "item": lambda cast: post(cast.host, cast.secret).pk,
     "person": lambda cast: cast.member.pk,
+    "conversation": lambda cast: (
+        Conversation.objects.create(kind="channel", space=cast.secret, name="Cellar", created_by=cast.host).pk
+    ),
 }
 
 
@@ -82,7 +86,7 @@ def test_nobody_else_does(cast: Cast, kind: str, who: str):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("kind", ["space", "item"])
+@pytest.mark.parametrize("kind", ["space", "item", "conversation"])
 def test_a_removed_member_does_no_more(cast: Cast, kind: str):
     topic_id = SECRET[kind](cast)
     Membership.objects.filter(space=cast.secret, person=cast.member).delete()

@@ -13,7 +13,7 @@ from courtyard.core.emoji import is_emoji
 from courtyard.core.errors import Invalid
 from courtyard.core.events import emit
 
-__all__ = ["react", "unreact"]
+__all__ = ["check_enough", "checked", "react", "unreact"]
 
 MAX_PER_PERSON = 20  # different emoji of one person on one item
 
@@ -31,9 +31,8 @@ on conflict (item_id) do update set reactions = jsonb_strip_nulls(
 def react(*, actor: Person, item_id: uuid.UUID, emoji: str) -> Item:
     """Add one's reaction; adding it again changes nothing."""
     item = access.item_for_comment(actor, item_id)
-    emoji = _checked(emoji)
-    if Reaction.objects.filter(item=item, person=actor).count() >= MAX_PER_PERSON:
-        raise Invalid({"emoji": [_("%(max)s reactions of yours are enough.") % {"max": MAX_PER_PERSON}]})
+    emoji = checked(emoji=emoji)
+    check_enough(own=Reaction.objects.filter(item=item, person=actor).count())
     row = Reaction(item=item, person=actor, emoji=emoji)
     if _inserted(row):
         _count(item, emoji, 1)
@@ -67,7 +66,13 @@ def _count(item: Item, emoji: str, change: int) -> None:
         cursor.execute(_COUNT, [item.pk, emoji, emoji, emoji, change])
 
 
-def _checked(emoji: str) -> str:
+def check_enough(*, own: int) -> None:
+    """Raises Invalid for who has reacted so often to one thing already."""
+    if own >= MAX_PER_PERSON:
+        raise Invalid({"emoji": [_("%(max)s reactions of yours are enough.") % {"max": MAX_PER_PERSON}]})
+
+
+def checked(*, emoji: str) -> str:
     """One emoji of the Unicode standard, and one that the organisation offers if it allows no others."""
     if not is_emoji(emoji):
         raise Invalid({"emoji": [_("A reaction is a single emoji.")]})

@@ -24,6 +24,7 @@ export interface Options {
   peopleUrl: string | null;
   tagsUrl: string | null;
   uploadUrl: string | null;
+  enterSends: boolean;
   onChange: () => void;
   onSubmit: () => void;
   onEscape: () => void;
@@ -57,6 +58,7 @@ export function write(options: Options): Writer {
     extensions: [
       ...extensions(options.placeholder),
       Uploads,
+      ...(options.enterSends ? [EnterSends.configure({ submit: options.onSubmit })] : []),
       Keys.configure({ submit: options.onSubmit, leave: options.onEscape, editLink: () => bar.editLink() }),
       ShortCodes,
       Spacing,
@@ -162,6 +164,25 @@ const Keys = Extension.create<{ submit: () => void; leave: () => void; editLink:
       return whole;
     };
     return { "Mod-Enter": taken(submit, true), "Mod-k": taken(editLink, true), Escape: taken(leave, false) };
+  },
+});
+
+/** Enter sends, but for a list of suggestions that is open (it takes the key first) and in lists, tables and code, which go on. */
+const EnterSends = Extension.create<{ submit: () => void }>({
+  name: "enterSends",
+
+  addOptions() {
+    return { submit: () => {} };
+  },
+
+  addKeyboardShortcuts() {
+    return {
+      Enter: ({ editor }) => {
+        if (["listItem", "codeBlock", "table"].some((place) => editor.isActive(place))) return false;
+        this.options.submit();
+        return true;
+      },
+    };
   },
 });
 

@@ -3,7 +3,8 @@
  * write in it; then it becomes an editor, and the form sends HTML with `format=html` beside it.
  *
  * Attributes: `people-url`, `tags-url` (GET `?q=`, JSON list), `upload-url` (POST `file`), `draft-key` (what is written
- * is kept in this browser under it), `compact`, `required` (by the editor alone). What stands in the field at first is
+ * is kept in this browser under it), `compact`, `required` (by the editor alone), `enter-sends` (Shift+Enter breaks the line;
+ * where one types with fingers Enter breaks it, too). What stands in the field at first is
  * Markdown, or HTML when a field `format` inside says so or it begins with a block element; `<template>` inside holds the
  * HTML of a field that shows Markdown.
  *
@@ -38,7 +39,8 @@ export default class RichText extends CourtyardElement {
     this.on("focusin", ({ target }) => void (target === area && this.#begin(true)));
     this.on("pointerenter", () => void import("./editor"));
     this.on("keydown", (event) => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.#send(event);
+      const sends = event.ctrlKey || event.metaKey || (this.#enterSends && !event.shiftKey && !event.isComposing);
+      if (event.key === "Enter" && sends) this.#send(event);
     });
     this.#watch(area.form);
     this.listen(window, "pagehide", () => this.#changedSince && this.#keep());
@@ -95,6 +97,10 @@ export default class RichText extends CourtyardElement {
 
   get #format(): HTMLInputElement | null {
     return this.find<HTMLInputElement>("input[name=format]");
+  }
+
+  get #enterSends(): boolean {
+    return this.hasAttribute("enter-sends") && matchMedia("(hover: hover)").matches;
   }
 
   get #isHtml(): boolean {
@@ -155,6 +161,7 @@ export default class RichText extends CourtyardElement {
       tagsUrl: this.getAttribute("tags-url"),
       uploadUrl: this.getAttribute("upload-url"),
       onChange: () => this.#changed(),
+      enterSends: this.#enterSends,
       onSubmit: () => area.form?.requestSubmit(),
       onEscape: () => this.#keep(),
       onFiles: (files) => !this.announce("files", files),

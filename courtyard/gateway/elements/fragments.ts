@@ -40,8 +40,9 @@ export function startFragments(): void {
     });
   onLive("restored", (frame) => void restored(frame));
   onLive("counted", countComments);
-  onLive("bell", () => bell());
-  onLive("revoked", ({ t: topic }) => topic.startsWith("space:") && void refresh());
+  onLive("bell", () => count("bell"));
+  onLive("chat", () => count("chat"));
+  onLive("revoked", ({ t: topic }) => /^(space|conversation):/.test(topic) && void refresh());
   document.addEventListener("htmx:before:swap", dropDoubles);
 }
 
@@ -112,21 +113,26 @@ function countComments({ t: topic, d }: Frame): void {
   shown.textContent = count ? plural("{count} comment", "{count} comments", count) : t("Comment");
 }
 
-let asked: ReturnType<typeof setTimeout> | undefined;
+const NUMBERS = { bell: "/notifications/count/", chat: "/messages/count/" };
+const asked = new Map<string, ReturnType<typeof setTimeout>>();
 
-/** The number on the bell; several rings in a moment are one question. */
-function bell(): void {
-  clearTimeout(asked);
-  asked = setTimeout(async () => {
-    const answer = await fetch("/notifications/count/", { headers: { Accept: "application/json" } }).catch(() => null);
+/** The number on the bell, or beside Messages; several rings in a moment are one question. */
+function count(what: keyof typeof NUMBERS): void {
+  clearTimeout(asked.get(what));
+  const ask = async () => {
+    const answer = await fetch(NUMBERS[what], { headers: { Accept: "application/json" } }).catch(() => null);
     if (!answer?.ok || answer.redirected) return;
     const { unread } = (await answer.json()) as { unread: number };
-    for (const shown of document.querySelectorAll<HTMLElement>('[data-live="bell"]')) {
+    for (const shown of document.querySelectorAll<HTMLElement>(`[data-live="${what}"]`)) {
       shown.textContent = unread > 99 ? "99+" : String(unread || "");
       shown.hidden = unread === 0;
       shown.setAttribute("aria-label", plural("{count} unread", "{count} unread", unread));
     }
-  }, 300);
+  };
+  asked.set(
+    what,
+    setTimeout(() => void ask(), 300),
+  );
 }
 
 /** What comes as the answer to a form may have come over the line already: the answer knows the viewer, so it stays. */

@@ -85,6 +85,7 @@ function heading(count: number): string {
 
 function kinds(kind: string): string {
   if (kind === "post") return t("A post");
+  if (kind === "message") return t("A message");
   return kind === "reaction" ? t("A reaction") : t("A comment");
 }
 

@@ -19,6 +19,9 @@ export interface Unsent {
   url: string;
   kind: string;
   excerpt: string;
+  /** The client's id of what it creates, and what the form says. */
+  key?: string;
+  fields?: [string, string][];
 }
 
 type HtmxTold = CustomEvent<{ ctx: HtmxContext & { request: { body?: unknown } } }>;
@@ -112,10 +115,10 @@ async function keepForm(form: HTMLFormElement, data: FormData): Promise<void> {
 }
 
 function unsent(event: CustomEvent<Unsent>): void {
-  const { method, url, kind, excerpt } = event.detail;
+  const { method, url, kind, excerpt, key = url, fields = [] } = event.detail;
   if (!live.me) return;
   event.preventDefault();
-  void keep({ key: url, kind, method, url, fields: [], target: "", swap: "none", excerpt });
+  void keep({ key, kind, method, url, fields, target: "", swap: "none", excerpt });
 }
 
 async function keep(letter: Omit<Letter, "me" | "page" | "at" | "refusal">): Promise<boolean> {

@@ -12,6 +12,7 @@ from courtyard.core.clock import now
 from courtyard.core.errors import Conflict
 from courtyard.integrations.demo import bell, moods, reading, skills
 from courtyard.integrations.demo.cast import make_people
+from courtyard.integrations.demo.chats import say_in_chats
 from courtyard.integrations.demo.circles import draw_circles
 from courtyard.integrations.demo.clockwork import Clockwork
 from courtyard.integrations.demo.desks import lay_desks
@@ -82,6 +83,7 @@ def _build(pool: ThreadPoolExecutor, tell: Progress, more: Sequence[More]) -> No
     bell.ask_and_invite(cast, places, clock)
     furnish(cast, places)
     lay_desks(cast, places)
+    say_in_chats(cast, places)
     moods.say_how_it_is(cast, clock)
     skills.say_who_can(cast, clock, chance)
     draw_circles(cast)

@@ -18,6 +18,7 @@ __all__ = [
     "Comment",
     "Picture",
     "Post",
+    "chats",
     "chorus",
     "circles",
     "desks",
@@ -105,6 +106,11 @@ def furnishing() -> dict[str, Any]:
 def desks() -> dict[str, Any]:
     """desks.toml."""
     return tomllib.loads((CONTENT / "desks.toml").read_text("utf-8"))
+
+
+def chats() -> dict[str, Any]:
+    """chats.toml."""
+    return tomllib.loads((CONTENT / "chats.toml").read_text("utf-8"))
 
 
 @cache

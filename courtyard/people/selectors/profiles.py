@@ -66,6 +66,11 @@ class Header:
         """Whether the viewer finds them in the organisation chart."""
         return in_chart(self.person) and may(self.viewer, "people.see")
 
+    @property
+    def may_message(self) -> bool:
+        """Whether the viewer may write to them: to anybody else whom they see and who is here."""
+        return not self.is_me and self.person.is_active and not self.person.is_bot
+
     @cached_property
     def dotted_leads(self) -> list[Person]:
         """To whom they also report, of those whom the viewer sees; guests read none of this."""

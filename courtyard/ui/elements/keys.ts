@@ -2,6 +2,7 @@
 
 const PLACES: Record<string, string> = {
   h: "/",
+  m: "/messages/",
   n: "/notifications/",
   s: "/spaces/",
   p: "/people/",

@@ -53,6 +53,17 @@ def test_dates_follow_language_and_zone() -> None:
         assert formats.datetime(MOMENT) == "23 nov. 2025, 07:40"
 
 
+def test_what_is_just_gone_by_is_said_shortly() -> None:
+    now = timezone.now()
+    assert formats.lately(now) == formats.time(now)
+    assert formats.lately(now - dt.timedelta(days=3)) == (timezone.localdate() - dt.timedelta(days=3)).strftime("%a")
+    assert formats.lately(now - dt.timedelta(days=40)) == formats.date(now - dt.timedelta(days=40))
+    today = timezone.localdate()
+    assert formats.spoken_day(today) == "Today"
+    assert formats.spoken_day(today - dt.timedelta(days=1)) == "Yesterday"
+    assert formats.spoken_day(dt.date(2020, 5, 17)) == formats.date(dt.date(2020, 5, 17))
+
+
 def test_machines_read_utc() -> None:
     paris = MOMENT.astimezone(dt.timezone(dt.timedelta(hours=1)))
     assert formats.iso(paris) == "2025-11-22T22:40:05.000Z"

@@ -29,6 +29,7 @@ _MARKUP = re.compile(
     r"\.(?:innerHTML|outerHTML)\s*\+?=(?!=)|\.insertAdjacentHTML\(|document\.write\(|\.setHTMLUnsafe\("
 )
 FRAGMENT_PLACES = {  # elements that show fragments of our own server
+    "courtyard/chat/elements/chat-log.ts",
     "courtyard/content/elements/lazy-menu.ts",
     "courtyard/feed/elements/post-composer.ts",
     "courtyard/gateway/elements/thread.ts",

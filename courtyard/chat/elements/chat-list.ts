@@ -1,0 +1,29 @@
+import { CourtyardElement } from "../../ui/elements/element";
+import { htmx } from "../../ui/elements/htmx";
+import { send } from "../../ui/elements/net";
+
+const PAUSE = 400;
+
+/** `<chat-list data-url>`: one's conversations; asked for again when something was said or read. */
+export default class ChatList extends CourtyardElement {
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  protected override connected(): void {
+    for (const event of ["chat", "message"]) this.listen(document, `live:${event}`, () => this.#later());
+    this.signal.addEventListener("abort", () => clearTimeout(this.#timer));
+  }
+
+  #later(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#ask(), PAUSE);
+  }
+
+  async #ask(): Promise<void> {
+    const answer = await send("GET", this.dataset.url ?? "", null, this.signal).catch(() => null);
+    const target = this.find("ul");
+    if (!answer || !target) return;
+    const text = await answer.text();
+    const request = { action: location.pathname, method: "GET", headers: {} };
+    await htmx.swap({ target, swap: "innerMorph", text, sourceElement: target, transition: false, request });
+  }
+}

@@ -1,0 +1,181 @@
+import { CourtyardElement } from "../../ui/elements/element";
+import { htmx } from "../../ui/elements/htmx";
+import { t } from "../../ui/elements/i18n";
+import { Refusal, send } from "../../ui/elements/net";
+
+interface Told {
+  t: string;
+  id?: string;
+  html?: string;
+  d?: Record<string, unknown>;
+}
+type Bar = HTMLElement & { show?: (counts: Record<string, number>) => void };
+
+const PAUSE = 300; // seconds after which a person's next words stand under their name again
+const READ = 600;
+const ID = /^[0-9a-f-]{36}$/;
+
+/**
+ * `<chat-log data-topic="conversation:ID">`: what is said in an open conversation. What comes over the line is put in its
+ * place by the server's time; a message of one's own that was shown before it arrived becomes the real one. What stands at
+ * the end and before the reader's eyes has been read (`data-read` is told so).
+ */
+export default class ChatLog extends CourtyardElement {
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #read = "";
+
+  protected override connected(): void {
+    this.#hear("message", (told) => void this.#came(told));
+    this.#hear("deleted", ({ id }) => this.#gone(id ?? ""));
+    this.#hear("conversation", () => this.announce("courtyard:undone"));
+    this.#hear("reacted", ({ id, d }) => {
+      const bar = this.#message(id)?.querySelector<Bar>("reaction-bar");
+      bar?.show?.((d?.reactions ?? {}) as Record<string, number>);
+      if (bar && !d) void this.#ask(id ?? "");
+    });
+    this.listen(document, "live:mine", (event) => {
+      const { id, d } = (event as CustomEvent<Told>).detail;
+      const message = this.#message(id);
+      if (message && d && "reacted" in d) message.dataset.reacted = (d.reacted as string[]).join(" ");
+    });
+    const observer = new MutationObserver(() => this.#tidy());
+    observer.observe(this, { childList: true });
+    this.signal.addEventListener("abort", () => observer.disconnect());
+    for (const type of ["visibilitychange", "scrollend"])
+      this.listen(document, type, () => this.#later(), { capture: true });
+    this.#read = this.#last?.id ?? "";
+    this.#tidy();
+  }
+
+  /** Over the one with its id, or where its time says. */
+  #put(message: HTMLElement): void {
+    const there = document.getElementById(message.id);
+    if (Number(there?.dataset.version ?? 0) > Number(message.dataset.version)) return;
+    if (there) there.replaceWith(message);
+    else {
+      const at = Number(message.dataset.at ?? Number.POSITIVE_INFINITY);
+      this.insertBefore(message, this.#messages.find((other) => Number(other.dataset.at ?? at + 1) > at) ?? null);
+    }
+    htmx.process(message);
+  }
+
+  #hear(event: string, act: (told: Told) => void): void {
+    this.listen(document, `live:${event}`, (heard) => {
+      const { detail } = heard as CustomEvent<Told>;
+      if (detail.t === this.dataset.topic) act(detail);
+    });
+  }
+
+  async #came({ id = "", html, d }: Told): Promise<void> {
+    if (d?.edited && !this.#message(id)) return;
+    if (this.#ends && !this.#message(id)) return; // what is not loaded yet stands before it
+    if (html === undefined) await this.#ask(id);
+    else this.take(html);
+    this.#later();
+  }
+
+  /** The truth is a GET: for when the line did not carry it. */
+  async #ask(id: string): Promise<void> {
+    if (!ID.test(id)) return;
+    try {
+      this.take(await (await send("GET", `/message/${id}/`, null, this.signal)).text(), true);
+    } catch (error) {
+      if (error instanceof Refusal && error.status === 404) this.#gone(id);
+    }
+  }
+
+  /** Puts a message in its place. The fragment is the same for everybody; an `own` one was drawn for me. */
+  take(html: string, own = false): void {
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    const message = template.content.querySelector<HTMLElement>("article");
+    if (!message) return;
+    const { me, own: mine = "", every = "" } = this.dataset;
+    if (!own) {
+      message.dataset.may = message.dataset.author === me ? mine : every;
+      message.dataset.reacted = document.getElementById(message.id)?.dataset.reacted ?? "";
+    }
+    this.#put(document.adoptNode(message));
+  }
+
+  #gone(id: string): void {
+    this.#message(id)?.remove();
+  }
+
+  #message(id = ""): HTMLElement | null {
+    return this.#messages.find((message) => message.id === `message-${id}`) ?? null;
+  }
+
+  get #messages(): HTMLElement[] {
+    return this.findAll(":scope > .msg");
+  }
+
+  get #last(): HTMLElement | undefined {
+    return this.#messages.findLast((message) => !("pending" in message.dataset));
+  }
+
+  /** Whether there is more after what is shown. */
+  get #ends(): boolean {
+    return this.lastElementChild?.localName === "load-more";
+  }
+
+  /** Days that begin twice, and whose words stand under whose. */
+  #tidy(): void {
+    const days = new Set<string>();
+    let before: HTMLElement | null = null;
+    for (const child of this.findAll(":scope > :is(.msg, .chat-day, .chat-new)")) {
+      if (child.matches(".msg")) {
+        const day = dayOf(child);
+        if (!days.has(day) && this.#last === child && days.size) child.before(today(day));
+        days.add(day);
+        child.toggleAttribute("data-follows", before !== null && follows(child, before));
+        before = child;
+        continue;
+      }
+      const day = child.dataset.day ?? "";
+      if (day && days.has(day)) child.remove();
+      else {
+        if (day) days.add(day);
+        before = null;
+      }
+    }
+  }
+
+  #later(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#tell(), READ);
+  }
+
+  async #tell(): Promise<void> {
+    const { read } = this.dataset;
+    const last = this.#last;
+    if (!read || !last || last.id === this.#read || document.hidden || this.#ends || !this.#atEnd) return;
+    this.#read = last.id;
+    const message = last.id.slice("message-".length);
+    await send("POST", read, new URLSearchParams({ message })).catch(() => {
+      this.#read = "";
+    });
+  }
+
+  /** The flow is drawn from its end, so that is where its scrolling begins. */
+  get #atEnd(): boolean {
+    return Math.abs(this.parentElement?.scrollTop ?? 0) < 80;
+  }
+}
+
+function follows(message: HTMLElement, before: HTMLElement): boolean {
+  const pause = Number(message.dataset.at ?? before.dataset.at) - Number(before.dataset.at ?? message.dataset.at ?? 0);
+  return message.dataset.author === before.dataset.author && pause < PAUSE && !message.querySelector(".msg-quote");
+}
+
+function dayOf({ dataset: { at } }: HTMLElement): string {
+  return new Date(at ? Number(at) * 1000 : Date.now()).toLocaleDateString("sv"); // as 2025-11-22
+}
+
+function today(day: string): HTMLElement {
+  const line = document.createElement("p");
+  line.className = "chat-day";
+  line.dataset.day = day;
+  line.textContent = t("Today");
+  return line;
+}

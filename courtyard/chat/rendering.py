@@ -1,0 +1,95 @@
+"""Drawing messages: a fragment is the same for everybody; what differs stands on its host."""
+
+import datetime
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.template import engines
+from django.utils import timezone
+
+from courtyard.accounts.models import Person
+from courtyard.chat import access
+from courtyard.chat.models import Conversation, Message
+from courtyard.chat.selectors.history import Said, Stretch, said_of
+
+__all__ = ["Entry", "Neutral", "Rights", "arranged", "rights"]
+
+PAUSE = datetime.timedelta(minutes=5)  # after which a person's next words stand under their name again
+
+
+class Neutral:
+    """A message as it stands when it is first drawn, as somebody sees it who is nobody in particular; loaded once for all
+    languages. The browser adds what its reader may.
+    """
+
+    def __init__(self, message: Message) -> None:
+        self.message = message
+
+    @cached_property
+    def said(self) -> Said:
+        """The message with its files."""
+        return said_of(None, self.message)
+
+    def draw(self, _locale: str) -> str:
+        """Its HTML."""
+        env = engines["jinja2"].env  # type: ignore[attr-defined]
+        return str(env.get_template("chat/message.html").module.message(self.said, "react"))
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What the viewer may do in a conversation: with messages of others, with their own; ``closed`` says why they cannot write."""
+
+    every: str
+    own: str
+    leads: bool
+    closed: str
+
+
+def rights(viewer: Person, conversation: Conversation) -> Rights:
+    """Of a conversation that the viewer reads."""
+    leads, closed = access.leads(viewer, conversation), access.why_closed(viewer, conversation)
+    react = "" if conversation.archived_at else "react"
+    answer, edit = ("", "") if closed else ("comment", "edit")
+    every = " ".join(filter(None, (react, answer, "delete" if leads else "")))
+    return Rights(every, " ".join(filter(None, (react, answer, edit, "delete"))), leads, closed)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of a conversation: a ``day`` that begins, the ``new`` line, or something that was said; ``follows`` stands right
+    under words of the same person.
+    """
+
+    said: Said | None = None
+    follows: bool = False
+    day: datetime.date | None = None
+    new: bool = False
+
+
+def arranged(viewer: Person, stretch: Stretch, read_until: datetime.datetime | None) -> list[Entry]:
+    """Messages as they are read: by days, by who speaks, with a line above the first that the viewer has not read."""
+    entries: list[Entry] = []
+    last: Message | None = None
+    line_drawn = read_until is None
+    for said in stretch.messages:
+        message = said.message
+        if last is None or _day(message) != _day(last):
+            entries.append(Entry(day=_day(message)))
+            last = None
+        if not line_drawn and message.created_at > read_until and message.author_id != viewer.pk:  # type: ignore[operator]  # drawn: None
+            entries.append(Entry(new=True))
+            line_drawn, last = True, None
+        entries.append(Entry(said=said, follows=last is not None and _follows(message, last)))
+        last = message
+    return entries
+
+
+def _follows(message: Message, last: Message) -> bool:
+    return (
+        message.author_id == last.author_id and not message.reply_to_id and message.created_at - last.created_at < PAUSE
+    )
+
+
+def _day(message: Message) -> datetime.date:
+    return timezone.localtime(message.created_at).date()

@@ -1,0 +1,1 @@
+"""What is read of conversations: messages in order, one's list, who belongs."""

@@ -1,0 +1,182 @@
+"""Messages of a conversation in order, either way from a place in it, by index; with what hangs on them."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from courtyard.accounts.models import Person
+from courtyard.chat.models import (
+    Conversation,
+    ConversationMember,
+    Message,
+    MessageFile,
+    MessageReaction,
+    MessageVersion,
+)
+from courtyard.core.errors import NotFound
+
+__all__ = [
+    "LIMIT",
+    "Said",
+    "Stretch",
+    "first_unread",
+    "history",
+    "loaded",
+    "reacted_by",
+    "said_of",
+    "versions_of",
+    "whole",
+]
+
+LIMIT = 50
+
+
+@dataclass(slots=True)
+class Said:
+    """A message with everything its fragment shows, the same for everybody but ``reacted``: the viewer's own emoji."""
+
+    message: Message
+    pictures: list[MessageFile] = field(default_factory=list)
+    files: list[MessageFile] = field(default_factory=list)
+    moving: set[uuid.UUID] = field(default_factory=set)  # the pictures in its text that are animations
+    reacted: list[str] = field(default_factory=list)
+    quoted: Message | None = (
+        None  # what it answers, unless that is gone, or somebody here came later and may not read it
+    )
+    link: None = None  # as a post has one; messages show none
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Messages, oldest first. ``older`` and ``newer`` are the ids to ask ``before`` and ``after``; None where nothing is."""
+
+    messages: list[Said]
+    older: uuid.UUID | None
+    newer: uuid.UUID | None
+
+
+def history(
+    viewer: Person,
+    conversation: Conversation,
+    *,
+    before: uuid.UUID | None = None,
+    after: uuid.UUID | None = None,
+    around: uuid.UUID | None = None,
+    limit: int = LIMIT,
+) -> Stretch:
+    """The newest messages, or those before, after or around one of the conversation. The viewer reads it, as
+    ``conversation_for_read`` says. Raises NotFound for a place that is none.
+    """
+    said = _said_in(conversation)
+    if around:
+        half = limit // 2
+        earlier, more_before = _cut(said.filter(_beyond("lt", _place(conversation, around))), half, newest=True)
+        later, more_after = _cut(said.filter(_beyond("gte", _place(conversation, around))), limit - half)
+        found = [*earlier, *later]
+    elif after:
+        found, more_after = _cut(said.filter(_beyond("gt", _place(conversation, after))), limit)
+        more_before = True
+    else:
+        rows = said.filter(_beyond("lt", _place(conversation, before))) if before else said
+        found, more_before = _cut(rows, limit, newest=True)
+        more_after = before is not None
+    older = found[0].pk if found and more_before else None
+    newer = found[-1].pk if found and more_after else None
+    return Stretch(loaded(viewer, found), older, newer)
+
+
+def _said_in(conversation: Conversation) -> QuerySet[Message]:
+    since = vars(conversation)["history_from"]
+    said = Message.objects.filter(conversation=conversation, deleted_at=None)
+    said = said.filter(created_at__gte=since) if since else said
+    return said.select_related("author", "reply_to__author")
+
+
+def _place(conversation: Conversation, message_id: uuid.UUID) -> Message:
+    """Where a message stands; one that was deleted meanwhile still marks its place."""
+    place = Message.objects.filter(conversation=conversation, pk=message_id).only("id", "created_at").first()
+    if place is None:
+        raise NotFound
+    return place
+
+
+def _beyond(way: str, place: Message) -> Q:
+    """Written so that the index is entered at the right place."""
+    strict = way.removesuffix("e")
+    equal = Q(**{f"id__{way}": place.pk})
+    return Q(**{f"created_at__{strict}e": place.created_at}) & (
+        Q(**{f"created_at__{strict}": place.created_at}) | equal
+    )
+
+
+def _cut(rows: QuerySet[Message], limit: int, *, newest: bool = False) -> tuple[list[Message], bool]:
+    """So many of them, oldest first, and whether there are more."""
+    order = ("-created_at", "-id") if newest else ("created_at", "id")
+    found = list(rows.order_by(*order)[: limit + 1])
+    kept = found[:limit]
+    return (kept[::-1] if newest else kept), len(found) > limit
+
+
+def first_unread(conversation: Conversation) -> uuid.UUID | None:
+    """The first message that the viewer has not read, for whom the conversation was read."""
+    read_until = vars(conversation)["read_until"]
+    if read_until is None:
+        return None
+    unread = _said_in(conversation).filter(created_at__gt=read_until).order_by("created_at", "id")
+    return unread.values_list("pk", flat=True).first()
+
+
+def loaded(viewer: Person | None, messages: Sequence[Message]) -> list[Said]:
+    """The messages with their files and, for a viewer, what they reacted; a fixed number of queries however many there are."""
+    found = {message.pk: Said(message) for message in messages}
+    for row in MessageFile.objects.filter(message__in=found).select_related("file").order_by("position"):
+        said = found[row.message_id]
+        if str(row.file_id) in said.message.body_html:  # stands in the text
+            if row.file.is_moving:
+                said.moving.add(row.file_id)
+            continue
+        (said.pictures if row.file.is_picture else said.files).append(row)
+    for answered in _quotable({message.reply_to_id for message in messages if message.reply_to_id}):
+        for said in found.values():
+            if said.message.reply_to_id == answered:
+                said.quoted = said.message.reply_to
+    mine = MessageReaction.objects.filter(message__in=found, person=viewer).order_by("created_at", "pk")
+    for message_id, emoji in mine.values_list("message", "emoji") if viewer else ():
+        found[message_id].reacted.append(emoji)
+    return list(found.values())
+
+
+def _quotable(message_ids: set[uuid.UUID]) -> Iterable[uuid.UUID]:
+    if not message_ids:
+        return []
+    closed = ConversationMember.objects.filter(
+        conversation=OuterRef("conversation"), left_at=None, history_from__gt=OuterRef("created_at")
+    )
+    quotable = Message.objects.filter(~Exists(closed), pk__in=message_ids, deleted_at=None)
+    return quotable.values_list("pk", flat=True)
+
+
+def whole(viewer: Person | None, message_id: uuid.UUID) -> Said:
+    """One message, whose visibility the caller has checked."""
+    return loaded(viewer, [Message.objects.select_related("author", "reply_to__author").get(pk=message_id)])[0]
+
+
+def said_of(viewer: Person | None, message: Message) -> Said:
+    """The same of a message in hand; what has just been written and carries nothing is not read again."""
+    return Said(message) if message.bare else whole(viewer, message.pk)
+
+
+def reacted_by(message: Message) -> dict[str, list[Person]]:
+    """Who reacted with what, in the order of first use."""
+    found: dict[str, list[Person]] = {}
+    rows = MessageReaction.objects.filter(message=message).select_related("person").order_by("created_at", "pk")
+    for row in rows:
+        found.setdefault(row.emoji, []).append(row.person)
+    return found
+
+
+def versions_of(message: Message) -> Iterable[MessageVersion]:
+    """What it said before, the latest first."""
+    return MessageVersion.objects.filter(message=message).order_by("-version")

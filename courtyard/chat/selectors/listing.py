@@ -1,0 +1,127 @@
+"""The conversations of one person: the newest first, each with its last message and how much of it is unread."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db import connection
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+from django.utils.translation import gettext as _
+
+from courtyard.accounts.models import Person
+from courtyard.chat import access
+from courtyard.chat.models import Conversation, ConversationKind, ConversationMember, Message
+from courtyard.core import paging
+from courtyard.core.paging import Page
+
+__all__ = ["ENOUGH", "Line", "channels", "conversations", "line_of", "unread_conversations", "unread_places"]
+
+ENOUGH = 100  # more than 99 are not counted
+FACES = 4
+_ORDER = ("-last_at", "-id")
+
+_LINES = f"""
+select m.conversation_id, m.muted, newest.id, (
+  select count(*) from (
+    select 1 from chat_message x
+    where x.conversation_id = m.conversation_id and x.deleted_at is null and x.created_at > m.read_until limit {ENOUGH}
+  ) as counted
+)
+from chat_conversationmember m left join lateral (
+  select x.id from chat_message x
+  where x.conversation_id = m.conversation_id and x.deleted_at is null and x.created_at >= coalesce(m.history_from, '-infinity')
+  order by x.created_at desc, x.id desc limit 1
+) as newest on true
+where m.person_id = %s and m.left_at is null and m.conversation_id = any(%s::uuid[])
+"""  # noqa: S608
+
+
+@dataclass(slots=True)
+class Line:
+    """A conversation as its reader finds it in their list. ``people`` are some of the others; ``others`` how many they are."""
+
+    conversation: Conversation
+    people: list[Person] = field(default_factory=list)
+    others: int = 0
+    last: Message | None = None
+    unread: int = 0
+    muted: bool = False
+
+    @property
+    def title(self) -> str:
+        """What it is called: its name, or who is in it."""
+        if self.conversation.name:
+            return self.conversation.name
+        names = [person.byline for person in self.people]
+        if self.others > len(names):
+            names.append(_("%(count)s more") % {"count": self.others - len(names)})
+        return ", ".join(names) or _("Only you")
+
+    @property
+    def with_person(self) -> Person | None:
+        """The other one of a conversation between two."""
+        return self.people[0] if self.people and self.conversation.kind == ConversationKind.DIRECT else None
+
+
+def conversations(viewer: Person, *, cursor: str | None = None, limit: int = 50) -> Page[Line]:
+    """What the viewer has joined. One that somebody else began with them shows when something was said in it."""
+    joined = Conversation.objects.filter(pk__in=access.joined_by(viewer).values("conversation"))
+    begun = Exists(Message.objects.filter(conversation=OuterRef("pk"), deleted_at=None))
+    shown = joined.filter(~Q(kind=ConversationKind.DIRECT) | Q(created_by=viewer) | begun).select_related("space")
+    page = paging.page(shown, cursor=cursor, limit=limit, order=_ORDER)
+    return Page(_lines(viewer, page.results), page.next)
+
+
+def line_of(viewer: Person, conversation: Conversation) -> Line:
+    """One of them; also one that the viewer may read and has not joined."""
+    return _lines(viewer, [conversation])[0]
+
+
+def channels(viewer: Person) -> QuerySet[Conversation]:
+    """Channels that the viewer may join, by space and name."""
+    return access.channels_open_to(viewer).select_related("space").order_by("space__name", "name", "pk")[:ENOUGH]
+
+
+def unread_places(viewer: Person) -> QuerySet[ConversationMember]:
+    """Where something is unread, muted conversations left out: a hundred for more than 99."""
+    newer = Message.objects.filter(
+        conversation=OuterRef("conversation"), created_at__gt=OuterRef("read_until"), deleted_at=None
+    )
+    return access.joined_by(viewer).filter(Exists(newer), muted=False)[:ENOUGH]
+
+
+def unread_conversations(viewer: Person) -> int:
+    """The number beside Messages."""
+    return unread_places(viewer).count()
+
+
+def _lines(viewer: Person, found: Sequence[Conversation]) -> list[Line]:
+    lines = {conversation.pk: Line(conversation) for conversation in found}
+    with connection.cursor() as cursor:
+        cursor.execute(_LINES, [viewer.pk, list(lines)])
+        rows = cursor.fetchall()
+    newest: dict[uuid.UUID, uuid.UUID] = {}
+    for pk, muted, last, unread in rows:
+        lines[pk].muted, lines[pk].unread = muted, unread
+        newest[last] = pk
+    for message in Message.objects.filter(pk__in=[pk for pk in newest if pk]).select_related("author"):
+        lines[message.conversation_id].last = message
+    _add_people(viewer, lines)
+    return list(lines.values())
+
+
+def _add_people(viewer: Person, lines: dict[uuid.UUID, Line]) -> None:
+    """A few of the others, the first to come first."""
+    others = ConversationMember.objects.filter(conversation__in=lines, left_at=None).exclude(person=viewer)
+    here = {"partition_by": F("conversation")}
+    numbered = others.annotate(nth=Window(RowNumber(), order_by=["joined_at", "pk"], **here))  # type: ignore[arg-type]
+    for row in numbered.filter(nth__lte=FACES).select_related("person").order_by("nth"):
+        lines[row.conversation_id].people.append(row.person)
+    counts = _counts(others)
+    for pk, line in lines.items():
+        line.others = counts.get(pk, 0)
+
+
+def _counts(members: QuerySet[ConversationMember]) -> dict[uuid.UUID, int]:
+    return dict(members.values_list("conversation").annotate(n=Count("pk")).values_list("conversation", "n"))

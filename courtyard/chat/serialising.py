@@ -1,0 +1,40 @@
+"""Conversations and messages as JSON."""
+
+from typing import Any
+
+from courtyard.chat.models import ConversationMember
+from courtyard.chat.selectors.history import Said
+from courtyard.chat.selectors.listing import Line
+from courtyard.content.serialising import byline, file_json
+from courtyard.core.richtext import excerpt
+
+__all__ = ["line_json", "message_json", "place_json"]
+
+EXCERPT = 120
+
+
+def line_json(line: Line) -> dict[str, Any]:
+    """``ConversationOut``."""
+    it = line.conversation
+    return {
+        "id": it.pk, "kind": it.kind, "title": line.title, "name": it.name, "space": it.space_id, "private": it.private,
+        "announcing": it.announcing, "archived": it.archived_at is not None, "last_at": it.last_at,
+        "last": excerpt(line.last.body_text, EXCERPT) if line.last else "", "unread": line.unread, "muted": line.muted,
+        "url": f"/messages/{it.pk}/",
+    }  # fmt: skip
+
+
+def message_json(said: Said) -> dict[str, Any]:
+    """``MessageOut``."""
+    it = said.message
+    files = [{**file_json(row.file), "alt": row.alt} for row in (*said.pictures, *said.files)]
+    return {
+        "id": it.pk, "kind": "message", "conversation": it.conversation_id, "author": byline(it.author), "body": it.body_html,
+        "text": it.body_text, "version": it.version, "created_at": it.created_at, "edited_at": it.edited_at,
+        "reply_to": it.reply_to_id, "files": files, "reactions": it.reactions, "reacted": said.reacted,
+    }  # fmt: skip
+
+
+def place_json(place: ConversationMember) -> dict[str, Any]:
+    """``PlaceOut``."""
+    return {"person": byline(place.person), "role": place.role, "joined_at": place.joined_at}

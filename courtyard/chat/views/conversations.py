@@ -1,0 +1,138 @@
+"""One's conversations, and what is said in one of them."""
+
+import uuid
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from courtyard.accounts.requests import PersonRequest
+from courtyard.chat import access, rendering, services
+from courtyard.chat.models import Conversation
+from courtyard.chat.selectors import history
+from courtyard.chat.selectors.listing import conversations, line_of, unread_conversations
+from courtyard.content.forms import attached, sent_files, take_files
+from courtyard.core.access import signed_in
+from courtyard.core.errors import Conflict, CourtyardError, Forbidden, Invalid, NotFound
+from courtyard.core.ids import new_id, parse_id
+from courtyard.core.web import client_id, is_partial, text, typed
+
+__all__ = ["count", "lines", "listing", "read", "room"]
+
+
+@signed_in
+@require_GET
+def listing(request: PersonRequest) -> HttpResponse:
+    """My conversations, the newest first."""
+    page = conversations(request.user, cursor=request.GET.get("cursor"))
+    more = request.GET.get("cursor") and is_partial(request)
+    return render(request, "chat/lines.html" if more else "chat/list.html", {"page": page, "here": None})
+
+
+@signed_in
+@require_GET
+def lines(request: PersonRequest) -> HttpResponse:
+    """The same as a fragment, asked for when something has changed; ``?here=`` is the open one."""
+    here = parse_id(request.GET.get("here", ""))
+    return render(request, "chat/lines.html", {"page": conversations(request.user), "here": here})
+
+
+@signed_in
+@require_GET
+def count(request: PersonRequest) -> HttpResponse:
+    """The number beside Messages."""
+    return JsonResponse({"unread": unread_conversations(request.user)})
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def room(request: PersonRequest, conversation_id: uuid.UUID) -> HttpResponse:
+    """GET a conversation, or messages ``?before=``, ``?after=`` or ``?around=`` one; POST a message."""
+    conversation = access.conversation_for_read(request.user, conversation_id)
+    if request.method == "POST":
+        return _said(request, conversation)
+    before, after, around = (_id(request, key) for key in ("before", "after", "around"))
+    stretch = history.history(request.user, conversation, before=before, after=after, around=around)
+    context = _context(request, conversation, stretch)
+    if is_partial(request):
+        part = "newer" if after else "older"
+        return render(request, "chat/stretch.html", context | {"part": part})
+    return render(request, "chat/room.html", context | _around(request, conversation, stretch))
+
+
+def _id(request: PersonRequest, key: str) -> uuid.UUID | None:
+    value = request.GET.get(key)
+    found = parse_id(value) if value else None
+    if value and found is None:
+        raise NotFound
+    return found
+
+
+def _context(request: PersonRequest, conversation: Conversation, stretch: history.Stretch) -> dict[str, object]:
+    entries = rendering.arranged(request.user, stretch, vars(conversation)["read_until"])
+    rights = rendering.rights(request.user, conversation)
+    return {"conversation": conversation, "stretch": stretch, "entries": entries, "rights": rights}
+
+
+def _around(request: PersonRequest, conversation: Conversation, stretch: history.Stretch) -> dict[str, object]:
+    """What stands around the messages of a whole page. To open it at its end is to read it."""
+    unread = history.first_unread(conversation)
+    shown = {said.message.pk for said in stretch.messages}
+    if stretch.messages and stretch.newer is None and access.is_member(conversation):
+        last = stretch.messages[-1].message.pk
+        services.mark_read(actor=request.user, conversation_id=conversation.pk, message_id=last)
+    answer = _id(request, "answer")
+    return {
+        "page": conversations(request.user),
+        "here": conversation.pk,
+        "line": line_of(request.user, conversation),
+        "first_unread": unread if unread not in shown else None,
+        "joined": access.is_member(conversation),
+        "answered": access.message_for_read(request.user, answer) if answer else None,
+        "new_id": new_id(),
+        "format": "markdown",
+    }
+
+
+def _said(request: PersonRequest, conversation: Conversation) -> HttpResponse:
+    try:
+        take_files(request)
+        message = services.send(
+            actor=request.user, conversation_id=conversation.pk, body=text(request, "body"), format=_format(request),
+            reply_to=parse_id(request.POST.get("reply_to", "")), files=attached(request), id=client_id(request),
+        )  # fmt: skip
+    except (Invalid, Conflict, Forbidden, NotFound) as refusal:
+        if is_partial(request):
+            raise  # the page says it, and what was written stays
+        return _refused(request, conversation, refusal)
+    if not is_partial(request):
+        return redirect(f"/messages/{conversation.pk}/#message-{message.pk}")
+    context = {"said": history.said_of(request.user, message), "rights": rendering.rights(request.user, conversation)}
+    return render(request, "chat/one.html", context)
+
+
+def _refused(request: PersonRequest, conversation: Conversation, refusal: CourtyardError) -> HttpResponse:
+    """The page again with what was typed, and what stands in its way."""
+    stretch = history.history(request.user, conversation)
+    context = _context(request, conversation, stretch) | _around(request, conversation, stretch)
+    context |= {"problem": refusal.words, "sent": typed(request, "body"), "format": _format(request)}
+    context |= {"uploads": sent_files(request)}
+    return render(request, "chat/room.html", context, status=refusal.status)
+
+
+def _format(request: PersonRequest) -> str:
+    """What the composer wrote: HTML from the rich editor, Markdown from the plain field."""
+    return "html" if request.POST.get("format") == "html" else "markdown"
+
+
+@signed_in
+@require_POST
+def read(request: PersonRequest, conversation_id: uuid.UUID) -> HttpResponse:
+    """The browser says up to which ``message`` was read."""
+    access.conversation_for_read(request.user, conversation_id)
+    message_id = parse_id(request.POST.get("message", ""))
+    if message_id is None:
+        raise Invalid({"message": [_("Say which message was read.")]})
+    services.mark_read(actor=request.user, conversation_id=conversation_id, message_id=message_id)
+    return HttpResponse(status=204)

@@ -1,0 +1,70 @@
+"""Two people talk in real browsers: one's own words stand there at once, the other's come, nothing twice, and the end is at once."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from courtyard.chat import services
+from courtyard.chat.models import Message
+from tests.cast import Cast
+from tests.e2e.house import CHROMIUM, House
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(CHROMIUM is None, reason="There is no Chromium on this machine."),
+]
+
+
+def _open(page: Page, address: str) -> Page:
+    page.goto(address)
+    page.wait_for_selector("html[data-live=on]", state="attached")
+    return page
+
+
+def _write(page: Page, *lines: str) -> None:
+    page.locator(".room-form rich-text").click()
+    page.locator(".room-form [contenteditable=true]").wait_for()
+    for number, line in enumerate(lines):
+        if number:
+            page.keyboard.press("Shift+Enter")
+        page.keyboard.type(line)
+    page.keyboard.press("Enter")
+
+
+def test_two_people_talk(house: House, cast: Cast) -> None:
+    talk = services.create_group(actor=cast.member, person_ids=[cast.host.pk], name="Garden")
+    address = f"/messages/{talk.pk}/"
+    hers, his = house.visit(cast.member).new_page(), house.visit(cast.host).new_page()
+    _open(his, "/")
+    _open(hers, address)
+    _write(hers, "Shall we meet", "in the garden?")
+    expect(hers.locator(".msg")).to_have_count(1)
+    expect(hers.locator(".msg[data-pending]")).to_have_count(0)
+    badge = his.locator('.rail [data-live="chat"]')
+    expect(badge).to_have_text("1")
+    _open(his, address)
+    expect(his.locator(".msg .prose")).to_contain_text("in the garden?")
+    expect(badge).to_be_hidden()
+    for words in ("Yes", "At noon"):
+        _write(his, words)
+    expect(hers.locator(".msg")).to_have_count(3)
+    assert hers.locator(".msg[data-follows]").count() == 1
+    expect(hers.locator('.rail [data-live="chat"]')).to_be_hidden()
+    assert Message.objects.count() == 3
+
+    first = hers.locator(".msg").first
+    first.hover()
+    first.locator("[data-add]").click()
+    hers.locator(".emoji-grid .grid button").first.click()
+    expect(his.locator(".msg").first.locator("reaction-bar [data-emoji]")).to_have_count(1)
+
+    hers.context.set_offline(True)
+    _write(hers, "Rain")
+    expect(hers.locator(".msg[data-pending]")).to_contain_text("Waiting to be sent")
+    hers.context.set_offline(False)
+    expect(his.locator(".msg")).to_have_count(4)
+    expect(hers.locator(".msg[data-pending]")).to_have_count(0)
+    expect(hers.locator(".msg")).to_have_count(4)
+
+    services.remove_member(actor=cast.member, conversation_id=talk.pk, person_id=cast.host.pk)
+    expect(his.locator(".msg")).to_have_count(0)
