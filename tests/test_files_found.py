@@ -36,5 +36,5 @@ def test_a_sentence_inside_a_real_file_is_found(cast, name, typed):
     extract_waiting()
     assert FileText.objects.get(file=file).state == TextState.DONE
     connection.check_constraints()
-    assert [match.ref for match in find(cast.member, read(typed)).matches] == [file.pk]
+    assert find(cast.member, read(typed)).matches[0].ref == file.pk
     assert find(cast.outsider, read(typed)).matches == []
