@@ -194,7 +194,10 @@ def _proposed(
         "limit": limit, "since": asked.since, "until": asked.until, "saved": asked.saved,
         "all": asked.expression(marks, " | ".join(f"'{time}'" for time in times), way, names=names),
     }  # fmt: skip
-    rank = _RANK + _SIDE_BY_SIDE * (len(asked.tokens) > 1) + _ANY * bool(asked.meant)
+    near = (
+        len(asked.tokens) > 1 and (asked.entries or 0) <= _RARE
+    )  # of common words, how near they stand takes long to say
+    rank = _RANK + _SIDE_BY_SIDE * near + _ANY * bool(asked.meant)
     said = _SAID if asked.meant else "0"
     with connection.cursor() as cursor:
         cursor.execute(_PROPOSED.format(rank=rank, said=said, narrowed=narrowed, kinds=literal), given)
