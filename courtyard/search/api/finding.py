@@ -10,6 +10,7 @@ from courtyard.accounts.requests import PersonRequest
 from courtyard.content.schemas import BylineOut
 from courtyard.content.serialising import byline
 from courtyard.core.api import Listing, answer
+from courtyard.people.folding import query_of
 from courtyard.search.models import Kind
 from courtyard.search.query import MAX_TYPED, Operator, read
 from courtyard.search.query import Query as Asked
@@ -137,7 +138,9 @@ def search(request: PersonRequest, asked: Query[SearchQuery]) -> HttpResponse:
     """What the caller may read of what the query asks for, best first; people, spaces and tags stand in ``first``."""
     query = read(asked.q)
     if asked.space:
-        query = Asked(query.typed, query.terms, (*query.operators, Operator("in", asked.space)), query.open_end)
+        query = Asked(
+            query.typed, query.terms, (*query.operators, Operator("in", query_of(asked.space))), query.open_end
+        )
     kind = asked.type if asked.type in Kind.values else ""
     if not query or (asked.type and not kind):
         return answer(

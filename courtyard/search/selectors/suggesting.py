@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from courtyard.accounts.models import Person
 from courtyard.accounts.names import fold
 from courtyard.core.errors import NotFound
+from courtyard.people.folding import query_of
 from courtyard.people.models import Profile
 from courtyard.people.selectors import suggest as suggest_people
 from courtyard.search.models import Kind, RecentSearch, SavedSearch
@@ -89,7 +90,7 @@ def _each(matches: list[Match], most: Iterable[tuple[str, int]]) -> list[Match]:
 
 def _here(viewer: Person, slug: str) -> uuid.UUID | None:
     try:
-        return space_for_read(viewer, slug).pk if slug else None
+        return space_for_read(viewer, query_of(slug)).pk if slug else None
     except NotFound:
         return None
 

@@ -8,7 +8,7 @@ from courtyard.content.models import Attachment, Bookmark, File, ItemTag, Tag
 from courtyard.core.clock import now
 from courtyard.people.models import Profile
 from courtyard.search.models import Kind
-from tests.cast import comment, new_person, new_space, post
+from tests.cast import client_of, comment, new_person, new_space, post
 
 pytestmark = pytest.mark.django_db
 
@@ -143,3 +143,21 @@ def test_many_matches_are_looked_at_newest_first_and_counted_to_a_bound(cast, fo
     assert found(cast.member, f"bananas before:{(now() - day * 190).date()}", Kind.POST) == [
         item.pk for item in items[10:]
     ]
+
+
+@pytest.mark.parametrize("bad", ["%00", "%F1%A6%AB%B8%00%04", "%ED%A0%80", "'%5C%22:*&|!()", "%E2%80%AE"])
+def test_no_address_makes_searching_fall(cast, bad):
+    client = client_of(cast.member)
+    doors = [
+        f"/search/?q=x{bad}",
+        f"/search/?q=x&kind={bad}&sort={bad}",
+        f"/search/?q=in:x{bad}+from:x{bad}+tag:x{bad}+is:x{bad}",
+    ]
+    doors += [f"/search/suggest/?q=x{bad}&in=x{bad}", f"/search/suggest/?in={bad}&q=xy"]
+    doors += [
+        f"/api/v1/search?q=x&space=x{bad}",
+        f"/api/v1/search?space={bad}",
+        f"/api/v1/search/suggestions?q=xy{bad}&space=x{bad}",
+    ]
+    doors += [f"/api/v1/search/experts?q=who:x{bad}", f"/tags/?cursor={bad}", f"/manage/tags/?q={bad}"]
+    assert {door: client.get(door).status_code for door in doors if client.get(door).status_code >= 500} == {}
