@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from courtyard.accounts.models import Person
-from courtyard.core.paging import LIMIT, clean_limit, position, seal
+from courtyard.core.paging import LIMIT, Position, clean_limit, position, seal
 from courtyard.search.models import Kind
 from courtyard.search.query import Query
 from courtyard.search.selectors.experts import Expert, ranked
@@ -17,7 +17,7 @@ from courtyard.search.selectors.understanding import NAMES
 __all__ = ["Results", "search"]
 
 FIRST = 4  # people, spaces and tags above everything else
-_ORDER = ("-score", "-ref")
+_ORDER = ("place", "ref")
 
 
 @dataclass(slots=True)
@@ -49,9 +49,9 @@ def search(
     found = find(viewer, query, kinds=Kind.values, newest=newest)
     experts = experts and query.who
     listed = [] if experts and kind == Kind.PERSON else _listed(viewer, query, found, kind, newest)
-    begin = _after(listed, start[1]) if start else 0
+    begin = _after(listed, start) if start else 0
     page = listed[begin : begin + limit]
-    following = seal((0, page[-1].ref.hex), _ORDER) if page and begin + limit < len(listed) else None
+    following = seal((begin + limit, page[-1].ref.hex), _ORDER) if page and begin + limit < len(listed) else None
     results = Results(
         draw(viewer, page, found.asked.tokens),
         following,
@@ -91,6 +91,7 @@ def _first(matches: Sequence[Match], kinds: Sequence[str]) -> list[Match]:
     return [match for kind in kinds for match in [match for match in matches if match.kind == kind][:FIRST]]
 
 
-def _after(matches: Sequence[Match], ref: object) -> int:
-    """Where the list goes on after something; where that is gone, from the start."""
-    return next((n + 1 for n, match in enumerate(matches) if match.ref.hex == ref), 0)
+def _after(matches: Sequence[Match], start: Position) -> int:
+    """Where the list goes on: after the last thing that was shown; where that is gone by now, as far down as it stood."""
+    place, ref = start
+    return next((n + 1 for n, match in enumerate(matches) if match.ref.hex == ref), int(str(place)))

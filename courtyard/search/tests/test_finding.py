@@ -4,10 +4,14 @@ import datetime
 
 import pytest
 
-from courtyard.content.models import Attachment, Bookmark, File, ItemTag, Tag
+from courtyard.content.models import Attachment, Bookmark, File, Item, ItemState, ItemTag, Tag
 from courtyard.core.clock import now
+from courtyard.core.paging import BadCursor
 from courtyard.people.models import Profile
 from courtyard.search.models import Kind
+from courtyard.search.query import read
+from courtyard.search.selectors import results
+from courtyard.search.tests.conftest import settle
 from tests.cast import client_of, comment, new_person, new_space, post
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +165,20 @@ def test_no_address_makes_searching_fall(cast, bad):
     ]
     doors += [f"/api/v1/search/experts?q=who:x{bad}", f"/tags/?cursor={bad}", f"/manage/tags/?q={bad}"]
     assert {door: client.get(door).status_code for door in doors if client.get(door).status_code >= 500} == {}
+
+
+def test_pages_hold_each_result_once_also_when_what_stood_last_is_gone(cast):
+    items = [post(cast.host, cast.open, text=f"Marmalade {n}") for n in range(9)]
+    settle()
+    seen, cursor = [], None
+    while True:
+        page = results.search(cast.member, read("marmalade"), cursor=cursor, limit=4)
+        seen += [hit.ref for hit in page.hits]
+        Item.objects.filter(pk=seen[-1]).update(state=ItemState.DELETED)
+        cursor = page.next
+        if cursor is None:
+            break
+    assert len(seen) == len(set(seen)) >= 8
+    assert set(seen) <= {item.pk for item in items}
+    with pytest.raises(BadCursor):
+        results.search(cast.member, read("marmalade"), cursor="nonsense")
