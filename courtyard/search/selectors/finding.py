@@ -68,6 +68,11 @@ class Found:
     asked: Asked
     more: bool = False
 
+    @property
+    def total(self) -> int:
+        """How many there are; if ``more``, at least so many."""
+        return min(len(self.matches), COUNTED)
+
     def kinds(self) -> Counter[str]:
         """How many of each kind."""
         return Counter(match.kind for match in self.matches)

@@ -56,7 +56,7 @@ def search(
         draw(viewer, page, found.asked.tokens),
         following,
         numbers=dict(found.kinds()),
-        total=len(found.matches),
+        total=found.total,
         more=found.more,
     )
     if around and not start:

@@ -139,11 +139,13 @@ def test_many_matches_are_looked_at_newest_first_and_counted_to_a_bound(cast, fo
     from courtyard.search.selectors import finding
 
     monkeypatch.setattr(finding, "COUNTED", 5)
-    monkeypatch.setattr(finding, "_MARGIN", 0)
+    monkeypatch.setattr(finding, "_MARGIN", 2)
     monkeypatch.setattr(finding, "_RARE", 2)
     day = datetime.timedelta(days=1)
     items = [post(cast.host, cast.open, text="Bananas again", published_at=now() - day * 20 * n) for n in range(12)]
     assert found(cast.member, "bananas", Kind.POST)[:5] == [item.pk for item in items[:5]]
+    found_so_far = results.search(cast.member, read("bananas"))
+    assert (found_so_far.total, found_so_far.more) == (5, True)
     assert found(cast.member, f"bananas before:{(now() - day * 190).date()}", Kind.POST) == [
         item.pk for item in items[10:]
     ]
