@@ -152,3 +152,12 @@ def test_the_page_the_further_entries_and_the_api_say_the_same(cast: Cast) -> No
     with pytest.raises(Invalid):
         activity_of(cast.outsider, cast.member.pk, cursor="made-up")
     assert "No activity yet" in client.get(f"/people/{cast.colleague.pk}/activity/").content.decode()
+
+
+@pytest.mark.parametrize("tab", ["", "activity/", "praise/"])
+def test_one_follows_somebody_from_each_of_their_pages(cast: Cast, tab: str) -> None:
+    storyline = storyline_of(cast.member)
+    page = client_of(cast.colleague).get(f"/people/{cast.member.pk}/{tab}").content.decode()
+    assert f'action="/spaces/{storyline.slug}/follow/"' in page
+    page = client_of(cast.member).get(f"/people/{cast.member.pk}/{tab}").content.decode()
+    assert "/follow/" not in page

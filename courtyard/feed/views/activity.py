@@ -11,6 +11,7 @@ from courtyard.core.access import signed_in
 from courtyard.core.web import is_partial
 from courtyard.feed.selectors.activity import activity_of
 from courtyard.people.selectors import header as person_header
+from courtyard.spaces.selectors import storyline_of
 
 __all__ = ["activity"]
 
@@ -25,5 +26,8 @@ def activity(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
     if cursor and is_partial(request):
         return render(request, "feed/deeds.html", {"deeds": page.results, "more": more})
     header = person_header(request.user, person_id)
-    context = {"header": header, "person": header.person, "deeds": page.results, "more": more, "tab": "activity"}
+    context = {
+        "header": header, "person": header.person, "storyline": storyline_of(request.user, header.person),
+        "deeds": page.results, "more": more, "tab": "activity",
+    }  # fmt: skip
     return render(request, "feed/activity.html", context)

@@ -17,6 +17,7 @@ from courtyard.feed.selectors import lists
 from courtyard.people.selectors import header as person_header
 from courtyard.spaces.access import space_for_content
 from courtyard.spaces.models import Space
+from courtyard.spaces.selectors import storyline_of
 
 __all__ = ["ideas", "praise", "questions"]
 
@@ -72,4 +73,5 @@ def praise(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
     few = is_partial(request) and not request.GET.get("cursor")
     page = lists.praise_of(request.user, person_id, cursor=request.GET.get("cursor"), limit=4 if few else 20)
     template = "feed/praise_side.html" if few else "feed/praise.html"
-    return _answer(request, template, page, {}, header=header, person=header.person, tab="praise")
+    storyline = None if few else storyline_of(request.user, header.person)
+    return _answer(request, template, page, {}, header=header, person=header.person, storyline=storyline, tab="praise")
