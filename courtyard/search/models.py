@@ -20,6 +20,7 @@ class Kind(models.TextChoices):
     TAG = "tag", _("Tags")
     POST = "post", _("Posts")
     COMMENT = "comment", _("Comments")
+    MESSAGE = "message", _("Messages")
     FILE = "file", _("Files")
 
 
@@ -29,7 +30,7 @@ class Entry(models.Model):
     ``words`` holds what it says and, as lexemes that no text can say (they have a colon or an equals sign), what it is:
     ``k:post``, where it is reached (``r:open``, ``s:SPACE``), ``b:AUTHOR``, ``d:2026-11-30``, ``=name``. So everything one may ask
     for, permission included, is one expression over one index (in
-    two parts, for what has a name and what was written). The last word has the room's own ``visible_to``.
+    three parts, for what has a name, what was written and what was said in conversations). The last word has the room's own ``visible_to``.
     """
 
     kind = models.CharField(max_length=8, choices=Kind)
@@ -44,6 +45,7 @@ class Entry(models.Model):
         indexes = [
             GinIndex("words", name="words_named", condition=Q(kind__in=["person", "space", "tag"])),
             GinIndex("words", name="words_written", condition=Q(kind__in=["post", "comment", "file"])),
+            GinIndex("words", name="words_talked", condition=Q(kind="message")),
         ]
 
 

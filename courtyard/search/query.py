@@ -23,7 +23,7 @@ _ALSO = {
 HAS = ("file", "picture", "link")
 IS = ("answered", "open", "mine", "saved")
 TYPES = (
-    "post", "comment", "person", "space", "tag", "file", "update", "article", "question", "poll", "praise", "idea", "album",
+    "post", "comment", "message", "person", "space", "tag", "file", "update", "article", "question", "poll", "praise", "idea", "album",
     "link",
 )  # fmt: skip
 
@@ -88,6 +88,10 @@ class Query:
     def asking_who(self) -> "Query":
         """The same as a question for people, who can help with it."""
         return replace(self, who=True, open_end=False)
+
+    def within(self, place: str) -> "Query":
+        """The same, in a space or conversation: by id, or the slug of a space."""
+        return replace(self, operators=(*self.operators, Operator("in", place)))
 
     def values(self, key: str) -> list[str]:
         """What is asked for with this operator."""

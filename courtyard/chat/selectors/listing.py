@@ -15,7 +15,16 @@ from courtyard.chat.models import Conversation, ConversationKind, ConversationMe
 from courtyard.core import paging
 from courtyard.core.paging import Page
 
-__all__ = ["ENOUGH", "Line", "channels", "conversations", "line_of", "unread_conversations", "unread_places"]
+__all__ = [
+    "ENOUGH",
+    "Line",
+    "channels",
+    "conversations",
+    "line_of",
+    "lines_of",
+    "unread_conversations",
+    "unread_places",
+]
 
 ENOUGH = 100  # more than 99 are not counted
 FACES = 4
@@ -70,12 +79,12 @@ def conversations(viewer: Person, *, cursor: str | None = None, limit: int = 50)
     begun = Exists(Message.objects.filter(conversation=OuterRef("pk"), deleted_at=None))
     shown = joined.filter(~Q(kind=ConversationKind.DIRECT) | Q(created_by=viewer) | begun).select_related("space")
     page = paging.page(shown, cursor=cursor, limit=limit, order=_ORDER)
-    return Page(_lines(viewer, page.results), page.next)
+    return Page(lines_of(viewer, page.results), page.next)
 
 
 def line_of(viewer: Person, conversation: Conversation) -> Line:
     """One of them; also one that the viewer may read and has not joined."""
-    return _lines(viewer, [conversation])[0]
+    return lines_of(viewer, [conversation])[0]
 
 
 def channels(viewer: Person) -> QuerySet[Conversation]:
@@ -96,7 +105,8 @@ def unread_conversations(viewer: Person) -> int:
     return unread_places(viewer).count()
 
 
-def _lines(viewer: Person, found: Sequence[Conversation]) -> list[Line]:
+def lines_of(viewer: Person, found: Sequence[Conversation]) -> list[Line]:
+    """The same of some that the viewer may read."""
     lines = {conversation.pk: Line(conversation) for conversation in found}
     with connection.cursor() as cursor:
         cursor.execute(_LINES, [viewer.pk, list(lines)])

@@ -12,8 +12,7 @@ from courtyard.content.serialising import byline
 from courtyard.core.api import Listing, answer
 from courtyard.people.folding import query_of
 from courtyard.search.models import Kind
-from courtyard.search.query import MAX_TYPED, Operator, read
-from courtyard.search.query import Query as Asked
+from courtyard.search.query import MAX_TYPED, read
 from courtyard.search.selectors import results, suggesting
 from courtyard.search.selectors.experts import Expert
 from courtyard.search.selectors.experts import experts as find_experts
@@ -36,8 +35,15 @@ class PlaceOut(Schema):
     slug: str
 
 
+class TalkOut(Schema):
+    """The conversation in which a message stands, called as the caller knows it."""
+
+    name: str
+    url: str
+
+
 class HitOut(Schema):
-    """Something that was found. ``kind`` is person, space, tag, post, comment or file; ``type`` the kind of a post; of a tag,
+    """Something that was found. ``kind`` is person, space, tag, post, comment, message or file; ``type`` the kind of a post; of a tag,
     ``id`` is its number. ``loose``: it has words like those asked for, not these. ``recommended``: administrators put it first for
     these words; then ``kind`` may be link, an address elsewhere.
     """
@@ -51,6 +57,7 @@ class HitOut(Schema):
     at: datetime.datetime | None
     author: BylineOut | None
     spaces: list[PlaceOut]
+    conversation: TalkOut | None
     loose: bool
     recommended: bool
 
@@ -87,8 +94,8 @@ class FoundOut(Schema):
 
 
 class SearchQuery(Listing):
-    """``q`` is what one would type, operators included; ``type`` one of person, space, tag, post, comment and file; ``space`` the
-    id or slug of a space; ``sort`` best or new.
+    """``q`` is what one would type, operators included; ``type`` one of person, space, tag, post, comment, message and file; ``space`` the
+    id or slug of a space, or the id of a conversation; ``sort`` best or new.
     """
 
     q: str = Field("", max_length=MAX_TYPED)
@@ -138,9 +145,7 @@ def search(request: PersonRequest, asked: Query[SearchQuery]) -> HttpResponse:
     """What the caller may read of what the query asks for, best first; people, spaces and tags stand in ``first``."""
     query = read(asked.q)
     if asked.space:
-        query = Asked(
-            query.typed, query.terms, (*query.operators, Operator("in", query_of(asked.space))), query.open_end
-        )
+        query = query.within(query_of(asked.space))
     kind = asked.type if asked.type in Kind.values else ""
     if not query or (asked.type and not kind):
         return answer(
@@ -187,7 +192,8 @@ def hit_json(hit: Hit) -> dict[str, object]:
         "kind": hit.kind, "id": str(hit.ref.int) if hit.kind == Kind.TAG else str(hit.ref), "type": hit.type,
         "title": _pieces(hit.title), "snippet": _pieces(hit.snippet), "url": hit.href, "at": hit.at,
         "author": byline(hit.author) if hit.author else None,
-        "spaces": [{"name": place.name, "slug": place.slug} for place in hit.places], "loose": hit.loose,
+        "spaces": [{"name": place.name, "slug": place.slug} for place in hit.places if place.slug],
+        "conversation": next(({"name": place.name, "url": place.href} for place in hit.places if not place.slug), None), "loose": hit.loose,
         "recommended": hit.recommended,
     }  # fmt: skip
 

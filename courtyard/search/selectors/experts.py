@@ -27,9 +27,10 @@ from courtyard.people.selectors import presence_of
 from courtyard.search.highlighting import words_of
 from courtyard.search.models import Kind
 from courtyard.search.query import Query
-from courtyard.search.selectors.finding import HALF_LIFE, Found, Match, find, readable
+from courtyard.search.selectors.finding import CONTENT, HALF_LIFE, Found, Match, find, readable
 from courtyard.search.selectors.hits import href_of
 from courtyard.search.selectors.profiles import Part, Portrait, portraits
+from courtyard.search.selectors.understanding import NAMES
 from courtyard.search.selectors.words import quoted
 
 __all__ = ["Expert", "Reason", "experts", "ranked"]
@@ -78,7 +79,7 @@ class Expert:
 def experts(viewer: Person, query: Query) -> list[Expert]:
     """Who can help with what the query asks for, the best first: SHOWN at most."""
     query = query.asking_who()
-    return ranked(viewer, query, find(viewer, query, kinds=Kind.values))
+    return ranked(viewer, query, find(viewer, query, kinds=(*NAMES, *CONTENT)))
 
 
 def ranked(viewer: Person, query: Query, found: Found) -> list[Expert]:

@@ -17,6 +17,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from courtyard.accounts.models import Person
+from courtyard.chat import access as chat
 from courtyard.content import access as content
 from courtyard.content.selectors import tags
 from courtyard.core.clock import now
@@ -25,6 +26,7 @@ from courtyard.people import access as people
 from courtyard.search.models import Kind
 from courtyard.search.query import Query
 from courtyard.search.selectors.loosening import SOME, loosened
+from courtyard.search.selectors.talks import own_talks
 from courtyard.search.selectors.understanding import NAMES, OPEN, Asked, kinds_mark, understand
 from courtyard.search.selectors.weighing import Row, weigh
 from courtyard.spaces import access as spaces
@@ -41,6 +43,7 @@ _LOOSE = 40  # so many of what is found then
 _WEAK = 0.02  # scores below are of words that stand far from each other, as chance has it
 _FILE = 0.7  # of a file beside a post that says as much: the picture of a thing comes after what was said about it
 HALF_LIFE = 180  # days after which something new counts half as much more than something old
+_MESSAGE = 0.6  # of a message: much is said in passing
 _LASTING = 0.25  # so much of that is left of articles: they are written to be right for long
 CONTENT = (Kind.POST, Kind.COMMENT, Kind.FILE)
 
@@ -150,12 +153,14 @@ def _matching(viewer: Person, asked: Asked, kinds: tuple[str, ...]) -> Found:
 
 
 def _rows(viewer: Person, asked: Asked, kinds: tuple[str, ...]) -> list[Row]:
-    names, content_kinds = [kind for kind in kinds if kind in NAMES], [kind for kind in kinds if kind not in NAMES]
+    names, content_kinds = [kind for kind in kinds if kind in NAMES], [kind for kind in kinds if kind in CONTENT]
     rows: list[Row] = []
     if names and (asked.words or asked.typed) and not (asked.since or asked.until or asked.saved is not None):
         rows += _names(viewer, asked, names)
     if content_kinds:
         rows += _content(asked, content_kinds)
+    if Kind.MESSAGE in kinds:
+        rows += _talk(viewer, asked)
     return rows
 
 
@@ -175,6 +180,7 @@ _SAID = """(SELECT coalesce(sum(1 << n::int - 1), 0)
 _PARTS = (
     (set(NAMES), "'person', 'space', 'tag'"),
     (set(CONTENT), "'post', 'comment', 'file'"),
+    ({Kind.MESSAGE}, "'message'"),
 )  # as the index is parted
 
 
@@ -219,6 +225,13 @@ def _content(asked: Asked, kinds: list[str]) -> list[Row]:
     if asked.names and not asked.meant and Kind.POST in kinds:
         rows += [row for way in asked.ways for row in _proposed(asked, kinds, _TITLED, way=way, names=True)]
     return rows
+
+
+def _talk(viewer: Person, asked: Asked) -> list[Row]:
+    """Messages: in channels as what stands in their space, and in one's own conversations."""
+    ways = [(way, _STRETCHES if way == OPEN else _LONG) for way in (*asked.ways, *own_talks(viewer))]
+    rows = [row for way, stretches in ways for row in _newest(asked, [Kind.MESSAGE], way, stretches)]
+    return sorted(rows, key=_age)[: _most(asked)]
 
 
 def _newest(asked: Asked, kinds: list[str], way: str, stretches: Sequence[int]) -> list[Row]:
@@ -299,10 +312,13 @@ def _ranked(rows: Iterable[Row], shares: Iterable[float] | None = None) -> list[
     ]
 
 
+_SHARES: dict[str, float] = {Kind.FILE: _FILE, Kind.MESSAGE: _MESSAGE}
+
+
 def _score(row: Row, faded: float) -> float:
     if row.kind in NAMES:
         return row.rank
-    return row.rank * (1 + math.exp(faded) * (_LASTING if row.lasting else 1)) * (_FILE if row.kind == Kind.FILE else 1)
+    return row.rank * (1 + math.exp(faded) * (_LASTING if row.lasting else 1)) * _SHARES.get(row.kind, 1)
 
 
 def _through_the_doors(viewer: Person, rows: list[Row]) -> Iterator[Row]:
@@ -336,6 +352,7 @@ _DOORS: dict[str, Callable[[Person, list[uuid.UUID]], set[uuid.UUID]]] = {
     Kind.POST: _ITEMS,
     Kind.COMMENT: _ITEMS,
     Kind.FILE: _door(content.files_carried_for),
+    Kind.MESSAGE: _door(chat.messages_visible_to),
     Kind.PERSON: _door(people.in_directory_for),
     Kind.SPACE: _door(spaces.visible_to),
     Kind.TAG: _tags,

@@ -9,8 +9,11 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
+from courtyard.chat.models import Message
+from courtyard.chat.selectors.listing import lines_of
 from courtyard.content import access as content
 from courtyard.content.models import Attachment, File, Item, Placement, Tag
 from courtyard.content.selectors.tags import named
@@ -27,10 +30,11 @@ __all__ = ["Hit", "Place", "draw", "draw_people", "href_of"]
 
 
 class Place(NamedTuple):
-    """A space as a hit names it."""
+    """A space as a hit names it, or a conversation, which has an address and no slug."""
 
     name: str
     slug: str
+    href: str
 
 
 @dataclass(slots=True)
@@ -95,7 +99,7 @@ def _items(viewer: Person, refs: list[uuid.UUID], forms: list[str]) -> list[Hit]
     for post, name, slug in _PLACES.rows(
         viewer.role, viewer.state, ids=[viewer.pk], lists=[{item.root_id or item.pk for item in items}]
     ):
-        places[post].append(Place(name, slug))
+        places[post].append(Place(name, slug, f"/spaces/{slug}/"))
     return [_item(item, forms, places[item.root_id or item.pk]) for item in items]
 
 
@@ -113,6 +117,30 @@ def _item(item: Item, forms: list[str], places: list[Place]) -> Hit:
     return Hit(
         kind=Kind.COMMENT if item.root_id else Kind.POST, ref=item.pk, href=href_of(item), title=named,
         snippet=said if shown else [], type=item.kind, at=item.published_at, author=item.author, places=places,
+    )  # fmt: skip
+
+
+def _messages(viewer: Person, refs: list[uuid.UUID], forms: list[str]) -> list[Hit]:
+    found = list(Message.objects.filter(pk__in=refs).select_related("author", "conversation__space"))
+    places = {
+        line.conversation.pk: Place(line.title, "", f"/messages/{line.conversation.pk}/")
+        for line in lines_of(
+            viewer, list({message.conversation_id: message.conversation for message in found}.values())
+        )
+    }
+    return [_message(message, forms, places[message.conversation_id]) for message in found]
+
+
+def _message(message: Message, forms: list[str], place: Place) -> Hit:
+    title = _first_words(message.body_text) or _("A file")
+    named, said = (
+        pieces(title, forms),
+        excerpt(" ".join(message.body_text.split())[len(title.removesuffix(_ON)) :], forms),
+    )
+    shown = any(hit for _text, hit in said) or not any(hit for _text, hit in named)
+    return Hit(
+        kind=Kind.MESSAGE, ref=message.pk, href=f"/message/{message.pk}/", title=named, snippet=said if shown else [],
+        type="message", at=message.created_at, author=message.author, places=[place],
     )  # fmt: skip
 
 
@@ -235,6 +263,7 @@ def _about_tag(tag: Tag, forms: list[str]) -> list[Piece]:
 _DRAWERS: dict[str, Drawer] = {
     Kind.POST: _items,
     Kind.COMMENT: _items,
+    Kind.MESSAGE: _messages,
     Kind.FILE: _files,
     Kind.PERSON: _people,
     Kind.SPACE: _spaces,

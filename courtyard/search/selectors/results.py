@@ -9,7 +9,7 @@ from courtyard.search.models import Kind
 from courtyard.search.query import Query
 from courtyard.search.selectors.experts import Expert, ranked
 from courtyard.search.selectors.facets import Facet, facets
-from courtyard.search.selectors.finding import CONTENT, Found, Match, find
+from courtyard.search.selectors.finding import Found, Match, find
 from courtyard.search.selectors.hits import Hit, draw
 from courtyard.search.selectors.recommended import recommended_for
 from courtyard.search.selectors.understanding import NAMES
@@ -81,7 +81,7 @@ def _recommend(viewer: Person, query: Query, found: Found, results: Results) -> 
 
 def _listed(viewer: Person, query: Query, found: Found, kind: str, newest: bool) -> list[Match]:
     if not kind:
-        return [match for match in found.matches if match.kind in CONTENT]
+        return [match for match in found.matches if match.kind not in NAMES]
     if found.more:
         found = find(viewer, query, kinds=[kind], newest=newest)
     return [match for match in found.matches if match.kind == kind]

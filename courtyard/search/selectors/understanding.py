@@ -21,6 +21,7 @@ from courtyard.search.models import Kind, Refill
 from courtyard.search.query import HAS, IS, TYPES, Operator, Query, Term, day_of
 from courtyard.search.selectors.curated import Words
 from courtyard.search.selectors.synonyms import Said, said_otherwise
+from courtyard.search.selectors.talks import conversations_called
 from courtyard.search.selectors.words import Token, languages, quoted, tokens_of
 from courtyard.spaces import access as spaces
 from courtyard.spaces.models import Space, SpaceInvitation, Visibility
@@ -217,13 +218,19 @@ def _marks(viewer: Person, operator: Operator) -> list[str]:
         case "from":
             return [f"b:{pk.hex}" for pk in _people(viewer, value)]
         case "in":
-            return [f"s:{pk.hex}" for pk in _spaces(viewer, value)]
+            places = [f"{mark}:{pk.hex}" for pk in _spaces(viewer, value) for mark in ("s", "h")]
+            return places + [f"m:{pk.hex}" for pk in conversations_called(viewer, value)]
         case "tag":
             return _tags(viewer, value)
         case "type":
-            kind = {"person": "k:person", "space": "k:space", "tag": "k:tag", "file": "k:file", "post": "k:post"}.get(
-                value
-            )
+            kind = {
+                "person": "k:person",
+                "space": "k:space",
+                "tag": "k:tag",
+                "file": "k:file",
+                "post": "k:post",
+                "message": "k:message",
+            }.get(value)
             return [kind or f"t:{value}"] if value in TYPES else []
         case "has":
             return [f"has:{value}"] if value in HAS else []
@@ -261,7 +268,7 @@ def _own(role: str, state: str) -> QuerySet[Space, Any]:
     joined = spaces.joined_by(viewer)
     if viewer.is_guest:
         return joined.values_list("pk")
-    opening = Refill.objects.filter(kind="space").values("space")  # open by now: the index is being told
+    opening = Refill.objects.filter(space__isnull=False).values("space")  # open by now: the index is being told
     invited = SpaceInvitation.objects.filter(person=viewer, decided_at=None).values("space")
     return Space.objects.filter(
         (~Q(visibility=Visibility.OPEN) & (Q(pk__in=joined.values("pk")) | Q(pk__in=invited)))

@@ -14,7 +14,7 @@ from courtyard.search.models import Entry, Language, Learned, Refill, Word
 
 __all__ = ["KINDS", "learn", "learn_anew", "refill", "reindex"]
 
-KINDS = ("person", "space", "tag", "file", "item")
+KINDS = ("person", "space", "tag", "file", "item", "message")
 BATCH = 500
 
 # The next ids of each kind, in order.
@@ -25,11 +25,18 @@ _NEXT = {
         WHERE id > ('x' || right(replace(%s::text, '-', ''), 16))::bit(64)::bigint ORDER BY id LIMIT %s""",
     "file": "SELECT id FROM content_file WHERE id > %s ORDER BY id LIMIT %s",
     "item": "SELECT id FROM content_item WHERE id > %s ORDER BY id LIMIT %s",
+    "message": "SELECT id FROM chat_message WHERE id > %s ORDER BY id LIMIT %s",
 }
-_IN_SPACE = """
+_IN_SPACE = {
+    "space": """
 SELECT i.id FROM content_placement p JOIN content_item i ON i.id = p.item_id OR i.root_id = p.item_id
 WHERE p.space_id = %s AND i.id > %s ORDER BY i.id LIMIT %s
-"""
+""",
+    "message": """
+SELECT m.id FROM chat_conversation c JOIN chat_message m ON m.conversation_id = c.id
+WHERE c.space_id = %s AND m.id > %s ORDER BY m.id LIMIT %s
+""",
+}
 _INDEX = "SELECT courtyard_search_index(%s, %s::uuid[])"
 _FILES = "SELECT courtyard_search_index('file', array(SELECT file_id FROM content_attachment WHERE item_id = ANY (%s::uuid[])))"
 
@@ -66,7 +73,7 @@ def _next(noted: Refill) -> list[uuid.UUID]:
     after = noted.after or uuid.UUID(int=0)
     with connection.cursor() as cursor:
         if noted.space:
-            cursor.execute(_IN_SPACE, [noted.space, after, BATCH])
+            cursor.execute(_IN_SPACE[noted.kind], [noted.space, after, BATCH])
         else:
             cursor.execute(_NEXT[noted.kind], [after, BATCH])
         return [pk for (pk,) in cursor.fetchall()]

@@ -319,7 +319,7 @@ def test_the_console_tells_how_the_index_is_and_makes_it_anew(cast):
     assert (found.anew, found.stale, found.files) == ([], 0, {"unreadable": 2})
     client = client_of(cast.admin)
     client.post("/manage/search/index/")
-    assert console.condition(cast.admin).anew == ["file", "item", "person", "space", "tag"]
+    assert console.condition(cast.admin).anew == ["file", "item", "message", "person", "space", "tag"]
     assert "Files: Not readable" in client.get("/manage/search/").content.decode()
     assert AuditEntry.objects.filter(kind="search.index_anew", actor_id=cast.admin.pk).exists()
 

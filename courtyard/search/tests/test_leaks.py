@@ -8,6 +8,8 @@ from django.db import connection
 from django.test import Client
 
 from courtyard.accounts.models import State
+from courtyard.chat import services as chat
+from courtyard.chat.tests.talking import channel, group, say
 from courtyard.content.models import Attachment, File, ItemKind, ItemState, ItemTag, Tag
 from courtyard.feed.models import BestAnswer
 from courtyard.people.models import Field, FieldKind, FieldValue, PersonSkill, Section, Skill, SkillName
@@ -76,6 +78,10 @@ def secret(cast):
     PersonSkill.objects.create(person=cast.host, skill=skill, position=0)
     question = post(cast.host, cast.secret, text=SECRET, kind=ItemKind.QUESTION)
     BestAnswer.objects.create(question=question, answer=comment(cast.host, question, text="x"), by=cast.host)
+    say(cast.host, channel(cast, cast.secret), SECRET)
+    talk = group(cast, cast.host, name=SECRET)
+    say(cast.host, talk, SECRET)
+    chat.leave(actor=cast.member, conversation_id=talk.pk)
     settle()
     return item
 

@@ -14,7 +14,7 @@ from courtyard.search import services
 from courtyard.search.commands import commands_for
 from courtyard.search.models import Alert, Kind
 from courtyard.search.query import read
-from courtyard.search.selectors import own, results, suggesting
+from courtyard.search.selectors import own, results, suggesting, talks
 from courtyard.search.views.own import start
 
 __all__ = ["search", "suggest"]
@@ -23,16 +23,18 @@ __all__ = ["search", "suggest"]
 @signed_in
 @require_GET
 def search(request: PersonRequest) -> HttpResponse:
-    """What ``?q=`` finds, of one ``?kind=`` or of all, ``?sort=new`` or the best first."""
+    """What ``?q=`` finds, of one ``?kind=`` or of all, ``?sort=new`` or the best first; in the conversation ``?talk=``."""
     query, asked = read(request.GET.get("q", "")), request.GET
+    talk = talks.line_called(request.user, asked.get("talk", ""))
+    query = query.within(str(talk.conversation.pk)) if talk else query
     kind = asked.get("kind", "") if asked.get("kind") in Kind.values else ""
     newest = asked.get("sort") == "new"
     if not query:
         return start(request)
     found = results.search(request.user, query, kind=kind, newest=newest, cursor=asked.get("cursor"), experts=True)
-    wishes = {"q": query.typed, "kind": kind, "sort": "new" if newest else ""}
+    wishes = {"q": query.typed, "kind": kind, "sort": "new" if newest else "", "talk": talk and talk.conversation.pk}
     context = {
-        "query": query, "found": found, "kind": kind, "newest": newest, "kinds": Kind.choices,
+        "query": query, "found": found, "kind": kind, "newest": newest, "talk": talk, "kinds": Kind.choices,
         "kind_names": dict(ItemKind.choices), "alerts": Alert.choices, "saved": own.saved_as(request.user, query.typed, kind),
         "address": lambda **other: "?" + urlencode({name: value for name, value in (wishes | other).items() if value}),
     }  # fmt: skip

@@ -82,6 +82,7 @@ HARMLESS: frozenset[str] = frozenset(
         "notifications.0006_drafts",
         "notifications.0007_reasons",
         "notifications.0008_endorsed",
+        "search.0006_talked",
     }
 )
 
