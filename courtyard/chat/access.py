@@ -7,6 +7,7 @@
 """
 
 import uuid
+from collections.abc import Iterable
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -35,7 +36,10 @@ __all__ = [
     "message_for_read",
     "message_for_removal",
     "messages_visible_to",
+    "muted_by",
     "people_for_talking",
+    "read_among",
+    "readers_among",
     "space_for_channel",
     "spaces_for_channels",
     "visible_to",
@@ -225,6 +229,31 @@ def message_for_removal(viewer: Person, message_id: uuid.UUID) -> Message:
     if message.author_id != viewer.pk and not leads(viewer, message.conversation):
         raise Forbidden(_("Only its author or an owner of the conversation can delete this."))
     return message
+
+
+def readers_among(message: Message, person_ids: set[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of the people who may read a message: the rule of ``messages_visible_to`` from its other end."""
+    conversation, people = message.conversation, Person.objects.filter(pk__in=person_ids, state=State.ACTIVE)
+    here = ConversationMember.objects.filter(conversation=conversation, left_at=None, person=OuterRef("pk"))
+    if conversation.space_id:
+        people = people.filter(pk__in=spaces.readers_of(Space.objects.filter(pk=conversation.space_id).values("pk")))
+    if conversation.private or not conversation.space_id:
+        people = people.filter(Exists(here))
+    late = here.filter(history_from__gt=message.created_at)
+    return set(people.filter(~Exists(late)).values_list("pk", flat=True))
+
+
+def muted_by(conversation: Conversation, person_ids: set[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of the people who want to hear nothing of it."""
+    muted = ConversationMember.objects.filter(conversation=conversation, person__in=person_ids, muted=True)
+    return set(muted.values_list("person", flat=True))
+
+
+def read_among(viewer: Person, conversation: Conversation, message_ids: Iterable[uuid.UUID]) -> list[uuid.UUID]:
+    """Those of the messages that stand in the conversation, up to where the viewer has read it."""
+    until = _memberships(viewer).filter(conversation=conversation).values("read_until")
+    read = Message.objects.filter(pk__in=list(message_ids), conversation=conversation, created_at__lte=until)
+    return list(read.values_list("pk", flat=True))
 
 
 def files_on_messages(viewer: Person) -> Exists:

@@ -40,19 +40,21 @@ class MemberLeft(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageSent(Event):
-    """Something was said. ``woken`` had read all there was, and have something unread now."""
+    """Something was said. ``woken`` had read all there was, and have something unread now; ``mentioned`` are named in it."""
 
     actor: Person
     message: Message
     woken: frozenset[uuid.UUID]
+    mentioned: frozenset[uuid.UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageEdited(Event):
-    """Its author changed a message."""
+    """Its author changed a message; ``mentioned`` are named for the first time."""
 
     actor: Person
     message: Message
+    mentioned: frozenset[uuid.UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from courtyard.chat import announcements as talk
 from courtyard.chat import events as chat
 from courtyard.chat.access import files_on_messages
 from courtyard.config import reactions as system
-from courtyard.config import saved_searches
+from courtyard.config import saved_searches, talked
 from courtyard.config.live import AUTHORISERS, authenticate
 from courtyard.content import announcements
 from courtyard.content import events as content
@@ -61,7 +61,7 @@ HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     people.SkillsGone: [bell.skills_gone],
     accounts.BylineChanged: [system.byline_changed, profiles.profile_changed],
     accounts.OrganisationSetUp: [system.organisation_set_up],
-    spaces.MemberRemoved: [system.member_removed, bell.member_removed],
+    spaces.MemberRemoved: [system.member_removed, bell.member_removed, talked.left],
     spaces.OwnerNamed: [bell.owner_named],
     spaces.SpaceIdle: [bell.space_idle],
     spaces.IdleAnswered: [bell.idle_answered],
@@ -103,13 +103,13 @@ HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     moderation.ItemReported: [verdicts.reported],
     moderation.DecisionMade: [verdicts.decided],
     moderation.AppealAnswered: [verdicts.answered],
-    chat.MessageSent: [talk.sent],
-    chat.MessageEdited: [talk.edited],
-    chat.MessageDeleted: [talk.deleted],
+    chat.MessageSent: [talk.sent, talked.sent],
+    chat.MessageEdited: [talk.edited, talked.edited],
+    chat.MessageDeleted: [talk.deleted, talked.deleted],
     chat.MessageReacted: [talk.reacted],
-    chat.MessageRead: [talk.read],
+    chat.MessageRead: [talk.read, talked.read],
     chat.ConversationChanged: [talk.changed],
-    chat.MemberLeft: [talk.left],
+    chat.MemberLeft: [talk.left, talked.left],
     feed.AnswerChosen: [news.answer_chosen, bell.answer_chosen],
     feed.VoteChanged: [news.vote_changed],
     feed.PollChanged: [news.poll_changed],
@@ -164,6 +164,7 @@ TOLD = {
     "case": cases_told,
     "decision": decisions_told,
     "directory": directory_told,
+    "message": talked.told,
     "search": saved_searches.told,
 }
 

@@ -51,11 +51,14 @@ _UNREAD = Prepared(lambda: ringing(Person(pk=stand_in())).values_list("read_at")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What an object of a higher room says of itself to one viewer: a whole sentence, its own words, where it leads."""
+    """What an object of a room beside or above says of itself to one viewer: a whole sentence, its own words, where it leads,
+    and whose doing it is, unless it is the house's.
+    """
 
     sentence: str
     about: str
     href: str
+    actor: Person | None = None
 
 
 Resolver = Callable[[Person, Sequence[uuid.UUID]], dict[uuid.UUID, Told]]
@@ -185,8 +188,9 @@ def _entry(viewer: Person, notice: Notice, target: _Target | Told, happened: lis
 
 
 def _house_entry(notice: Notice, told: Told, reasons: Sequence[str]) -> Entry:
+    actors = (told.actor,) if told.actor else ()
     return Entry(
-        id=notice.pk, reasons=tuple(reasons), actors=(), sentence=told.sentence, about=told.about, href=told.href,
+        id=notice.pk, reasons=tuple(reasons), actors=actors, sentence=told.sentence, about=told.about, href=told.href,
         object_kind=notice.object_kind, object_id=notice.object_id, updated_at=notice.updated_at,
         unread=notice.read_at is None,
     )  # fmt: skip

@@ -21,6 +21,7 @@ from courtyard.core.events import emit
 from courtyard.core.idempotency import claim
 from courtyard.core.ids import new_id
 from courtyard.core.prepared import insert
+from courtyard.core.richtext import extract
 
 __all__ = ["MAX_FILES", "delete_message", "edit_message", "mark_read", "send"]
 
@@ -78,7 +79,7 @@ def send(
     hung = with_inline(composed, files)
     message.bare = not hung and answered is None
     _attach(actor, message, hung)
-    emit(events.MessageSent(actor=actor, message=message, woken=_woken(message)))
+    emit(events.MessageSent(actor=actor, message=message, woken=_woken(message), mentioned=composed.mentions))
     return message
 
 
@@ -140,13 +141,14 @@ def edit_message(*, actor: Person, message_id: uuid.UUID, body: str, format: str
     composed = _composed(actor, body, format, hung)
     if composed.html == message.body_html:
         return message
+    named = composed.mentions - set(extract(message.body_html).mentions)
     insert(MessageVersion(message=message, version=message.version, body_html=message.body_html, replaced_at=now()))
     message.body_html, message.body_text = composed.html, composed.text
     message.version, message.edited_at = message.version + 1, now()
     message.save(update_fields=["body_html", "body_text", "version", "edited_at"])
     known = {attached.file_id for attached in hung}
     _attach(actor, message, [Attached(pk) for pk in composed.files if pk not in known])
-    emit(events.MessageEdited(actor=actor, message=message))
+    emit(events.MessageEdited(actor=actor, message=message, mentioned=named))
     return message
 
 
