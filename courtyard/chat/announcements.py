@@ -21,7 +21,7 @@ def sent(event: events.MessageSent) -> None:
     publish([topic_of("person", pk) for pk in sorted(told)], "chat", message.conversation_id)
 
 
-def edited(event: events.MessageEdited) -> None:
+def edited(event: events.MessageEdited | events.MessagePromoted) -> None:
     """It is replaced where it stands."""
     pk = event.message.pk
     data = {"author": str(event.message.author_id), "edited": True}

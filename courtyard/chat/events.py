@@ -12,6 +12,7 @@ __all__ = [
     "MemberLeft",
     "MessageDeleted",
     "MessageEdited",
+    "MessagePromoted",
     "MessageReacted",
     "MessageRead",
     "MessageSent",
@@ -55,6 +56,14 @@ class MessageEdited(Event):
     actor: Person
     message: Message
     mentioned: frozenset[uuid.UUID] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagePromoted(Event):
+    """A post was made of a message."""
+
+    actor: Person
+    message: Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from courtyard.accounts.models import Person
-from courtyard.content.models import File
+from courtyard.content.models import File, Item
 from courtyard.core.ids import new_id
 from courtyard.spaces.models import Space
 
@@ -94,6 +94,7 @@ class Message(models.Model):
     body_html = models.TextField(blank=True)
     body_text = models.TextField(blank=True)
     reply_to = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    became = models.ForeignKey(Item, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)  # a post
     reactions = models.JSONField(default=dict)  # how many of each emoji
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
@@ -108,7 +109,8 @@ class Message(models.Model):
         indexes = [
             models.Index(
                 fields=["conversation", "created_at", "id"], condition=Q(deleted_at=None), name="messages_in_order"
-            )
+            ),
+            models.Index(fields=["became"], condition=Q(became__isnull=False), name="messages_that_became"),
         ]
 
     def __str__(self) -> str:

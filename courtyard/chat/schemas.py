@@ -92,6 +92,7 @@ class MessageOut(Schema):
     created_at: datetime.datetime
     edited_at: datetime.datetime | None
     reply_to: uuid.UUID | None
+    became: uuid.UUID | None = Field(description="The post that was made of it; the caller may read it or not")
     files: list[FileOut]
     reactions: dict[str, int]
     reacted: list[str] = Field(description="The caller's own emoji")

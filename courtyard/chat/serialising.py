@@ -31,7 +31,7 @@ def message_json(said: Said) -> dict[str, Any]:
     return {
         "id": it.pk, "kind": "message", "conversation": it.conversation_id, "author": byline(it.author), "body": it.body_html,
         "text": it.body_text, "version": it.version, "created_at": it.created_at, "edited_at": it.edited_at,
-        "reply_to": it.reply_to_id, "files": files, "reactions": it.reactions, "reacted": said.reacted,
+        "reply_to": it.reply_to_id, "became": it.became_id, "files": files, "reactions": it.reactions, "reacted": said.reacted,
     }  # fmt: skip
 
 

@@ -10,8 +10,8 @@ from courtyard.accounts.selectors import languages_in_use
 from courtyard.chat import announcements as talk
 from courtyard.chat import events as chat
 from courtyard.chat.access import files_on_messages
+from courtyard.config import promoted, saved_searches, talked
 from courtyard.config import reactions as system
-from courtyard.config import saved_searches, talked
 from courtyard.config.live import AUTHORISERS, authenticate
 from courtyard.content import announcements
 from courtyard.content import events as content
@@ -23,8 +23,8 @@ from courtyard.content.selectors.activity import active_since
 from courtyard.core import live
 from courtyard.core.events import Event
 from courtyard.core.events import bind as bind_events
+from courtyard.feed import about, blocks
 from courtyard.feed import announcements as news
-from courtyard.feed import blocks
 from courtyard.feed import events as feed
 from courtyard.feed.access import files_in_drafts
 from courtyard.feed.blocks import BlockKind
@@ -84,7 +84,7 @@ HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     content.ItemExpired: [announcements.removed, bell.removed],
     content.Commented: [announcements.commented, bell.commented],
     content.ItemEdited: [announcements.edited, bell.edited],
-    content.ItemRemoved: [announcements.removed, news.answer_gone, bell.removed],
+    content.ItemRemoved: [announcements.removed, news.answer_gone, bell.removed, promoted.gone],
     content.ItemHidden: [announcements.hidden, news.answer_gone, bell.hidden],
     content.ItemRestored: [announcements.restored, news.answer_gone],
     content.ItemOpened: [bell.opened],
@@ -105,6 +105,7 @@ HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     moderation.AppealAnswered: [verdicts.answered],
     chat.MessageSent: [talk.sent, talked.sent],
     chat.MessageEdited: [talk.edited, talked.edited],
+    chat.MessagePromoted: [talk.edited],
     chat.MessageDeleted: [talk.deleted, talked.deleted],
     chat.MessageReacted: [talk.reacted],
     chat.MessageRead: [talk.read, talked.read],
@@ -114,6 +115,7 @@ HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     feed.VoteChanged: [news.vote_changed],
     feed.PollChanged: [news.poll_changed],
     feed.Praised: [bell.praised],
+    feed.Referred: [promoted.referred],
     feed.IdeaDecided: [news.idea_decided, bell.idea_decided],
     feed.DraftShared: [bell.draft_shared],
     feed.DraftUnshared: [bell.draft_unshared],
@@ -157,7 +159,7 @@ HOME_BLOCKS = {
     "words": BlockKind(_("Words"), "quote", "feed/blocks/words.html", written=True),
 }
 
-REFERENCES = {"item": shared_posts}
+REFERENCES = {"item": shared_posts, "message": promoted.embeds}
 
 # What the bell says of objects of rooms above it and beside it.
 TOLD = {
@@ -175,6 +177,7 @@ def bind_all() -> None:
     blocks.bind(HOME_BLOCKS)
     bind_rendering(ITEM_KINDS, REFERENCES)
     bind_bell(TOLD)
+    about.bind({"message": promoted.source})
     bind_drafted(files_in_drafts)
     bind_said(files_on_messages)
     live.bind(locales=languages_in_use)

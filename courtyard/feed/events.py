@@ -48,6 +48,13 @@ class Praised(ItemEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Referred(ItemEvent):
+    """A post was made of something said elsewhere: ``about`` is its kind and id."""
+
+    about: tuple[str, uuid.UUID]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IdeaDecided(ItemEvent):
     """A moderator said where an idea stands."""
 

@@ -17,6 +17,7 @@ from courtyard.core.errors import Invalid, NotFound
 from courtyard.core.ids import parse_id
 from courtyard.core.richtext import to_markdown
 from courtyard.core.web import clean, text, typed, uuids
+from courtyard.feed import about
 from courtyard.feed.blocks import Block, Link
 from courtyard.feed.selectors.composer import called
 from courtyard.feed.services import Draft, PollDraft
@@ -74,6 +75,7 @@ def _draft(request: PersonRequest, text: Read) -> Draft:
         expires_at=_moment(request.POST.get("expires_at", "")),
         check_on=_day(request.POST.get("check_on", "")),
         credits=request.POST.getlist("credits") != ["asked"],
+        about=about.read(request.POST.get("about", "")),
     )
 
 

@@ -13,10 +13,12 @@ from courtyard.chat.services.members import (
     unmute,
 )
 from courtyard.chat.services.messages import delete_message, edit_message, mark_read, send
+from courtyard.chat.services.promoting import forget_promoted, promoted
 from courtyard.chat.services.reactions import react, unreact
 from courtyard.chat.services.starting import create_channel, create_group, start_direct
 
 __all__ = [
-    "add_members", "archive", "create_channel", "create_group", "delete_message", "edit_conversation", "edit_message", "join",
-    "leave", "mark_read", "mute", "react", "remove_member", "reopen", "send", "set_role", "start_direct", "unmute", "unreact",
+    "add_members", "archive", "create_channel", "create_group", "delete_message", "edit_conversation", "edit_message",
+    "forget_promoted", "join", "leave", "mark_read", "mute", "promoted", "react", "remove_member", "reopen", "send", "set_role",
+    "start_direct", "unmute", "unreact",
 ]  # fmt: skip

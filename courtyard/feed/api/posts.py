@@ -18,7 +18,8 @@ from courtyard.content.serialising import as_json, file_json, one
 from courtyard.content.services import scheduling, upkeep
 from courtyard.content.services.items import Attached, Due
 from courtyard.core.api import Listing, answer, created, listing
-from courtyard.feed import services
+from courtyard.core.errors import NotFound
+from courtyard.feed import about, services
 from courtyard.feed.api.polls import PollIn, PollPatch, changed, drafted
 from courtyard.feed.selectors import key, timelines, times
 from courtyard.feed.selectors.figures import figures
@@ -62,6 +63,11 @@ class PostIn(Schema):
     poll: PollIn | None = Field(None, description="Of the kind poll: its options and rules; the title is the question")
     people: list[uuid.UUID] = Field(default_factory=list, max_length=50, description="Of the kind praise: for whom")
     value: uuid.UUID | None = Field(None, description="Of the kind praise: for which of the organisation's values")
+    about: str = Field(
+        "",
+        max_length=60,
+        description="``message:ID``: what the post is made of; each reader sees of it what they may read",
+    )
     draft_version: int = Field(0, description="Of a draft under ``id`` that others write too: the version one has read")
     credits: bool = Field(True, description="Name the co-authors of that draft")
 
@@ -182,13 +188,20 @@ def post(request: PersonRequest, sent: PostIn) -> HttpResponse:
         files=[Attached(pk) for pk in sent.files], cover=Attached(sent.cover) if sent.cover else None,
         expires_at=sent.expires_at, check_on=sent.check_on, due=_due(sent.publish_at, sent.each_zone),
         address=sent.address, poll=drafted(sent.poll), people=sent.people,
-        value=sent.value, credits=sent.credits,
+        value=sent.value, credits=sent.credits, about=_about(sent.about),
     )  # fmt: skip
     item = services.create_post(
         actor=request.user, space_ids=sent.spaces, draft=draft, id=sent.id, draft_version=sent.draft_version,
         unless_shared=sent.unless_shared,
     )  # fmt: skip
     return created(one(request.user, item.pk), fresh=item.made_now)
+
+
+def _about(text: str) -> tuple[str, uuid.UUID] | None:
+    found = about.read(text) if text else None
+    if text and found is None:
+        raise NotFound
+    return found
 
 
 def _due(at: datetime.datetime | None, each_zone: bool) -> Due | None:

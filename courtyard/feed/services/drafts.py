@@ -68,6 +68,7 @@ class Draft:
     people: Sequence[uuid.UUID] = ()  # who is praised
     value: uuid.UUID | None = None  # what for
     credits: bool = True  # the post names who wrote it with its author
+    about: tuple[str, uuid.UUID] | None = None  # what it refers to; see ``feed/about.py``
 
     def payload(self) -> list[object]:
         """What makes two sendings the same."""
@@ -83,6 +84,8 @@ class Draft:
             cover,
             str(self.expires_at),
         ]
+        if self.about:
+            said.append(["about", self.about[0], str(self.about[1])])
         if self.check_on:
             said.append(str(self.check_on))
         if self.due:

@@ -21,6 +21,8 @@ from courtyard.core.errors import Forbidden, Invalid, NotFound
 from courtyard.core.events import emit
 from courtyard.core.idempotency import claim
 from courtyard.core.ids import new_id
+from courtyard.feed.about import source_of
+from courtyard.feed.events import Referred
 from courtyard.feed.models import Article, WebLink
 from courtyard.feed.services.drafts import Draft, problems
 from courtyard.feed.services.kinds import save_kind
@@ -61,7 +63,9 @@ def create_post(
     if id is not None:
         access.check_unused(id)
     drafted = id is not None and check_draft(actor=actor, id=id, version=draft_version)
-    body = _checked(actor, draft, new=True)
+    if draft.about:
+        source_of(actor, draft.about)
+    body = _checked(actor, draft, shares=draft.about is not None, new=True)
     _check_praised(draft, spaces)
     if unless_shared and draft.kind == ItemKind.LINK:
         check_fresh(actor=actor, address=draft.address or "")
@@ -72,6 +76,10 @@ def create_post(
     publish(actor=actor, item=item, spaces=spaces, body=body, files=_files(draft), pending=pending, due=draft.due)
     _save_article(item, draft, body)
     save_kind(actor=actor, item=item, draft=draft)
+    if draft.about:
+        kind, target = draft.about
+        Reference.objects.create(item=item, target_kind=kind, target_id=target)
+        emit(Referred(actor=actor, item=item, about=draft.about))
     if draft.check_on:
         set_day(item=item, day=draft.check_on)
     if drafted:

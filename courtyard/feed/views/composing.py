@@ -1,5 +1,6 @@
 """The composer with what was written in it: after a refusal, or when a draft is taken up again."""
 
+from collections.abc import Sequence
 from copy import copy
 
 from django.http import HttpResponse, QueryDict
@@ -8,10 +9,11 @@ from django.shortcuts import render
 from courtyard.accounts.requests import PersonRequest
 from courtyard.content.models import Item
 from courtyard.content.selectors.uploads import uploads
-from courtyard.core.errors import Conflict
+from courtyard.core.errors import Conflict, NotFound
 from courtyard.core.ids import new_id, parse_id
 from courtyard.core.web import client_id
-from courtyard.feed import services
+from courtyard.feed import about, services
+from courtyard.feed.about import About
 from courtyard.feed.forms import drafted_version, refused_draft
 from courtyard.feed.models import SavedDraft
 from courtyard.feed.selectors import composer, lists, saved
@@ -19,7 +21,7 @@ from courtyard.feed.selectors.checking import tags_chosen
 from courtyard.feed.selectors.links import links, shared_lately
 from courtyard.feed.selectors.polls import why_fixed
 
-__all__ = ["changing_kind", "compared", "composing", "resuming", "written"]
+__all__ = ["about_it", "changing_kind", "compared", "composing", "resuming", "written"]
 
 
 def composing(request: PersonRequest, draft: SavedDraft | None = None) -> dict[str, object]:
@@ -43,6 +45,7 @@ def composing(request: PersonRequest, draft: SavedDraft | None = None) -> dict[s
         "together": saved.together(request.user, draft) if draft else None,
         "new_id": draft.pk if draft else new_id(),
         "draft_version": drafted_version(request) if draft else None,
+        **(about_it(request, sent.about, []) if sent.about else {}),
         **written(request),
     }
 
@@ -69,6 +72,16 @@ def resuming(request: PersonRequest, draft: SavedDraft) -> dict[str, object]:
     again = copy(request)
     again.POST = fields  # type: ignore[misc,assignment]  # the form as it was kept, read like one that was sent
     return composing(again, draft) | {"draft_version": draft.version}
+
+
+def about_it(request: PersonRequest, ref: About, targets: Sequence[composer.Target]) -> dict[str, object]:
+    """The composer of a post that is made of something said elsewhere, in the space where that is at home."""
+    try:
+        source = about.source_of(request.user, ref)
+    except NotFound:
+        return {}
+    home = composer.one(targets, source.space) if source.space else None
+    return {"about": about.written(ref), "source": source, "title": source.title} | ({"target": home} if home else {})
 
 
 def changing_kind(item: Item) -> dict[str, object]:

@@ -22,7 +22,7 @@ from courtyard.core.errors import Conflict, CourtyardError, Invalid, NotFound
 from courtyard.core.ids import new_id, parse_id
 from courtyard.core.richtext import to_markdown
 from courtyard.core.web import client_id, done, is_partial, typed, uuids
-from courtyard.feed import services
+from courtyard.feed import about, services
 from courtyard.feed.forms import draft as drafted
 from courtyard.feed.forms import drafted_version, edited_version
 from courtyard.feed.models import SavedDraft
@@ -30,7 +30,7 @@ from courtyard.feed.selectors import composer, lists, saved
 from courtyard.feed.selectors.articles import articles
 from courtyard.feed.selectors.times import upkeep_of
 from courtyard.feed.services.drafts import KINDS
-from courtyard.feed.views.composing import changing_kind, compared, composing, resuming, written
+from courtyard.feed.views.composing import about_it, changing_kind, compared, composing, resuming, written
 from courtyard.people.selectors import by_ids
 
 __all__ = ["compose", "create", "decide", "edit", "fresh", "item", "share", "submit"]
@@ -69,7 +69,7 @@ def _address(item: Item) -> str:
 @require_GET
 def compose(request: PersonRequest) -> HttpResponse:
     """The composer on a page of its own; ``?in=`` chooses the space, ``?kind=poll`` the kind, ``?hello=`` whom it begins with,
-    ``?title=`` its title.
+    ``?title=`` its title, ``?about=message:ID`` what it is made of.
 
     With ``?resume=1`` a recent draft is shown again.
     """
@@ -83,12 +83,15 @@ def compose(request: PersonRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     kind = kind if kind in KINDS else KINDS[0]
     hello = by_ids(request.user, uuids([request.GET.get("hello", "")]))
+    source = about.read(request.GET.get("about", ""))
     praised = composer.chosen(request.user, [pk] if (pk := parse_id(request.GET.get("whom", ""))) else [])
     context = {
         "targets": targets, "target": chosen, "kind": kind, "new_id": new_id(), "values": lists.values(),
         "praised": praised, "hello": next(iter(hello), None), "drafts": len(found),
         "title": request.GET.get("title", "")[:200],
     }  # fmt: skip
+    if source:
+        context |= about_it(request, source, targets)
     return render(request, "feed/compose_form.html" if is_partial(request) else "feed/compose.html", context)
 
 
