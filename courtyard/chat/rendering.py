@@ -51,7 +51,7 @@ def rights(viewer: Person, conversation: Conversation) -> Rights:
     leads, closed = access.leads(viewer, conversation), access.why_closed(viewer, conversation)
     react = "" if conversation.archived_at else "react"
     answer, edit = ("", "") if closed else ("comment", "edit")
-    every = " ".join(filter(None, (react, answer, "delete" if leads else "")))
+    every = " ".join(filter(None, (react, answer, "report", "delete" if leads else "")))
     return Rights(every, " ".join(filter(None, (react, answer, edit, "delete"))), leads, closed)
 
 

@@ -36,6 +36,7 @@ from courtyard.integrations.selectors import told as directory_told
 from courtyard.moderation import announcements as verdicts
 from courtyard.moderation import events as moderation
 from courtyard.moderation.selectors.decisions import told as decisions_told
+from courtyard.moderation.selectors.messages import told_of_messages
 from courtyard.moderation.selectors.queue import told as cases_told
 from courtyard.notifications import handlers as bell
 from courtyard.notifications.selectors import bind as bind_bell
@@ -103,6 +104,8 @@ HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     moderation.ItemReported: [verdicts.reported],
     moderation.DecisionMade: [verdicts.decided],
     moderation.AppealAnswered: [verdicts.answered],
+    moderation.MessageReported: [verdicts.message_reported],
+    moderation.MessageDecided: [verdicts.message_decided],
     chat.MessageSent: [talk.sent, talked.sent],
     chat.MessageEdited: [talk.edited, talked.edited],
     chat.MessagePromoted: [talk.edited],
@@ -167,6 +170,7 @@ TOLD = {
     "decision": decisions_told,
     "directory": directory_told,
     "message": talked.told,
+    "message_case": told_of_messages,
     "search": saved_searches.told,
 }
 

@@ -4,12 +4,12 @@ import uuid
 from collections.abc import Collection
 
 from courtyard.accounts.models import Person
-from courtyard.moderation import access, events
-from courtyard.moderation.models import Act, Decision, Report
+from courtyard.moderation import access, events, message_access
+from courtyard.moderation.models import Act, Decision, MessageReport, Report
 from courtyard.notifications.models import Reason
 from courtyard.notifications.services import drop_object, tell
 
-__all__ = ["answered", "decided", "reported"]
+__all__ = ["answered", "decided", "message_decided", "message_reported", "reported"]
 
 
 def reported(event: events.ItemReported) -> None:
@@ -42,4 +42,26 @@ def _tell(actor: Person, decision: Decision, people: Collection[uuid.UUID]) -> N
     tell(
         actor=None, person_ids=set(people) - {actor.pk}, reason=Reason.HOUSE, object_kind="decision",
         object_id=decision.pk, source_id=decision.pk,
+    )  # fmt: skip
+
+
+def message_reported(event: events.MessageReported) -> None:
+    """Whoever can decide about it."""
+    case = event.report.case
+    people = set(message_access.deciders_of(case).values_list("pk", flat=True)) - {event.actor.pk}
+    _tell_of_message(people, case.pk)
+
+
+def message_decided(event: events.MessageDecided) -> None:
+    """Its author, if it was deleted, and who reported it. Nobody need decide any more."""
+    case = event.case
+    drop_object(object_id=case.pk)
+    author = {case.message.author_id} if case.act == Act.DELETE else set()
+    reporters = set(MessageReport.objects.filter(case=case).values_list("person", flat=True))
+    _tell_of_message((author | reporters) - {event.actor.pk}, case.pk)
+
+
+def _tell_of_message(people: Collection[uuid.UUID], case_id: uuid.UUID) -> None:
+    tell(
+        actor=None, person_ids=people, reason=Reason.HOUSE, object_kind="message_case", object_id=case_id, source_id=case_id
     )  # fmt: skip

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from courtyard.accounts.models import Person
 from courtyard.core.events import Event
-from courtyard.moderation.models import Appeal, Decision, Report
+from courtyard.moderation.models import Appeal, Decision, MessageCase, MessageReport, Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,3 +37,19 @@ class AppealAnswered(Event):
 
     actor: Person
     appeal: Appeal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageReported(Event):
+    """A person reported a message."""
+
+    actor: Person
+    report: MessageReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageDecided(Event):
+    """A moderator decided about a message."""
+
+    actor: Person
+    case: MessageCase

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courtyard.accounts.models import Person
+from courtyard.chat.models import Message
 from courtyard.content.models import Item
 from courtyard.core.clock import now
 from courtyard.core.ids import new_id
@@ -105,3 +106,49 @@ class Opening(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint("case", "by", name="one_opening")]
+
+
+class MessageCase(models.Model):
+    """Everything that was reported of one message until somebody decides: at most one is open for a message."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    message = models.ForeignKey(Message, models.CASCADE, related_name="+", db_index=False)
+    opened_at = models.DateTimeField(default=now)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    act = models.CharField(max_length=8, choices=Act, blank=True)  # keep or delete
+    words = models.CharField(_("words"), max_length=2000, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message"], condition=Q(decided_at=None), name="one_open_talk")]
+        indexes = [
+            models.Index(fields=["opened_at", "id"], condition=Q(decided_at=None), name="talks_waiting"),
+            models.Index(fields=["message", "opened_at"], name="cases_of_message"),
+        ]
+
+
+class MessageReport(models.Model):
+    """A person says that a message should not stand as it is; once in a case."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(MessageCase, models.CASCADE, related_name="reports")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    reason = models.CharField(_("reason"), max_length=12, choices=Grounds)
+    words = models.CharField(_("words"), max_length=1000, blank=True)
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    made_now = False  # as of a report
+
+    class Meta:
+        constraints = [models.UniqueConstraint("case", "person", name="one_message_report")]
+
+
+class MessageOpening(models.Model):
+    """Somebody who decides read a reported message of a conversation that they cannot read, and what was said just before."""
+
+    case = models.ForeignKey(MessageCase, models.CASCADE, related_name="+")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("case", "by", name="one_message_opening")]

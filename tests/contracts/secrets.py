@@ -13,7 +13,7 @@ from courtyard.core import storage
 from courtyard.core.clock import now
 from courtyard.core.ids import new_id
 from courtyard.feed.models import DraftVersion, Idea, Poll, PollOption, Remark, SavedDraft
-from courtyard.moderation.models import Act, Appeal, Case, Decision, Report
+from courtyard.moderation.models import Act, Appeal, Case, Decision, MessageCase, MessageReport, Report
 from courtyard.notifications.models import Happening, Notice, Reason
 from courtyard.spaces.models import JoinRequest, Membership, Space, SpaceInvitation
 from tests.cast import Cast, absent_id, comment, new_space, post
@@ -46,6 +46,7 @@ class Secrets:
     remark: Remark
     conversation: Conversation
     message: Message
+    message_case: MessageCase
     host: uuid.UUID
 
     def values(self, route: str, *, absent: bool = False) -> dict[str, object]:
@@ -73,6 +74,7 @@ SECRET: Mapping[str, tuple[Callable[[Secrets], object], object]] = {
     "remark_id": (lambda secrets: secrets.remark.pk, absent_id()),
     "conversation_id": (lambda secrets: secrets.conversation.pk, absent_id()),
     "message_id": (lambda secrets: secrets.message.pk, absent_id()),
+    "message_case_id": (lambda secrets: secrets.message_case.pk, absent_id()),
     "name": (lambda secrets: WORD, NOTHING),  # of a tag
 }
 # Addresses for which only a post or a space in another state, or a comment, is of use.
@@ -175,9 +177,11 @@ def secrets(cast: Cast) -> Secrets:
     draft = SavedDraft.objects.create(pk=new_id(), author=host, fields={"body": [WORD]})
     DraftVersion.objects.create(draft=draft, number=1, fields={"body": [WORD]}, by=host, written_at=now())
     talk = _channel(cast)
+    message = Message.objects.get(conversation=talk)
     return Secrets(
         conversation=talk,
-        message=Message.objects.get(conversation=talk),
+        message=message,
+        message_case=_message_reported(cast, message),
         item=item,
         pending=post(cast.member, space, text=f"{WORD} waits", state=ItemState.PENDING),
         waiting=post(host, space, text=f"{WORD} waits too", state=ItemState.PENDING),
@@ -198,6 +202,12 @@ def secrets(cast: Cast) -> Secrets:
         remark=Remark.objects.create(draft=draft, author=host, text=WORD),
         host=host.pk,
     )
+
+
+def _message_reported(cast: Cast, message: Message) -> MessageCase:
+    case = MessageCase.objects.create(message=message)
+    MessageReport.objects.create(case=case, person=cast.host, reason="rude", words=f"{WORD}!")
+    return case
 
 
 def _reported(cast: Cast) -> Case:

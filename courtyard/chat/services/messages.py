@@ -23,7 +23,7 @@ from courtyard.core.ids import new_id
 from courtyard.core.prepared import insert
 from courtyard.core.richtext import extract
 
-__all__ = ["MAX_FILES", "delete_message", "edit_message", "mark_read", "send"]
+__all__ = ["MAX_FILES", "delete_message", "edit_message", "mark_read", "send", "take_out"]
 
 MAX_FILES = 20
 MAX_TEXT = 20_000  # characters as they are read
@@ -156,10 +156,22 @@ def edit_message(*, actor: Person, message_id: uuid.UUID, body: str, format: str
 def delete_message(*, actor: Person, message_id: uuid.UUID) -> Message:
     """Take a message back: nobody reads it any more, nor opens what hung on it."""
     message = access.message_for_removal(actor, message_id)
+    _delete(actor, message)
+    return message
+
+
+def _delete(actor: Person, message: Message) -> None:
     message.deleted_at, message.deleted_by = now(), actor
     message.save(update_fields=["deleted_at", "deleted_by"])
     emit(events.MessageDeleted(actor=actor, message=message))
-    return message
+
+
+@transaction.atomic
+def take_out(*, actor: Person, message_id: uuid.UUID) -> None:
+    """Delete a message by a decision of the moderators, who have been let in by their own room; nothing if it is gone already."""
+    message = Message.objects.select_related("conversation__space").get(pk=message_id)
+    if message.deleted_at is None:
+        _delete(actor, message)
 
 
 @transaction.atomic

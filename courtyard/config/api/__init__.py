@@ -14,6 +14,7 @@ from courtyard.core.errors import CourtyardError, Invalid, NotFound
 from courtyard.feed.api import router as feed
 from courtyard.integrations.api import router as integrations
 from courtyard.moderation.api import router as moderation
+from courtyard.moderation.api_messages import router as message_moderation
 from courtyard.notifications.api import router as notifications
 from courtyard.people.api import router as people
 from courtyard.search.api import router as search
@@ -30,7 +31,20 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url="/openapi.json",
 )
-for router in (me, organisation, people, spaces, feed, content, chat, search, notifications, moderation, integrations):
+for router in (
+    me,
+    organisation,
+    people,
+    spaces,
+    feed,
+    content,
+    chat,
+    search,
+    notifications,
+    moderation,
+    message_moderation,
+    integrations,
+):
     api.add_router("", router)
 
 

@@ -18,7 +18,7 @@ from courtyard.content.rendering import main_of
 from courtyard.core.paging import Page, page
 from courtyard.core.prepared import Prepared, stand_in
 from courtyard.core.richtext import excerpt
-from courtyard.moderation import access
+from courtyard.moderation import access, message_access
 from courtyard.moderation.models import Appeal, Case, Decision, Grounds, Report
 from courtyard.notifications.selectors import Told
 from courtyard.spaces.access import visible_to as spaces_visible_to
@@ -91,16 +91,18 @@ def waiting_count(viewer: Person) -> int:
 def _waiting(role: str, state: str, _days: int) -> QuerySet[Any, tuple[uuid.UUID]]:
     viewer = Person(pk=stand_in(), role=role, state=state)
     cases = access.cases_waiting_for(viewer).values_list("pk")
-    return cases.union(access.appeals_waiting_for(viewer).values_list("pk"), all=True)[:COUNTED_TO]  # type: ignore[return-value]
+    said = message_access.cases_waiting_for(viewer).values_list("pk")
+    return cases.union(access.appeals_waiting_for(viewer).values_list("pk"), said, all=True)[:COUNTED_TO]  # type: ignore[return-value]
 
 
 _WAITING = Prepared(_waiting)  # asked on every page of who moderates
 
 
-def numbers(viewer: Person) -> tuple[int, int]:
-    """How many cases and how many objections wait for the viewer, each up to COUNTED_TO."""
-    cases = access.cases_waiting_for(viewer).values("pk")[:COUNTED_TO]
-    return cases.count(), access.appeals_waiting_for(viewer).values("pk")[:COUNTED_TO].count()
+def numbers(viewer: Person) -> tuple[int, int, int]:
+    """How many cases, objections and reported messages wait for the viewer, each up to COUNTED_TO."""
+    waiting = (access.cases_waiting_for, access.appeals_waiting_for, message_access.cases_waiting_for)
+    cases, appealed, said = (find(viewer).values("pk")[:COUNTED_TO].count() for find in waiting)  # type: ignore[operator]
+    return cases, appealed, said
 
 
 def queue(viewer: Person, *, cursor: str | None = None, limit: int = 20) -> Page[Matter]:

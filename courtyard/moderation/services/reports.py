@@ -18,7 +18,7 @@ from courtyard.core.prepared import insert
 from courtyard.moderation import access, events
 from courtyard.moderation.models import Act, Case, Decision, Grounds, Opening, Report
 
-__all__ = ["LIMIT", "follow_items", "open_case", "report"]
+__all__ = ["LIMIT", "check_report", "follow_items", "open_case", "report"]
 
 LIMIT = {"account": Limit("report", 20, 60 * 60)}
 MAX_WORDS = 1000
@@ -40,7 +40,7 @@ def report(*, actor: Person, item_id: uuid.UUID, reason: str, words: str = "", i
 @transaction.atomic
 def _report(actor: Person, item_id: uuid.UUID, reason: str, words: str, id: uuid.UUID | None) -> Report:
     item = access.item_for_report(actor, item_id)
-    _check(reason, words)
+    check_report(reason=reason, words=words)
     fresh = id is None or claim(author=actor.pk, id=id, payload=["report", str(item_id), reason, words])
     case = _open_case_of(item)
     mine = Report.objects.filter(case=case, person=actor).first()
@@ -55,7 +55,8 @@ def _report(actor: Person, item_id: uuid.UUID, reason: str, words: str, id: uuid
     return made
 
 
-def _check(reason: str, words: str) -> None:
+def check_report(*, reason: str, words: str) -> None:
+    """Raise Invalid, naming what is missing."""
     errors: dict[str, list[str]] = {}
     if reason not in Grounds.values:
         errors["reason"] = [_("Choose what is wrong with it.")]

@@ -1,0 +1,114 @@
+"""Reported messages as whoever decides sees them, and what became of them for author and reporter."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from courtyard.accounts.models import Person
+from courtyard.chat.models import Message
+from courtyard.chat.selectors.history import Said, loaded
+from courtyard.core.paging import Page, page
+from courtyard.core.richtext import excerpt
+from courtyard.moderation import message_access as access
+from courtyard.moderation.access import sees_reporters
+from courtyard.moderation.models import Act, Grounds, MessageCase, MessageReport
+from courtyard.notifications.selectors import Told
+
+__all__ = ["BEFORE", "TalkMatter", "message_matter", "messages_waiting", "reports_of_message", "told_of_messages"]
+
+BEFORE = 3  # messages that are read with a reported one
+
+
+@dataclass(slots=True)
+class TalkMatter:
+    """A case as the viewer may see it; ``before`` is what was said just before, oldest first."""
+
+    case: MessageCase
+    readable: bool
+    reasons: list[tuple[str, str, int]] = field(default_factory=list)  # code, words, how many
+    said: Said | None = None
+    before: list[Said] = field(default_factory=list)
+
+    @property
+    def message(self) -> Message:
+        return self.case.message
+
+    @property
+    def reports(self) -> int:
+        return sum(number for _code, _words, number in self.reasons)
+
+    @property
+    def place(self) -> str:
+        """Where it was said, in words for who decides."""
+        conversation = self.case.message.conversation
+        if conversation.space:
+            return f"{conversation.name} · {conversation.space.name}"
+        return _("In a group") if conversation.kind == "group" else _("Between two people")
+
+
+def messages_waiting(viewer: Person, *, cursor: str | None = None, limit: int = 20) -> Page[TalkMatter]:
+    """Cases that wait for the viewer, the oldest first."""
+    cases = access.cases_waiting_for(viewer).select_related("message__author", "message__conversation__space")
+    found = page(cases, cursor=cursor, limit=limit, order=("opened_at", "id"))
+    return Page(_matters(viewer, found.results), found.next)
+
+
+def _matters(viewer: Person, cases: Sequence[MessageCase]) -> list[TalkMatter]:
+    ids = {case.pk for case in cases}
+    shown, reasons = access.readable(viewer, ids) if ids else set(), _reasons(ids)
+    return [TalkMatter(case, case.pk in shown, reasons[case.pk]) for case in cases]
+
+
+def _reasons(case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[tuple[str, str, int]]]:
+    found: dict[uuid.UUID, dict[str, int]] = defaultdict(dict)
+    for case_id, reason in MessageReport.objects.filter(case__in=set(case_ids)).values_list("case", "reason"):
+        found[case_id][reason] = found[case_id].get(reason, 0) + 1
+    lines: dict[uuid.UUID, list[tuple[str, str, int]]] = defaultdict(list)
+    for case_id, counted in found.items():
+        ordered = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+        lines[case_id] = [(reason, str(Grounds(reason).label), number) for reason, number in ordered]
+    return lines
+
+
+def message_matter(viewer: Person, case_id: uuid.UUID) -> TalkMatter:
+    """One case with the message as it stands and what was said just before, if the viewer may read it."""
+    case = access.case_for_read(viewer, case_id)
+    found = _matters(viewer, [case])[0]
+    if found.readable:
+        earlier = Message.objects.filter(
+            conversation=case.message.conversation_id, created_at__lt=case.message.created_at, deleted_at=None
+        )
+        newest = earlier.select_related("author").order_by("-created_at", "-id")[:BEFORE]
+        *found.before, found.said = loaded(None, [*reversed(newest), case.message])
+    return found
+
+
+def reports_of_message(viewer: Person, case: MessageCase) -> list[MessageReport]:
+    """What people wrote; who they are stays with company moderators. The caller has the case from ``message_matter``."""
+    rows = MessageReport.objects.filter(case=case).order_by("created_at", "id")
+    return list(rows.select_related("person")[:200] if sees_reporters(viewer) else rows.defer("person")[:200])
+
+
+def told_of_messages(viewer: Person, case_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Told]:
+    """What the bell says of cases: to whoever decides while they wait, then to the author and to who reported."""
+    found = {}
+    waiting = set(access.cases_waiting_for(viewer).filter(pk__in=case_ids).values_list("pk", flat=True))
+    mine = set(MessageReport.objects.filter(case__in=case_ids, person=viewer).values_list("case", flat=True))
+    for case in MessageCase.objects.filter(pk__in=case_ids).select_related("message"):
+        if case.pk in waiting:
+            found[case.pk] = Told(_("A message was reported"), "", f"/moderation/messages/{case.pk}/")
+        elif case.decided_at and case.message.author_id == viewer.pk and case.act == Act.DELETE:
+            words = excerpt(case.words, 120)
+            found[case.pk] = Told(_("A moderator has deleted your message"), words, _outcome(case))
+        elif case.decided_at and case.pk in mine:
+            deleted = case.act == Act.DELETE
+            sentence = _("A message you reported was deleted") if deleted else _("A message you reported stays")
+            found[case.pk] = Told(sentence, "", _outcome(case))
+    return found
+
+
+def _outcome(case: MessageCase) -> str:
+    return f"/moderation/messages/{case.pk}/outcome/"
