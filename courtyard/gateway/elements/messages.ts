@@ -10,6 +10,10 @@ export interface Frame {
   n?: number;
 }
 
+/** `online`, `phone` or `away`, and since when they are away (Unix seconds). */
+export type Near = [how: string, since: number];
+export type People = Record<string, Near | null>;
+
 export interface Addresses {
   socket: string;
   renew: string;
@@ -22,6 +26,10 @@ export type FromPage =
   /** The page is still there. */
   | { kind: "here"; page: string }
   | { kind: "leave"; page: string }
+  /** Somebody moves about in the page; on a phone or not. */
+  | { kind: "stirred"; phone: boolean }
+  /** They are writing, on a topic they follow. */
+  | { kind: "typing"; topic: string }
   /** Is anybody there? Answered with the state. */
   | { kind: "ping" };
 
@@ -31,6 +39,8 @@ export type ToPage =
   | { kind: "settled"; cursor: string; topics: string[] }
   /** Topics were signed anew. */
   | { kind: "signed"; topics: string[] }
+  /** How near people are; null: not at all. */
+  | { kind: "near"; people: People }
   /** Too long away: what these topics show has to be loaded anew. */
   | { kind: "reset"; topics: string[] }
   | { kind: "state"; connected: boolean }
@@ -42,6 +52,11 @@ export type ToPage =
 /** The name inside a signed topic `name~end~signature`. */
 export function nameOf(signed: string): string {
   return signed.slice(0, signed.indexOf("~"));
+}
+
+/** Of these topics nothing is kept: there is nothing to be behind of. */
+export function isFleeting(name: string): boolean {
+  return name.startsWith("near:") || name.startsWith("typing:");
 }
 
 /** When a signed topic ends, in milliseconds. */

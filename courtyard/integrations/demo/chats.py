@@ -48,6 +48,6 @@ def _say(cast: Cast, conversation: Conversation, plan: dict[str, Any]) -> None:
     last = said[-1].created_at
     Conversation.objects.filter(pk=conversation.pk).update(last_at=last)
     members = ConversationMember.objects.filter(conversation=conversation)
-    members.update(read_until=last)
+    members.update(read_until=last, joined_at=said[0].created_at - datetime.timedelta(minutes=1))
     if unread := plan.get("unread"):
         members.exclude(person=said[-1].author).update(read_until=said[-unread - 1].created_at)
