@@ -42,14 +42,18 @@ def run(*, scale: int, rounds: int, say: Say) -> dict[str, Any]:
             for share in SHARES[1:]:
                 extra = median(found[f"{number:,}: {share:.0%} change in a minute"][0]) - idle
                 targets.append(
-                    at_most(f"{share:.0%} of {number:,} change: core above idle", extra, _allowed(number, share))
+                    at_most(
+                        f"{share:.0%} of {number:,} change: thousandths of a core above idle",
+                        1_000 * extra,
+                        _allowed(number, share),
+                    )
                 )
     return {"figures": figures, "targets": targets}
 
 
 def _allowed(number: int, share: float) -> float:
-    """A twentieth of a core, and more where everybody in a large crowd moves at once."""
-    return 0.05 if share < 1 else 0.02 + number / 20_000
+    """Little enough not to be noticed, and more where everybody in a large crowd moves at once."""
+    return 20 if share < 1 else 20 + number / 50
 
 
 class Stage:

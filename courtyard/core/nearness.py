@@ -64,7 +64,7 @@ def near_now(person_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Near]:
     """Those of the people who are near, as the live processes last said. The caller may know it of them."""
     found: dict[uuid.UUID, Near] = {}
     for packed in LiveProcess.objects.filter(seen_at__gt=Now() - SILENT).values_list("people", flat=True):
-        for person, near in unpack(packed).items():
+        for person, near in unpack(bytes(packed)).items():
             if person in person_ids:
                 found[person] = max(near, found.get(person, near))
     return found

@@ -58,12 +58,13 @@ class Exchange:
         self.hub.show_nearness(await nearness_shown())
         changes = near.look(now) if (due := now >= near.due) else {}
         fresh = due and near.revision != self._written
+        if fresh:
+            self._written = near.revision
         parameters = {
             "me": self.me, "people": pack(near.own) if fresh else None, "silent": SILENT,
-            "revision": near.revision if fresh else self._written, "known": json.dumps(self._known),
+            "revision": self._written, "known": json.dumps(self._known),
         }  # fmt: skip
         rows = await (await line.execute(_EXCHANGE, parameters)).fetchall()
-        self._written = parameters["revision"]
         self._known = {id: revision for id, revision, _people in rows}
         near.heard({id: None if people is None else unpack(people) for id, _revision, people in rows})
         if due:

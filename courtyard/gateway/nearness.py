@@ -18,7 +18,7 @@ __all__ = ["GRACE", "MANY", "SLOWEST", "TICK", "Nearness"]
 
 TICK = 10.0  # seconds between two looks
 GRACE = 15.0  # seconds in which who went may come back, and nobody hears of it
-MANY = 10_000  # things told at once: beyond, the next look comes later in proportion
+MANY = 50_000  # things told at once: beyond, the next look comes later in proportion
 SLOWEST = 120.0
 _LONGEST = 24 * 3600  # seconds that somebody can be away with a window open
 

@@ -52,9 +52,9 @@ export default class ChatReads extends CourtyardElement {
 
   async #ask(): Promise<void> {
     try {
-      const page = document.createElement("template");
-      page.innerHTML = await (await send("GET", this.dataset.url ?? "", null, this.signal)).text();
-      const fresh = page.content.querySelector<HTMLElement>("chat-reads");
+      const answer = await (await send("GET", this.dataset.url ?? "", null, this.signal)).text();
+      const page = new DOMParser().parseFromString(answer, "text/html");
+      const fresh = page.querySelector<HTMLElement>("chat-reads");
       this.dataset.after = fresh?.dataset.after ?? "";
       this.dataset.people = fresh?.dataset.people ?? "";
       this.replaceChildren(...(fresh?.childNodes ?? []));

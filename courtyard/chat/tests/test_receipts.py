@@ -1,6 +1,7 @@
 """Who has read, who is writing, who does not want to be disturbed: to whom it is told, and to whom not."""
 
 import pytest
+
 from courtyard.accounts.models import Organisation
 from courtyard.accounts.permissions import forget_organisation
 from courtyard.accounts.services import update_account

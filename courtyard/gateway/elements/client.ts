@@ -10,6 +10,8 @@ import {
   endOf,
   type Frame,
   type FromPage,
+  type Instruction,
+  idIn,
   isFleeting,
   nameOf,
   type People,
@@ -389,17 +391,4 @@ export class LiveClient {
       for (const { name } of this.#topics.list()) this.#doubt(name);
     if (this.#inDoubt().length) void this.#ask();
   }
-}
-
-interface Instruction {
-  topics?: string[];
-  refused?: string[];
-  behind?: string[];
-  cursor?: string;
-  heads?: Record<string, number>;
-  near?: People;
-}
-
-function idIn(name: string): string {
-  return name.slice(name.indexOf(":") + 1);
 }

@@ -14,6 +14,16 @@ export interface Frame {
 export type Near = [how: string, since: number];
 export type People = Record<string, Near | null>;
 
+/** What the server says on the topic `live`. */
+export interface Instruction {
+  topics?: string[];
+  refused?: string[];
+  behind?: string[];
+  cursor?: string;
+  heads?: Record<string, number>;
+  near?: People;
+}
+
 export interface Addresses {
   socket: string;
   renew: string;
@@ -52,6 +62,11 @@ export type ToPage =
 /** The name inside a signed topic `name~end~signature`. */
 export function nameOf(signed: string): string {
   return signed.slice(0, signed.indexOf("~"));
+}
+
+/** What a topic is about. */
+export function idIn(name: string): string {
+  return name.slice(name.indexOf(":") + 1);
 }
 
 /** Of these topics nothing is kept: there is nothing to be behind of. */

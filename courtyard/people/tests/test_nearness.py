@@ -55,7 +55,7 @@ def test_the_organisation_switches_it_off(here: Cast) -> None:
     forget_organisation()
     assert _near(here.member, here.host) == {}
     assert "near:" not in client_of(here.member).get(f"/people/{here.host.pk}/card/").text
-    assert "shows_nearness\" role" not in client_of(here.member).get("/settings/").text
+    assert 'shows_nearness" role' not in client_of(here.member).get("/settings/").text
 
 
 def test_who_is_suspended_is_not_here_for_anybody(here: Cast) -> None:
