@@ -53,7 +53,7 @@ def test_two_people_are_near_each_other(house: House, cast: Cast) -> None:
     his.keyboard.press("Enter")
     expect(hers.locator(".msg .prose")).to_have_text("Good morning")
     expect(writing).to_have_text("")
-    expect(his.locator("chat-reads")).to_have_text("Read")
+    expect(his.locator("chat-reads")).to_have_text("Seen")
 
     his.keyboard.type("And")
     expect(writing).to_have_text(f"{cast.host.name} is writing…")

@@ -114,7 +114,7 @@ class TestReading:
         browser = client_of(cast.member)
         assert f'data-after="{message.pk}"' in browser.get(f"/messages/{talk.pk}/").text
         _read(cast.host, message)
-        assert "Read</a>" in browser.get(f"/messages/{talk.pk}/reads/").text
+        assert "Seen</a>" in browser.get(f"/messages/{talk.pk}/reads/").text
 
 
 class TestWriting:
