@@ -17,6 +17,7 @@ SCALE = 5_000
 CROWDS = (1_000, 5_000)
 WATCHED = 50  # people whom each of them sees: a list of conversations
 SHARES = (0.0, 0.1, 1.0)  # of the crowd that changes within a minute: none, a busy one, nine o'clock
+SCATTER = 7_919  # from one who changes to the next: they are not each other's neighbours
 TRIAL = 40.0  # seconds: two turns of heartbeats, four looks
 
 
@@ -95,7 +96,8 @@ class Stage:
         crowd.expect(b'"e":"near"', len(crowd.sockets) + 1)
         before, started = self._cpu(), time.perf_counter()
         for change in range(changes):
-            _say_near(crowd.sockets[change], away=not crowd.sockets[change].away)
+            socket = crowd.sockets[change * SCATTER % len(crowd.sockets)]
+            _say_near(socket, away=not socket.away)
             late = started + TRIAL * (change + 1) / changes - time.perf_counter()
             if late > 0:
                 await asyncio.sleep(late)
