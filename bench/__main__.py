@@ -28,6 +28,7 @@ SCENARIOS = [
     "quality",
     "send",
     "history",
+    "presence",
 ]
 
 

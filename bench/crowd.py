@@ -87,7 +87,7 @@ class Crowd:
 class Socket(asyncio.Protocol):
     """One client; it reads frames and remembers nothing of them."""
 
-    __slots__ = ("buffer", "counted", "crowd", "ready", "transport", "upgraded")
+    __slots__ = ("away", "buffer", "counted", "crowd", "ready", "transport", "upgraded")
 
     def __init__(self, crowd: Crowd) -> None:
         self.crowd = crowd
@@ -96,6 +96,12 @@ class Socket(asyncio.Protocol):
         self.upgraded = False
         self.buffer = b""
         self.counted = 0
+        self.away = False
+
+    def say(self, payload: bytes) -> None:
+        """One message of this client."""
+        assert self.transport
+        self.transport.write(_masked(payload))
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)

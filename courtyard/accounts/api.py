@@ -20,6 +20,8 @@ class OrganisationOut(Schema):
     """The organisation. ``moving_pictures`` says what animations do: play, play when asked to, or never;
     ``tags_curated`` that members use the tags there are and make no new ones.
 
+    ``show_nearness``: whether one sees who is here and who is writing; ``show_reading``: who has read a message of one's own.
+
     ``newcomer_days``: how long somebody is marked as new, 0 for not at all.
     """
 
@@ -29,6 +31,8 @@ class OrganisationOut(Schema):
     members_may_invite: bool
     members_may_create_spaces: bool
     show_seen_by: bool
+    show_nearness: bool
+    show_reading: bool
     phone_book_on_devices: bool
     quick_reactions: list[str]
     any_reaction: bool
@@ -46,6 +50,8 @@ class OrganisationPatch(Schema):
     members_may_invite: bool = False
     members_may_create_spaces: bool = False
     show_seen_by: bool = False
+    show_nearness: bool = False
+    show_reading: bool = False
     phone_book_on_devices: bool = False
     quick_reactions: list[str] = Field(default_factory=list, max_length=100)
     any_reaction: bool = False

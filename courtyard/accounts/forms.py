@@ -252,7 +252,7 @@ class AccountForm(forms.ModelForm):
 
     class Meta:
         model = Person
-        fields = ["name", "title", "language", "time_zone", "theme", "density"]
+        fields = ["name", "title", "language", "time_zone", "theme", "density", "shows_nearness", "shows_reading"]
 
     def __init__(self, *args: Any, organisation: Organisation | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -317,6 +317,7 @@ class OrganisationForm(forms.ModelForm):
     class Meta:
         model = Organisation
         fields = ["name", "accent", "language", "members_may_invite", "members_may_create_spaces", "show_seen_by"]
+        fields += ["show_nearness", "show_reading"]
         fields += ["phone_book_on_devices", "quick_reactions", "any_reaction", "moving_pictures", "tags_curated"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

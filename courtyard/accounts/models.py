@@ -69,6 +69,12 @@ class Person(AbstractBaseUser):
     )  # what their browser last said
     theme = models.CharField(_("appearance"), max_length=8, blank=True)  # "", light, dark
     density = models.CharField(_("density"), max_length=12, blank=True)  # "", compact
+    shows_nearness = models.BooleanField(
+        _("Others see when I am here and when I am writing"), default=True, db_default=True
+    )
+    shows_reading = models.BooleanField(
+        _("Others see which of their messages I have read"), default=True, db_default=True
+    )
     created_at = models.DateTimeField(default=now, editable=False)
     version = models.PositiveIntegerField(default=1)  # of the byline: part of every fragment's cache key
 
@@ -125,6 +131,10 @@ class Organisation(models.Model):
     members_may_invite = models.BooleanField(_("Members may invite colleagues"), default=False)
     members_may_create_spaces = models.BooleanField(_("Members may create spaces"), default=True)
     show_seen_by = models.BooleanField(_("Show who has seen a post"), default=True)
+    show_nearness = models.BooleanField(_("Show who is here, and who is writing"), default=True, db_default=True)
+    show_reading = models.BooleanField(
+        _("Show in conversations who has read to where"), default=False, db_default=False
+    )
     quick_reactions = models.CharField(
         _("Reactions offered first"), max_length=200, default=QUICK_REACTIONS, db_default=QUICK_REACTIONS
     )

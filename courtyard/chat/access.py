@@ -13,10 +13,11 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person, State
+from courtyard.accounts.permissions import organisation
 from courtyard.chat.models import Conversation, ConversationKind, ConversationMember, MemberRole, Message, MessageFile
 from courtyard.core.errors import Forbidden, NotFound
 from courtyard.core.prepared import Prepared, stand_in
-from courtyard.people.access import listed_for
+from courtyard.people.access import listed_for, nearness_open_to
 from courtyard.spaces import access as spaces
 from courtyard.spaces.models import Kind, Space
 
@@ -26,25 +27,34 @@ __all__ = [
     "conversation_for_member",
     "conversation_for_owner",
     "conversation_for_read",
+    "conversation_for_readers",
     "conversation_for_writing",
     "files_on_messages",
     "is_member",
     "joined_by",
     "leads",
+    "may_hear_writers",
     "message_for_edit",
     "message_for_reaction",
     "message_for_read",
+    "message_for_readers",
     "message_for_removal",
     "messages_visible_to",
     "muted_by",
     "people_for_talking",
     "read_among",
     "readers_among",
+    "reading_shown",
     "space_for_channel",
     "spaces_for_channels",
     "visible_to",
     "why_closed",
+    "writers_heard_by",
 ]  # fmt: skip
+
+
+WRITERS = 50  # members of a conversation in which one still hears who is writing
+READERS = 30  # and in which one sees who has read
 
 
 def visible_to(viewer: Person) -> QuerySet[Conversation]:
@@ -71,6 +81,34 @@ def messages_visible_to(viewer: Person) -> QuerySet[Message]:
     """Every message the viewer may read: not what was deleted, nor said before they came, where that stays closed to them."""
     closed = _memberships(viewer).filter(conversation=OuterRef("conversation"), history_from__gt=OuterRef("created_at"))
     return Message.objects.filter(~Exists(closed), conversation__in=visible_to(viewer).values("pk"), deleted_at=None)
+
+
+def writers_heard_by(viewer: Person) -> QuerySet[Conversation]:
+    """Where the viewer hears who is writing, and is heard: small conversations in which everybody may write."""
+    if not nearness_open_to(viewer):
+        return Conversation.objects.none()
+    taken = Q(archived_at=None, announcing=False) & (Q(space=None) | Q(space__archived_at=None))
+    return visible_to(viewer).filter(taken & ~_more_than(WRITERS))
+
+
+def may_hear_writers(viewer: Person, conversation: Conversation) -> bool:
+    """Whether this one is such a conversation."""
+    return writers_heard_by(viewer).filter(pk=conversation.pk).exists()
+
+
+def _more_than(number: int) -> Exists:
+    """Whether a conversation has more members than that."""
+    members = ConversationMember.objects.filter(conversation=OuterRef("pk"), left_at=None)
+    return Exists(members.order_by()[number : number + 1])
+
+
+def reading_shown(viewer: Person, conversation: Conversation) -> bool:
+    """Whether the viewer is told who reads what they write there, and others what the viewer reads."""
+    house = organisation()
+    if house is None or not house.show_reading or not viewer.shows_reading:
+        return False
+    small = Conversation.objects.filter(~_more_than(READERS), pk=conversation.pk)
+    return small.filter(Exists(_memberships(viewer).filter(conversation=OuterRef("pk")))).exists()
 
 
 def _memberships(viewer: Person) -> QuerySet[ConversationMember]:
@@ -204,6 +242,23 @@ def message_for_read(viewer: Person, message_id: uuid.UUID) -> Message:
     if message is None:
         raise NotFound
     message.conversation = conversation_for_read(viewer, message.conversation_id)
+    return message
+
+
+def conversation_for_readers(viewer: Person, conversation_id: uuid.UUID) -> Conversation:
+    """The conversation, where it is shown who has read what one wrote."""
+    conversation = conversation_for_read(viewer, conversation_id)
+    if not reading_shown(viewer, conversation):
+        raise Forbidden(_("It is not shown here who has read what."))
+    return conversation
+
+
+def message_for_readers(viewer: Person, message_id: uuid.UUID) -> Message:
+    """The message, for its author, where it is shown who has read it."""
+    message = message_for_read(viewer, message_id)
+    if message.author_id != viewer.pk:
+        raise Forbidden(_("Only its author sees who has read this."))
+    conversation_for_readers(viewer, message.conversation_id)
     return message
 
 

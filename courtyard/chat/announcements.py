@@ -4,9 +4,12 @@ What was said goes to the conversation's own topic, whose every subscriber may r
 is unread has changed.
 """
 
+import uuid
+
 from courtyard.chat import events
 from courtyard.chat.models import Conversation, ConversationMember, MessageReaction
 from courtyard.chat.rendering import Neutral
+from courtyard.chat.selectors.receipts import authors_waiting
 from courtyard.core.live import empty, publish, revoke, topic_of
 
 __all__ = ["changed", "deleted", "edited", "left", "reacted", "read", "sent"]
@@ -45,14 +48,19 @@ def reacted(event: events.MessageReacted) -> None:
 
 
 def read(event: events.MessageRead) -> None:
-    """The other windows of who read it count anew."""
+    """The other windows of who read it count anew; whose words they were learn that something of theirs was read."""
     publish(topic_of("person", event.actor.pk), "chat", event.conversation.pk)
+    if event.since and event.until:
+        told = authors_waiting(event.actor, event.conversation, event.since, event.until)
+        publish([topic_of("person", pk) for pk in told], "receipt", event.conversation.pk)
 
 
 def changed(event: events.ConversationChanged) -> None:
-    """Its head is drawn anew, and it comes to the lists of who came."""
+    """Its head is drawn anew, and it comes to the lists of who came. Where not everybody writes any more, nobody hears who does."""
     if event.closed:
         empty(_topic(event.conversation))
+    if event.conversation.announcing or event.conversation.archived_at:
+        revoke(_members(event.conversation), topic_of("typing", event.conversation.pk))
     publish(_topic(event.conversation), "conversation", event.conversation.pk)
     publish([topic_of("person", pk) for pk in sorted(event.person_ids)], "chat", event.conversation.pk)
 
@@ -61,6 +69,7 @@ def left(event: events.MemberLeft) -> None:
     """Who left hears nothing more of it, from this moment on."""
     if not event.still_reads:
         revoke(event.person.pk, _topic(event.conversation))
+        revoke(event.person.pk, topic_of("typing", event.conversation.pk))
     publish(_topic(event.conversation), "conversation", event.conversation.pk)
     publish(topic_of("person", event.person.pk), "chat", event.conversation.pk)
 
@@ -70,6 +79,12 @@ def _tell_members(conversation: Conversation) -> None:
     behind = ConversationMember.objects.filter(conversation=conversation, left_at=None, muted=False)
     people = behind.filter(read_until__lt=conversation.last_at).values_list("person", flat=True)[:100]
     publish([topic_of("person", pk) for pk in people], "chat", conversation.pk)
+
+
+def _members(conversation: Conversation) -> list[uuid.UUID]:
+    return list(
+        ConversationMember.objects.filter(conversation=conversation, left_at=None).values_list("person", flat=True)
+    )
 
 
 def _topic(conversation: Conversation) -> str:

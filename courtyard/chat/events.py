@@ -1,5 +1,6 @@
 """What the chat announces."""
 
+import datetime
 import uuid
 from dataclasses import dataclass
 
@@ -84,7 +85,11 @@ class MessageReacted(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageRead(Event):
-    """Somebody has read a conversation further, or muted it: what their windows count changes."""
+    """Somebody has read a conversation further, or muted it: what their windows count changes. ``since`` and ``until`` are the
+    times of the last message they had read and have read now.
+    """
 
     actor: Person
     conversation: Conversation
+    since: datetime.datetime | None = None
+    until: datetime.datetime | None = None

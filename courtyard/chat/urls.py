@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courtyard.chat.views import conversations, members, messages, starting
+from courtyard.chat.views import conversations, members, messages, receipts, starting
 
 app_name = "chat"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("messages/with/<uuid:person_id>/", starting.with_person, name="with"),
     path("messages/<uuid:conversation_id>/", conversations.room, name="room"),
     path("messages/<uuid:conversation_id>/read/", conversations.read, name="read"),
+    path("messages/<uuid:conversation_id>/reads/", receipts.reads, name="reads"),
     path("messages/<uuid:conversation_id>/settings/", members.settings, name="settings"),
     path("messages/<uuid:conversation_id>/members/", members.add, name="add"),
     path("messages/<uuid:conversation_id>/members/<uuid:person_id>/", members.member, name="member"),
@@ -22,6 +23,7 @@ urlpatterns = [
     path("message/<uuid:message_id>/edit/", messages.edit, name="edit"),
     path("message/<uuid:message_id>/removal/", messages.remove, name="remove"),
     path("message/<uuid:message_id>/history/", messages.history, name="history"),
+    path("message/<uuid:message_id>/readers/", receipts.readers, name="readers"),
     path("message/<uuid:message_id>/reactions/", messages.reacted, name="reacted"),
     path("message/<uuid:message_id>/reactions/<str:emoji>/", messages.reaction, name="reaction"),
 ]

@@ -15,14 +15,16 @@ from courtyard.accounts.selectors import person_by_id
 from courtyard.accounts.services import token_bearer
 from courtyard.accounts.sessions import SessionStore
 from courtyard.chat.access import visible_to as conversations_visible_to
+from courtyard.chat.access import writers_heard_by
 from courtyard.content.access import visible_to as items_visible_to
 from courtyard.core import live
 from courtyard.gateway import Viewer
 from courtyard.gateway.binding import Scope
+from courtyard.people.access import near_to
 from courtyard.people.access import visible_to as people_visible_to
 from courtyard.spaces.access import content_visible_to
 
-__all__ = ["AUTHORISERS", "authenticate"]
+__all__ = ["AUTHORISERS", "authenticate", "nearness_shown"]
 
 
 def _items(person: Person, ids: list[uuid.UUID]) -> Iterable[uuid.UUID]:
@@ -50,8 +52,25 @@ def _conversations(person: Person, ids: list[uuid.UUID]) -> Iterable[uuid.UUID]:
     return conversations_visible_to(person).filter(pk__in=ids).values_list("pk", flat=True)
 
 
+def _near(person: Person, ids: list[uuid.UUID]) -> Iterable[uuid.UUID]:
+    """Whether somebody is near: whoever may open their profile and shows the same of themselves."""
+    return near_to(person).filter(pk__in=ids).values_list("pk", flat=True)
+
+
+def _typing(person: Person, ids: list[uuid.UUID]) -> Iterable[uuid.UUID]:
+    """Who is writing in a conversation: who may write there, too."""
+    return writers_heard_by(person).filter(pk__in=ids).values_list("pk", flat=True)
+
+
+async def nearness_shown() -> bool:
+    """Whether the organisation wants it to be seen who is near."""
+    house = await sync_to_async(organisation, thread_sensitive=True)()
+    return house is not None and house.show_nearness
+
+
 AUTHORISERS = {
     "item": _items, "space": _spaces, "person": _people, "profile": _profiles, "conversation": _conversations,
+    "near": _near, "typing": _typing,
 }  # fmt: skip
 
 
@@ -83,4 +102,5 @@ def _viewer(headers: dict[bytes, str]) -> Viewer | None:
 
 def _seen(person: Person, secret: str) -> Viewer:
     house = organisation()
-    return Viewer(person.pk, live.session_hash(secret), person.language or (house.language if house else "en"))
+    language = person.language or (house.language if house else "en")
+    return Viewer(person.pk, live.session_hash(secret), language, hidden=not person.shows_nearness)

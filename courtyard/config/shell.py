@@ -10,7 +10,7 @@ from django.db.models import QuerySet, Value
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.templatetags.static import static
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -23,6 +23,7 @@ from courtyard.core.prepared import Prepared, stand_in
 from courtyard.feed.selectors import rail
 from courtyard.moderation.selectors.queue import waiting_count
 from courtyard.notifications.selectors import ringing
+from courtyard.people.access import near_to, nearness_open_to
 from courtyard.spaces.selectors import NavSpace
 
 __all__ = ["live_topics", "shell"]
@@ -42,6 +43,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "me": me,
         "organisation": getattr(request, "organisation", None),
         "live_topics": partial(live_topics, request),
+        "near_topic": _Near(request),
         "draw_card": draw_card,
     }
     if me is not None:
@@ -73,6 +75,30 @@ def _queue_count(me: Person, spaces: Iterable[NavSpace]) -> int | None:
     return waiting_count(me) if decides else None
 
 
+class _Near:
+    """Answers the signed topic that says whether a person is near, or nothing where that is not for the viewer to know."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @cached_property
+    def _open(self) -> bool:
+        return nearness_open_to(self.request.user)  # type: ignore[arg-type]  # the shell has a person then
+
+    @cached_property
+    def _acquainted(self) -> set[uuid.UUID]:
+        """Whom a guest may know of, read once a page."""
+        return set(near_to(self.request.user).values_list("pk", flat=True))  # type: ignore[arg-type]
+
+    def __call__(self, person: Person) -> str:
+        me: Any = self.request.user
+        shown = self._open and person.is_active and person.shows_nearness and person.pk != me.pk
+        if not shown or (me.is_guest and person.pk not in self._acquainted):
+            return ""
+        session = live.session_hash(self.request.session.session_key or "")
+        return live.sign_topics(me.pk, session, [live.topic_of("near", person.pk)])[0]
+
+
 def live_topics(
     request: HttpRequest,
     *,
@@ -80,6 +106,7 @@ def live_topics(
     items: Iterable[uuid.UUID] = (),
     profiles: Iterable[uuid.UUID] = (),
     conversations: Iterable[uuid.UUID] = (),
+    typing: Iterable[uuid.UUID] = (),
 ) -> SafeString:
     """The element that tells the browser which topics this page follows, signed for this person and sign-in.
 
@@ -92,6 +119,7 @@ def live_topics(
     topics += [live.topic_of("item", pk) for pk in items]
     topics += [live.topic_of("profile", pk) for pk in profiles]
     topics += [live.topic_of("conversation", pk) for pk in conversations]
+    topics += [live.topic_of("typing", pk) for pk in typing]
     session = live.session_hash(request.session.session_key or "")
     signed = " ".join(live.sign_topics(person_id, session, topics))
     cursor = getattr(request, "live_cursor", "") or changes.cursor()

@@ -12,7 +12,7 @@ from courtyard.chat import events as chat
 from courtyard.chat.access import files_on_messages
 from courtyard.config import promoted, saved_searches, talked
 from courtyard.config import reactions as system
-from courtyard.config.live import AUTHORISERS, authenticate
+from courtyard.config.live import AUTHORISERS, authenticate, nearness_shown
 from courtyard.content import announcements
 from courtyard.content import events as content
 from courtyard.content.access import bind_drafted, bind_said
@@ -185,7 +185,7 @@ def bind_all() -> None:
     bind_drafted(files_in_drafts)
     bind_said(files_on_messages)
     live.bind(locales=languages_in_use)
-    gateway.bind(authenticate=authenticate, authorisers=AUTHORISERS)
+    gateway.bind(authenticate=authenticate, authorisers=AUTHORISERS, shown=nearness_shown)
     people_access.bind_circle(spaces_access.circle)
     people_access.bind_members(spaces_access.members_of)
     people_access.bind_rolls(spaces_access.rolls)

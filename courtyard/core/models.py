@@ -7,7 +7,7 @@ statement each.
 from django.db import models
 from django.db.models.functions import Cast, Now
 
-__all__ = ["AuditEntry", "Change", "Creation", "Frame", "Incarnation", "Revocation"]
+__all__ = ["AuditEntry", "Change", "Creation", "Frame", "Incarnation", "LiveProcess", "Revocation"]
 
 
 def _current_xid() -> models.Expression:
@@ -83,3 +83,12 @@ class AuditEntry(models.Model):
     actor_id = models.UUIDField(null=True)
     subject_id = models.UUIDField(null=True, db_index=True)
     data = models.JSONField(null=True)
+
+
+class LiveProcess(models.Model):
+    """Who has a window open at one live process (``core.nearness``), in an unlogged table; the process writes it again and again."""
+
+    id = models.CharField(primary_key=True, max_length=16)
+    seen_at = models.DateTimeField(db_default=Now())
+    revision = models.IntegerField()
+    people = models.BinaryField()

@@ -8,21 +8,25 @@ from typing import Any
 
 from courtyard.core.ids import parse_id
 
-__all__ = ["Scope", "Viewer", "allowed", "authenticate", "bind", "kinds"]
+__all__ = ["Scope", "Viewer", "allowed", "authenticate", "bind", "kinds", "nearness_shown"]
 
 Scope = MutableMapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who is at the other end: the person, their sign-in (``live.session_hash``), and the language they read."""
+    """Who is at the other end: the person, their sign-in (``live.session_hash``), the language they read; ``hidden`` who does not
+    say that they are near.
+    """
 
     person_id: uuid.UUID
     session_hash: str
     locale: str
+    hidden: bool = False
 
 
 Authenticate = Callable[[Scope], Awaitable[Viewer | None]]
+Shown = Callable[[], Awaitable[bool]]
 Authorise = Callable[[Any, list[uuid.UUID]], Iterable[uuid.UUID]]
 
 
@@ -30,19 +34,25 @@ async def _nobody(scope: Scope) -> Viewer | None:
     return None
 
 
+async def _always() -> bool:
+    return True
+
+
 _authenticate: Authenticate = _nobody
+_shown: Shown = _always
 _authorisers: dict[str, Authorise] = {}
 
 
-def bind(*, authenticate: Authenticate, authorisers: Mapping[str, Authorise]) -> None:
+def bind(*, authenticate: Authenticate, authorisers: Mapping[str, Authorise], shown: Shown = _always) -> None:
     """Called once, from ``config``'s ``ready()``.
 
     ``authenticate(scope)`` names the viewer of an ASGI scope by session cookie or Bearer token, or None.
     ``authorisers`` maps the kind of a topic (``space`` of ``space:UUID``) to a function that takes a person and ids and
     returns those the person may follow, in one query. A kind without one can be followed by nobody.
+    ``shown()`` says whether anybody shall see who is near.
     """
-    global _authenticate
-    _authenticate = authenticate
+    global _authenticate, _shown
+    _authenticate, _shown = authenticate, shown
     _authorisers.clear()
     _authorisers.update(authorisers)
 
@@ -61,6 +71,11 @@ def allowed(person: Any, topics: Iterable[str]) -> set[str]:
         if id is not None and kind in _authorisers:
             ids[kind].append(id)
     return {f"{kind}:{id}" for kind, wanted in ids.items() for id in _authorisers[kind](person, wanted)}
+
+
+async def nearness_shown() -> bool:
+    """Whether it may be seen who is near."""
+    return await _shown()
 
 
 def kinds() -> list[str]:

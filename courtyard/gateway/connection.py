@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
+from courtyard.core.nearness import Near
 from courtyard.gateway import frames
 from courtyard.gateway.binding import Viewer
 
@@ -33,9 +34,11 @@ class Connection(asyncio.Protocol):
         "connections",
         "hub",
         "locale",
+        "near",
         "slot",
         "topics",
         "viewer",
+        "whispered",
         "write",
     )
 
@@ -44,6 +47,8 @@ class Connection(asyncio.Protocol):
         self.viewer = viewer
         self.locale = hub.shared(viewer.locale)
         self.topics: dict[str, int] = {}  # followed topics and when the right to follow ends
+        self.near: Near | None = None  # what it says of its person
+        self.whispered = 0.0  # when it last said that they are writing
         self.slot = 0
         self.closing = False
         self.connections: set[Any] = set()

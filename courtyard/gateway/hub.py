@@ -9,14 +9,16 @@ import sys
 import time
 import uuid
 from collections import deque
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import orjson
 
 from courtyard.core import live
+from courtyard.core.nearness import Near
 from courtyard.gateway import frames, metrics
 from courtyard.gateway.connection import Connection
+from courtyard.gateway.nearness import Nearness
 from courtyard.gateway.state import Change, Recent, Revocation, Revocations, Snapshot, matches
 
 __all__ = ["HEARTBEAT", "MAX_TOPICS", "Hub"]
@@ -27,6 +29,8 @@ SLICE = 200  # subscribers between two breaths
 GRACE = 60  # seconds a subscription outlives its signature, for a page that renews late
 STALE = 10.0  # seconds without word from the database after which nobody new may follow anything
 RIGHTS_ENDED = 4401  # come back when you may
+NEAR, TYPING = "near:", "typing:"  # topics of which nothing is stored: whether a person is near, and who is writing
+PAUSE = 2.0  # seconds between two whispers of one connection; what comes sooner is left aside
 
 
 class Hub:
@@ -45,6 +49,8 @@ class Hub:
         self._crowds: dict[str, deque[Change]] = {}  # topics whose fan-out is under way, and what is waiting behind it
         self._tasks: set[asyncio.Task[None]] = set()
         self._shared: dict[str, str] = {}
+        self._whispers: dict[tuple[str, str], None] = {}
+        self.near = Nearness(lambda person: self._people.get(person, ()))
 
     # Connections
 
@@ -69,6 +75,7 @@ class Hub:
         theirs.discard(connection)
         if not theirs:
             del self._people[connection.viewer.person_id]
+        self.near.left(connection)
         metrics.CONNECTIONS.dec()
 
     def dropped(self, connection: Connection) -> None:
@@ -81,7 +88,7 @@ class Hub:
     # What clients say
 
     def received(self, connection: Connection, payload: bytes) -> None:
-        """A client's message: ``sub`` (with ``since``), ``unsub``; ``typing`` is taken and means nothing yet."""
+        """A client's message: ``sub`` (with ``since``), ``unsub``, ``near`` (how near its person is), ``typing`` (on which topic)."""
         try:
             message = orjson.loads(payload)
         except orjson.JSONDecodeError:
@@ -93,6 +100,10 @@ class Hub:
             self.unsubscribe(connection, [text.partition("~")[0] for text in unsub if isinstance(text, str)])
         if isinstance(sub, list):
             self._subscribe(connection, [text for text in sub if isinstance(text, str)], message.get("since"))
+        if "near" in message:
+            self.near.say(connection, message["near"])
+        if isinstance(writing := message.get("typing"), str):
+            self._whisper(connection, writing)
 
     def _subscribe(self, connection: Connection, signed: list[str], since: object) -> None:
         """Follow what is signed for this person and sign-in, and say what may have been missed since the cursor."""
@@ -105,7 +116,11 @@ class Hub:
                 taken.append(topic)
         answer: dict[str, object] = {"topics": taken, "refused": refused, "cursor": self.settled}
         if since is not None:
-            answer["behind"] = self.recent.behind(taken, since)
+            answer["behind"] = self.recent.behind(
+                [name for name in taken if not name.startswith((NEAR, TYPING))], since
+            )
+        if people := [name.removeprefix(NEAR) for name in taken if name.startswith(NEAR)]:
+            answer["near"] = {id: near.as_json() for id in people if (near := self.near.of(uuid.UUID(id)))}
         connection.send({"t": "live", "e": "subscribed", "d": answer})
 
     def _follow(self, connection: Connection, signed: str) -> str | None:
@@ -193,6 +208,48 @@ class Hub:
         """Too much happened while nobody listened: everybody is told to ask "since"."""
         told = frames.frame(orjson.dumps({"t": "live", "e": "since"}))
         _write([connection for slot in self._slots for connection in slot], {"": told})
+
+    # What is told and never stored
+
+    def show_nearness(self, shown: bool) -> None:
+        """Whether anybody shall see who is near, as the organisation says now."""
+        self.near.show(shown, self._people)
+
+    async def tell_nearness(self, changes: Mapping[uuid.UUID, Near | None]) -> int:
+        """One frame for each connection that follows any of these people; how many things it was in all."""
+        parcels: dict[Connection, list[bytes]] = {}
+        for person, near in changes.items():
+            if followers := self._topics.get(f"{NEAR}{person}"):
+                piece = b'"%b":%b' % (str(person).encode(), orjson.dumps(near and near.as_json()))
+                for connection in followers:
+                    parcels.setdefault(connection, []).append(piece)
+        for number, (connection, pieces) in enumerate(parcels.items(), 1):
+            _write([connection], {"": frames.frame(b'{"t":"live","e":"near","d":{%b}}' % b",".join(pieces))})
+            if number % SLICE == 0:
+                await asyncio.sleep(0)
+        return sum(map(len, parcels.values()))
+
+    def _whisper(self, connection: Connection, topic: str) -> None:
+        """Who follows a topic of this kind may also write there: both stand for the same right."""
+        now = time.monotonic()
+        if not topic.startswith(TYPING) or topic not in connection.topics or now - connection.whispered < PAUSE:
+            return
+        connection.whispered = now
+        self.spread(topic, str(connection.viewer.person_id))
+        if not self.near.alone:
+            self._whispers[topic, str(connection.viewer.person_id)] = None
+
+    def spread(self, topic: str, person: str) -> None:
+        """Somebody is writing: told to the others who follow this here."""
+        told = frames.frame(orjson.dumps({"t": topic, "e": "typing", "d": {"who": person}}))
+        others = [one for one in self._topics.get(topic, ()) if str(one.viewer.person_id) != person]
+        _write(others, {"": told})
+
+    def take_whispers(self) -> list[tuple[str, str]]:
+        """What was whispered since this was last asked, each once."""
+        whispers = list(self._whispers)
+        self._whispers.clear()
+        return whispers
 
     # Time
 

@@ -19,6 +19,8 @@ from django.db import connection as django_connection
 
 from courtyard.core.live import CHANNEL
 from courtyard.gateway import metrics
+from courtyard.gateway.exchange import BREATH, Exchange
+from courtyard.gateway.exchange import CHANNEL as WHISPERS
 from courtyard.gateway.hub import Hub
 from courtyard.gateway.state import Change, Revocation, Snapshot
 
@@ -71,6 +73,7 @@ class Listener:
 
     def __init__(self, hub: Hub) -> None:
         self.hub = hub
+        self.exchange = Exchange(hub)
         self.listening = asyncio.Event()
         self._snapshot: Snapshot | None = None
         self._waiting: dict[int, tuple[Change, float]] = {}
@@ -82,10 +85,13 @@ class Listener:
             try:
                 async with await self._connect() as line:
                     await line.execute(f"LISTEN {CHANNEL}")
+                    await line.execute(f"LISTEN {WHISPERS}")
+                    self.exchange.begin()
                     await (self._read(line) if self._snapshot else self._begin(line))
                     self.listening.set()
                     pause = _BACK_OFF[0]
                     while True:
+                        await self.exchange.turn(line)
                         await self._wait(line)
                         await self._read(line)
             except (psycopg.Error, OSError) as error:
@@ -124,7 +130,11 @@ class Listener:
         end = time.monotonic() + (PATIENCE / 4 if self._waiting else POLL)
         while (left := end - time.monotonic()) > 0:
             concerned = False
-            async for bell in line.notifies(timeout=left, stop_after=1):
+            await self.exchange.pass_on(line)
+            async for bell in line.notifies(timeout=left if self.hub.near.alone else min(left, BREATH), stop_after=1):
+                if bell.channel == WHISPERS:
+                    self.exchange.overheard(bell.payload)
+                    continue
                 topics = bell.payload.split()
                 concerned = concerned or "*" in topics or self.hub.follows(topics)
             if concerned:

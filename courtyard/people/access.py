@@ -29,8 +29,8 @@ from courtyard.people.models import (
 __all__ = [
     "audiences_read_by", "bind_circle", "bind_members", "bind_rolls", "check_chart", "check_phone_book",
     "circle_for_edit", "circle_for_read", "circle_for_work", "circles_around", "circles_led_by", "endorsers_of",
-    "fillings_visible_to", "in_directory_for", "leads", "listed_for", "may_edit_field", "members_of",
-    "person_for_read", "reads_fields_for", "role_for_edit", "rolls_of", "skill_for_endorsing", "skill_for_read",
+    "fillings_visible_to", "in_directory_for", "leads", "listed_for", "may_edit_field", "members_of", "near_to",
+    "nearness_open_to", "person_for_read", "reads_fields_for", "role_for_edit", "rolls_of", "skill_for_endorsing", "skill_for_read",
     "skills_visible_to", "vacancy_for_edit", "visible_to", "working_for",
 ]  # fmt: skip
 
@@ -115,6 +115,19 @@ def _placed() -> Subquery:
 def working_for(viewer: Person) -> QuerySet[Person]:
     """The same with those who have not signed in yet: they are somebody's team or manager all the same."""
     return visible_to(viewer).filter(state__in=[State.ACTIVE, State.UNCLAIMED])
+
+
+def nearness_open_to(viewer: Person) -> bool:
+    """Whether the viewer may know who is near, and who is writing: who hides it of themselves does not see it of others."""
+    current = organisation()
+    return viewer.is_active and viewer.shows_nearness and current is not None and current.show_nearness
+
+
+def near_to(viewer: Person) -> QuerySet[Person]:
+    """People of whom the viewer may know whether they are near."""
+    if not nearness_open_to(viewer):
+        return Person.objects.none()
+    return visible_to(viewer).filter(state=_ACTIVE, shows_nearness=True)
 
 
 def person_for_read(viewer: Person, person_id: uuid.UUID) -> Person:

@@ -19,10 +19,13 @@ SECRET: dict[str, Callable[[Cast], uuid.UUID]] = {
     "space": lambda cast: cast.secret.pk,
     "item": lambda cast: post(cast.host, cast.secret).pk,
     "person": lambda cast: cast.member.pk,
-    "conversation": lambda cast: (
-        Conversation.objects.create(kind="channel", space=cast.secret, name="Cellar", created_by=cast.host).pk
-    ),
+    "conversation": lambda cast: _channel(cast),
+    "typing": lambda cast: _channel(cast),
 }
+
+
+def _channel(cast: Cast) -> uuid.UUID:
+    return Conversation.objects.create(kind="channel", space=cast.secret, name="Cellar", created_by=cast.host).pk
 
 
 def _kinds_named(files: list[File]) -> set[str]:
@@ -53,7 +56,7 @@ def test_a_kind_without_one_is_caught():
 
 
 def test_every_authoriser_is_tried():
-    assert set(binding.kinds()) == {*SECRET, "profile"}, "tell SECRET in this file what to try"
+    assert set(binding.kinds()) == {*SECRET, "profile", "near"}, "tell SECRET in this file what to try"
 
 
 @pytest.mark.django_db
@@ -61,8 +64,9 @@ def test_every_authoriser_is_tried():
     ("who", "follows"),
     [("outsider", True), ("guest", False), ("suspended", False), ("unclaimed", False), ("left", False)],
 )
-def test_a_profile_is_followed_by_who_may_open_it(cast: Cast, who: str, follows: bool):
-    assert _follows(cast, who, "profile", cast.colleague.pk) is follows
+@pytest.mark.parametrize("kind", ["profile", "near"])
+def test_a_profile_is_followed_by_who_may_open_it(cast: Cast, kind: str, who: str, follows: bool):
+    assert _follows(cast, who, kind, cast.colleague.pk) is follows
 
 
 @pytest.mark.django_db
@@ -86,7 +90,7 @@ def test_nobody_else_does(cast: Cast, kind: str, who: str):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("kind", ["space", "item", "conversation"])
+@pytest.mark.parametrize("kind", ["space", "item", "conversation", "typing"])
 def test_a_removed_member_does_no_more(cast: Cast, kind: str):
     topic_id = SECRET[kind](cast)
     Membership.objects.filter(space=cast.secret, person=cast.member).delete()

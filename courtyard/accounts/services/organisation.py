@@ -22,8 +22,8 @@ from courtyard.ui.appearance import ACCENTS, DEFAULT_ACCENT
 __all__ = ["set_mark", "set_up_organisation", "update_organisation"]
 
 POLICIES = (
-    "members_may_invite", "members_may_create_spaces", "show_seen_by", "phone_book_on_devices", "any_reaction",
-    "tags_curated",
+    "members_may_invite", "members_may_create_spaces", "show_seen_by", "show_nearness", "show_reading", "phone_book_on_devices",
+    "any_reaction", "tags_curated",
 )  # fmt: skip
 MAX_REACTIONS = 12
 MAX_NEWCOMER_DAYS = 365

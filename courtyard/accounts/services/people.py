@@ -20,6 +20,7 @@ from courtyard.core.clock import now
 from courtyard.core.errors import Conflict, Forbidden, Invalid
 from courtyard.core.events import emit
 from courtyard.core.ids import new_id
+from courtyard.core.live import revoke
 from courtyard.core.pictures import MIDDLE, Focus
 from courtyard.ui.appearance import DENSITIES, THEMES
 
@@ -91,8 +92,8 @@ def _free_handle(base: str) -> str:
 
 
 @transaction.atomic
-def update_account(*, actor: Person, person: Person, changes: Mapping[str, str]) -> Person:
-    """Change any of name, title, language, time_zone, theme and density; other keys are refused.
+def update_account(*, actor: Person, person: Person, changes: Mapping[str, str | bool]) -> Person:
+    """Change any of name, title, language, time_zone, theme, density and what others see; other keys are refused.
 
     People change their own; whoever manages people may also change the name and title of others. ``title_own`` remembers
     who of the two gave the title.
@@ -104,6 +105,7 @@ def update_account(*, actor: Person, person: Person, changes: Mapping[str, str])
         raise Invalid({field: [_("This cannot be changed here.")] for field in unknown})
     person = Person.objects.select_for_update().get(pk=person.pk)
     before = (person.name, person.title, person.title_own)
+    shown = (person.shows_nearness, person.shows_reading)
     for field, value in changes.items():
         setattr(person, field, allowed[field](value))
     if "title" in changes:
@@ -114,6 +116,8 @@ def update_account(*, actor: Person, person: Person, changes: Mapping[str, str])
     person.save(update_fields=[*changes, "title_own", "version"])
     if byline_changed:
         emit(BylineChanged(person=person))
+    if shown != (person.shows_nearness, person.shows_reading):
+        revoke(person.pk)  # their lines are cut and come back as who they are now
     return person
 
 
@@ -144,6 +148,8 @@ _CLEANERS = {
     "time_zone": _zone,
     "theme": _one_of("theme", THEMES),
     "density": _one_of("density", DENSITIES),
+    "shows_nearness": bool,
+    "shows_reading": bool,
 }
 
 

@@ -6,6 +6,7 @@ import type ChatLog from "./chat-log";
 
 type Writer = HTMLElement & { value?: string; clear?: () => void };
 
+const TOLD = 4_000;
 const LOST = new Set([0, 502, 503, 504]);
 
 /**
@@ -14,11 +15,13 @@ const LOST = new Set([0, 502, 503, 504]);
  */
 export default class ChatWriting extends CourtyardElement {
   #sending: Promise<void> = Promise.resolve();
+  #told = 0;
 
   protected override connected(): void {
     this.on("submit", (event) => this.#submit(event));
     this.listen(this, "files", (event) => this.#attach(event));
     this.delegate("change", "input[type=file]", () => this.#tellFiles());
+    this.on("input", (event) => this.#typing(event));
     this.delegate("click", "[data-drop]", (event) => {
       event.preventDefault();
       this.#answer("");
@@ -34,6 +37,15 @@ export default class ChatWriting extends CourtyardElement {
       },
       { capture: true },
     );
+  }
+
+  /** The others hear every few seconds that one is writing, and nothing of what. */
+  #typing({ target }: Event): void {
+    const { typing } = this.dataset;
+    const written = target instanceof HTMLElement && (target.textContent || (target as HTMLInputElement).value);
+    if (!typing || !written || Date.now() - this.#told < TOLD) return;
+    this.#told = Date.now();
+    document.dispatchEvent(new CustomEvent("live-typing", { detail: typing }));
   }
 
   get #log(): ChatLog | null {
@@ -55,6 +67,7 @@ export default class ChatWriting extends CourtyardElement {
     const id = String(data.get("id"));
     const pending = this.#show(id, data);
     this.#empty(form);
+    this.#told = 0;
     this.#sending = this.#sending.then(() => this.#send(form.action, data, pending));
   }
 

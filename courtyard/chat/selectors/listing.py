@@ -14,6 +14,7 @@ from courtyard.chat import access
 from courtyard.chat.models import Conversation, ConversationKind, ConversationMember, Message
 from courtyard.core import paging
 from courtyard.core.paging import Page
+from courtyard.people.selectors import quiet_people, with_presence
 
 __all__ = [
     "ENOUGH",
@@ -93,11 +94,14 @@ def channels(viewer: Person) -> QuerySet[Conversation]:
 
 
 def unread_places(viewer: Person) -> QuerySet[ConversationMember]:
-    """Where something is unread, muted conversations left out: a hundred for more than 99."""
+    """Where something is unread, muted conversations left out: a hundred for more than 99. Nothing for who does not want to be
+    disturbed.
+    """
+    held_back = Exists(quiet_people().filter(person=viewer))
     newer = Message.objects.filter(
         conversation=OuterRef("conversation"), created_at__gt=OuterRef("read_until"), deleted_at=None
     )
-    return access.joined_by(viewer).filter(Exists(newer), muted=False)[:ENOUGH]
+    return access.joined_by(viewer).filter(Exists(newer), ~held_back, muted=False)[:ENOUGH]
 
 
 def unread_conversations(viewer: Person) -> int:
@@ -122,12 +126,13 @@ def lines_of(viewer: Person, found: Sequence[Conversation]) -> list[Line]:
 
 
 def _add_people(viewer: Person, lines: dict[uuid.UUID, Line]) -> None:
-    """A few of the others, the first to come first."""
+    """A few of the others, the first to come first; the other one of two with what they say of the moment."""
     others = ConversationMember.objects.filter(conversation__in=lines, left_at=None).exclude(person=viewer)
     here = {"partition_by": F("conversation")}
     numbered = others.annotate(nth=Window(RowNumber(), order_by=["joined_at", "pk"], **here))  # type: ignore[arg-type]
     for row in numbered.filter(nth__lte=FACES).select_related("person").order_by("nth"):
         lines[row.conversation_id].people.append(row.person)
+    with_presence([line.with_person for line in lines.values() if line.with_person])
     counts = _counts(others)
     for pk, line in lines.items():
         line.others = counts.get(pk, 0)

@@ -183,5 +183,6 @@ def mark_read(*, actor: Person, conversation_id: uuid.UUID, message_id: uuid.UUI
         raise Invalid({"message": [_("This message stands in another conversation.")]})
     mine = ConversationMember.objects.filter(conversation=conversation, person=actor, read_until__lt=message.created_at)
     if mine.update(read_until=message.created_at):
-        emit(events.MessageRead(actor=actor, conversation=conversation))
+        since = vars(conversation)["read_until"]
+        emit(events.MessageRead(actor=actor, conversation=conversation, since=since, until=message.created_at))
     return conversation

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from courtyard.accounts.requests import PersonRequest
 from courtyard.chat import access, rendering, services
 from courtyard.chat.models import Conversation
-from courtyard.chat.selectors import history
+from courtyard.chat.selectors import history, receipts
 from courtyard.chat.selectors.listing import conversations, line_of, unread_conversations
 from courtyard.content.forms import attached, sent_files, take_files
 from courtyard.core.access import signed_in
@@ -89,6 +89,8 @@ def _around(request: PersonRequest, conversation: Conversation, stretch: history
         "line": line_of(request.user, conversation),
         "first_unread": unread if unread not in shown else None,
         "joined": access.is_member(conversation),
+        "hears_writers": access.may_hear_writers(request.user, conversation),
+        "reads": receipts.last_read(request.user, conversation),
         "answered": access.message_for_read(request.user, answer) if answer else None,
         "new_id": new_id(),
         "format": "markdown",

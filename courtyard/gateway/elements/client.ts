@@ -5,7 +5,18 @@
  */
 
 import { Gone, missed, renewed } from "./asking";
-import { type Addresses, endOf, type Frame, type FromPage, nameOf, type ToPage } from "./messages";
+import {
+  type Addresses,
+  endOf,
+  type Frame,
+  type FromPage,
+  type Instruction,
+  idIn,
+  isFleeting,
+  nameOf,
+  type People,
+  type ToPage,
+} from "./messages";
 import { byCursor, chunks, type Topic, Topics } from "./topics";
 
 const TICK = 5_000;
@@ -15,6 +26,7 @@ const POLL = 10_000;
 const FORGET = 150_000; // a page says every minute that it is there
 const RENEW = 150_000; // before a signature ends
 const REFUSED = 3_000;
+const IDLE = 300_000; // without a stir of the mouse or a key one is away
 const RIGHTS_ENDED = 4401;
 const AT_ONCE = 50; // topics in one question
 
@@ -33,6 +45,10 @@ export class LiveClient {
   #connected = false;
   #gone = false;
   #asking = false;
+  #near: People = {};
+  #stirred = 0;
+  #phone = false;
+  #away = false;
   #renewing = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
@@ -58,6 +74,8 @@ export class LiveClient {
   hear(message: FromPage): void {
     if (message.kind === "ping") this.#tell({ kind: "state", connected: this.#connected });
     else if (message.kind === "leave") this.#leave(message.page);
+    else if (message.kind === "typing") this.#say({ typing: message.topic });
+    else if (message.kind === "stirred") this.#stir(message.phone);
     else {
       const known = this.#pages.has(message.page);
       this.#pages.set(message.page, Date.now());
@@ -74,6 +92,7 @@ export class LiveClient {
     const { fresh, left } = this.#topics.follow(page, wanted);
     this.#unsubscribe(left);
     this.#tell({ kind: "state", connected: this.#connected });
+    this.#tell({ kind: "near", people: this.#near });
     if (this.#open) this.#subscribe(fresh);
     else if (!this.#socket && !this.#retry) this.#connect();
   }
@@ -96,11 +115,33 @@ export class LiveClient {
   }
 
   #unsubscribe(topics: Topic[]): void {
+    for (const { name } of topics) delete this.#near[idIn(name)];
     if (topics.length && this.#open) this.#say({ unsub: topics.map(({ name }) => name) });
   }
 
   #say(message: object): void {
     if (this.#open) this.#socket?.send(JSON.stringify(message));
+  }
+
+  // Who is near
+
+  #stir(phone: boolean): void {
+    const news = this.#away || !this.#stirred || phone !== this.#phone;
+    this.#stirred = Date.now();
+    this.#phone = phone;
+    this.#away = false;
+    if (news) this.#sayNear();
+  }
+
+  #sayNear(): void {
+    if (!this.#stirred) return;
+    const idle = this.#away ? Math.max(1, Math.round((Date.now() - this.#stirred) / 1000)) : 0;
+    this.#say({ near: { idle, phone: this.#phone } });
+  }
+
+  #neared(people: People): void {
+    Object.assign(this.#near, people);
+    this.#tell({ kind: "near", people });
   }
 
   // The socket
@@ -123,6 +164,7 @@ export class LiveClient {
     this.#heard = Date.now();
     this.#state(true);
     this.#subscribe(this.#topics.list());
+    this.#sayNear();
   }
 
   #closed(socket: WebSocket, code: number): void {
@@ -181,8 +223,11 @@ export class LiveClient {
   }
 
   #instructed({ e, d = {} }: Frame): void {
-    const { topics = [], refused = [], behind = [], cursor = "", heads = {} } = d as Instruction;
-    if (e === "subscribed") {
+    const { topics = [], refused = [], behind = [], cursor = "", heads = {}, near = {} } = d as Instruction;
+    if (e === "near") this.#neared(d as People);
+    else if (e === "subscribed") {
+      const asked = topics.filter((name) => name.startsWith("near:")).map(idIn);
+      if (asked.length) this.#neared(Object.fromEntries(asked.map((id) => [id, near[id] ?? null])));
       for (const topic of this.#known([...topics, ...refused.map(nameOf)])) topic.pending -= 1;
       for (const name of behind) this.#doubt(name);
       this.#settle(
@@ -209,7 +254,7 @@ export class LiveClient {
 
   #doubt(name: string): void {
     const topic = this.#topics.get(name);
-    if (topic) topic.behind = true;
+    if (topic && !isFleeting(name)) topic.behind = true;
   }
 
   /** Nothing before the cursor is missing, but on topics that are in doubt. */
@@ -227,6 +272,7 @@ export class LiveClient {
   #revoked(names: string[]): void {
     for (const name of names) {
       this.#topics.drop(name);
+      if (name.startsWith("near:")) this.#neared({ [idIn(name)]: null });
       this.#tell({ kind: "frame", frame: { t: name, e: "revoked" } });
     }
   }
@@ -331,6 +377,10 @@ export class LiveClient {
     this.#ticked = now;
     for (const [page, seen] of this.#pages) if (now - seen > FORGET && !slept) this.#leave(page);
     if (!this.#topics.size || this.#gone) return;
+    if (!this.#away && this.#stirred && now - this.#stirred > IDLE) {
+      this.#away = true;
+      this.#sayNear();
+    }
     if (this.#socket && slept) {
       this.#heard = now - SILENCE + TICK; // after a sleep the line has one tick to answer
       this.#say({ sub: [] });
@@ -341,12 +391,4 @@ export class LiveClient {
       for (const { name } of this.#topics.list()) this.#doubt(name);
     if (this.#inDoubt().length) void this.#ask();
   }
-}
-
-interface Instruction {
-  topics?: string[];
-  refused?: string[];
-  behind?: string[];
-  cursor?: string;
-  heads?: Record<string, number>;
 }

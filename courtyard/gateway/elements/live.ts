@@ -2,10 +2,21 @@
 
 import { refresh } from "../../ui/elements/htmx";
 import { openHost } from "./host";
-import { type Addresses, endOf, type Frame, type FromPage, nameOf, older, type ToPage } from "./messages";
+import {
+  type Addresses,
+  endOf,
+  type Frame,
+  type FromPage,
+  type Near,
+  nameOf,
+  older,
+  type People,
+  type ToPage,
+} from "./messages";
 
 const KEPT = 5_000;
 const HERE = 60_000;
+const STIR = 20_000; // between two times that somebody is said to move about
 
 export interface LiveState {
   connected: boolean;
@@ -24,6 +35,8 @@ class Live {
   #post: ((message: FromPage) => void) | null = null;
   #due = false;
   #connected = false;
+  #stirred = 0;
+  readonly #near = new Map<string, Near>();
 
   /** Whether the browser hears the server: false before the first connection. */
   get connected(): boolean {
@@ -37,8 +50,13 @@ class Live {
     return "";
   }
 
+  /** How near somebody is whom an element of the page asked for (`near:ID`); null: not at all, or not known. */
+  near(id: string): Near | null {
+    return this.#near.get(id) ?? null;
+  }
+
   /** `who` asks for topics; again with others replaces them, with none it leaves. */
-  ask(who: object, signed: string[], cursor: string, worker = ""): void {
+  ask(who: object, signed: string[], cursor: string, worker = workerOfPage()): void {
     if (signed.length) this.#asked.set(who, new Map(signed.map((text) => [nameOf(text), { signed: text, cursor }])));
     else this.#asked.delete(who);
     if (signed.length) this.#start(worker);
@@ -55,6 +73,12 @@ class Live {
     addEventListener("pagehide", () => this.#post?.({ kind: "leave", page: this.#page }));
     addEventListener("pageshow", ({ persisted }) => persisted && this.#follow());
     document.addEventListener("visibilitychange", () => document.hidden || here());
+    document.addEventListener("live-typing", ({ detail }: CustomEventInit<string>) =>
+      this.#post?.({ kind: "typing", topic: detail ?? "" }),
+    );
+    for (const type of ["pointerdown", "pointermove", "keydown", "wheel", "visibilitychange"])
+      document.addEventListener(type, () => this.#stir(), { capture: true, passive: true });
+    this.#stir();
   }
 
   #follow(): void {
@@ -66,6 +90,12 @@ class Live {
       topics[best.signed] = entries.map(({ cursor }) => cursor).reduce(older);
     }
     this.#post?.({ kind: "follow", page: this.#page, addresses: ADDRESSES, topics });
+  }
+
+  #stir(): void {
+    if (document.hidden || Date.now() - this.#stirred < STIR) return;
+    this.#stirred = Date.now();
+    this.#post?.({ kind: "stirred", phone: matchMedia("(max-width: 640px) and (pointer: coarse)").matches });
   }
 
   #entries(name: string): Entry[] {
@@ -83,6 +113,9 @@ class Live {
       case "signed":
         for (const text of message.topics) for (const entry of this.#entries(nameOf(text))) entry.signed = text;
         return;
+      case "near":
+        this.#neared(message.people);
+        return;
       case "reset":
         // Everybody who was away for as long comes at once: not in the same second.
         if (message.topics.some((name) => this.#entries(name).length))
@@ -98,7 +131,17 @@ class Live {
         return;
       case "who":
         if (this.#asked.size) this.#follow();
+        this.#stirred = 0; // a new host knows of nobody
+        this.#stir();
     }
+  }
+
+  #neared(people: People): void {
+    for (const [id, near] of Object.entries(people)) {
+      if (near) this.#near.set(id, near);
+      else this.#near.delete(id);
+    }
+    document.dispatchEvent(new CustomEvent<People>("live-near", { detail: people }));
   }
 
   #announce(frame: Frame): void {
@@ -110,6 +153,10 @@ class Live {
     }
     document.dispatchEvent(new CustomEvent<Frame>(`live:${frame.e}`, { detail: frame }));
   }
+}
+
+function workerOfPage(): string {
+  return document.querySelector("live-topics")?.getAttribute("worker") ?? "";
 }
 
 const ADDRESSES: Addresses = {

@@ -10,6 +10,20 @@ export interface Frame {
   n?: number;
 }
 
+/** `online`, `phone` or `away`, and since when they are away (Unix seconds). */
+export type Near = [how: string, since: number];
+export type People = Record<string, Near | null>;
+
+/** What the server says on the topic `live`. */
+export interface Instruction {
+  topics?: string[];
+  refused?: string[];
+  behind?: string[];
+  cursor?: string;
+  heads?: Record<string, number>;
+  near?: People;
+}
+
 export interface Addresses {
   socket: string;
   renew: string;
@@ -22,6 +36,10 @@ export type FromPage =
   /** The page is still there. */
   | { kind: "here"; page: string }
   | { kind: "leave"; page: string }
+  /** Somebody moves about in the page; on a phone or not. */
+  | { kind: "stirred"; phone: boolean }
+  /** They are writing, on a topic they follow. */
+  | { kind: "typing"; topic: string }
   /** Is anybody there? Answered with the state. */
   | { kind: "ping" };
 
@@ -31,6 +49,8 @@ export type ToPage =
   | { kind: "settled"; cursor: string; topics: string[] }
   /** Topics were signed anew. */
   | { kind: "signed"; topics: string[] }
+  /** How near people are; null: not at all. */
+  | { kind: "near"; people: People }
   /** Too long away: what these topics show has to be loaded anew. */
   | { kind: "reset"; topics: string[] }
   | { kind: "state"; connected: boolean }
@@ -42,6 +62,16 @@ export type ToPage =
 /** The name inside a signed topic `name~end~signature`. */
 export function nameOf(signed: string): string {
   return signed.slice(0, signed.indexOf("~"));
+}
+
+/** What a topic is about. */
+export function idIn(name: string): string {
+  return name.slice(name.indexOf(":") + 1);
+}
+
+/** Of these topics nothing is kept: there is nothing to be behind of. */
+export function isFleeting(name: string): boolean {
+  return name.startsWith("near:") || name.startsWith("typing:");
 }
 
 /** When a signed topic ends, in milliseconds. */

@@ -3,6 +3,8 @@
 import datetime
 from typing import Any
 
+from courtyard.accounts.models import Role
+from courtyard.accounts.services import update_organisation
 from courtyard.chat import services
 from courtyard.chat.models import Conversation, ConversationMember, Message
 from courtyard.core.clock import now
@@ -14,7 +16,9 @@ __all__ = ["say_in_chats"]
 
 
 def say_in_chats(cast: Cast, places: Places) -> None:
-    """All of chats.toml."""
+    """All of chats.toml; the firm wants it to be seen who has read."""
+    owner = next(person for person in cast.people.values() if person.role == Role.OWNER)
+    update_organisation(actor=owner, changes={"show_reading": True})
     for plan in reading.chats()["chat"]:
         _say(cast, _begun(cast, places, plan), plan)
 
@@ -48,6 +52,6 @@ def _say(cast: Cast, conversation: Conversation, plan: dict[str, Any]) -> None:
     last = said[-1].created_at
     Conversation.objects.filter(pk=conversation.pk).update(last_at=last)
     members = ConversationMember.objects.filter(conversation=conversation)
-    members.update(read_until=last)
+    members.update(read_until=last, joined_at=said[0].created_at - datetime.timedelta(minutes=1))
     if unread := plan.get("unread"):
         members.exclude(person=said[-1].author).update(read_until=said[-unread - 1].created_at)

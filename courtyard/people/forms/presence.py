@@ -62,7 +62,9 @@ class StatusForm(forms.Form):
     do_not_disturb = forms.BooleanField(
         label=_("Do not disturb"),
         required=False,
-        help_text=_("Colleagues see that you would rather not be called, and your bell stays quiet."),
+        help_text=_(
+            "Colleagues see that you would rather not be called, and neither your bell nor your messages show a number."
+        ),
     )
 
     def __init__(self, *args: Any, status: Status | None = None, **kwargs: Any) -> None:

@@ -40,6 +40,7 @@ from courtyard.people.selectors.finding import (
     titles,
 )
 from courtyard.people.selectors.hours import Hours, Stretch, hours_of, working_days
+from courtyard.people.selectors.nearness import near_people
 from courtyard.people.selectors.phonebook import BOOK_COLUMNS, PhoneBook, phone_book
 from courtyard.people.selectors.presence import (
     Presence,
@@ -69,7 +70,7 @@ __all__ = [
     "chart", "chart_place", "chart_rows", "chart_tree", "circle", "circle_choices", "circle_role", "circles",
     "complete", "counted", "departments", "details_of", "directory", "endorsers", "everybody_under", "exported",
     "fields_to_fill", "filtering_fields", "find_in_chart", "header", "heads", "helpers", "hours_of",
-    "importable_fields", "in_chart", "kept_skill", "leaders", "level", "line", "peers", "phone_book", "placed",
+    "importable_fields", "in_chart", "kept_skill", "leaders", "level", "line", "near_people", "peers", "phone_book", "placed",
     "position", "presence_of", "quiet", "quiet_people", "reports", "roles_of", "said_in_fields", "saved_filters",
     "sections", "sites", "skill_of", "skills_of", "suggest", "suggestion_json", "titles", "troubled",
     "unreadable_details", "vocabulary", "welcome_for", "with_badges", "with_presence", "with_skills",
