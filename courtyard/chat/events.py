@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 
 from courtyard.accounts.models import Person
-from courtyard.chat.models import Conversation, Message
+from courtyard.chat.models import Conversation, Message, Thread
 from courtyard.core.events import Event
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "MessageReacted",
     "MessageRead",
     "MessageSent",
+    "ThreadChanged",
 ]
 
 
@@ -77,3 +78,12 @@ class MessageRead(Event):
 
     actor: Person
     conversation: Conversation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadChanged(Event):
+    """A thread has another name, was resolved or opened again, or lost an answer; ``person_ids`` have nothing unread there now."""
+
+    actor: Person
+    thread: Thread
+    person_ids: frozenset[uuid.UUID] = frozenset()

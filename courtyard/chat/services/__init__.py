@@ -15,8 +15,17 @@ from courtyard.chat.services.members import (
 from courtyard.chat.services.messages import delete_message, edit_message, mark_read, send
 from courtyard.chat.services.reactions import react, unreact
 from courtyard.chat.services.starting import create_channel, create_group, start_direct
+from courtyard.chat.services.threads import (
+    follow_thread,
+    mark_thread_read,
+    name_thread,
+    reopen_thread,
+    resolve_thread,
+    unfollow_thread,
+)
 
 __all__ = [
-    "add_members", "archive", "create_channel", "create_group", "delete_message", "edit_conversation", "edit_message", "join",
-    "leave", "mark_read", "mute", "react", "remove_member", "reopen", "send", "set_role", "start_direct", "unmute", "unreact",
+    "add_members", "archive", "create_channel", "create_group", "delete_message", "edit_conversation", "edit_message",
+    "follow_thread", "join", "leave", "mark_read", "mark_thread_read", "mute", "name_thread", "react", "remove_member", "reopen",
+    "reopen_thread", "resolve_thread", "send", "set_role", "start_direct", "unfollow_thread", "unmute", "unreact",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from courtyard.accounts.models import Person
 from courtyard.chat import access, events
 from courtyard.chat.models import Conversation, ConversationMember, Message, MessageFile, MessageVersion
+from courtyard.chat.services import threads
 from courtyard.chat.services.members import join
 from courtyard.content.access import files_for_use
 from courtyard.content.services.bodies import Body, compose
@@ -33,7 +34,7 @@ update chat_conversation set last_at = greatest(clock_timestamp(), last_at + int
 """
 _WOKEN = """
 with newest as (
-  select max(created_at) as at from chat_message where conversation_id = %(id)s and deleted_at is null and created_at < %(moment)s
+  select max(created_at) as at from chat_message where conversation_id = %(id)s and deleted_at is null and not aside and created_at < %(moment)s
 ), read as (
   update chat_conversationmember set read_until = %(moment)s where conversation_id = %(id)s and person_id = %(me)s and left_at is null
 )
@@ -51,34 +52,44 @@ def send(
     body: str,
     format: str = "html",
     reply_to: uuid.UUID | None = None,
+    thread: uuid.UUID | None = None,
+    also: bool = False,
     files: Sequence[Attached] = (),
     id: uuid.UUID | None = None,
 ) -> Message:
-    """Say something. Who speaks in an open channel joins it.
+    """Say something: in the conversation, or in the ``thread`` under a message of it (``also``: in both). Who speaks in an open
+    channel joins it.
 
     With a client ``id`` the act is done once: the same again returns the same message, anything else under that id raises
     Conflict.
     """
     conversation = access.conversation_for_writing(actor, conversation_id)
     if known := _claimed(
-        actor, id, [str(conversation_id), str(reply_to), body, format, [str(f.file_id) for f in files]]
+        actor, id, [str(conversation_id), str(reply_to), body, format, [str(f.file_id) for f in files], str(thread), also]
     ):
         return known
     answered = access.message_for_read(actor, reply_to) if reply_to else None
     if answered and answered.conversation_id != conversation.pk:
         raise Invalid({"reply_to": [_("Answer a message of this conversation.")]})
+    under = threads.thread_for_answering(actor, conversation, thread) if thread else None
     composed = _composed(actor, body, format, files)
     if not access.is_member(conversation):
         join(actor=actor, conversation_id=conversation_id)
-    moment = _next_moment(conversation)
+    moment = _next_moment(conversation) if under is None or also else None
+    if under:
+        moment = threads.next_moment(under, moment)
     message = Message(pk=id or new_id(), conversation=conversation, author=actor, reply_to=answered, created_at=moment)
+    message.thread, message.aside = under, under is not None and not also
     message.body_html, message.body_text = composed.html, composed.text
     insert(message)
     message.made_now = True
     hung = with_inline(composed, files)
     message.bare = not hung and answered is None
     _attach(actor, message, hung)
-    emit(events.MessageSent(actor=actor, message=message, woken=_woken(message)))
+    woken = frozenset() if message.aside else _woken(message)
+    if under:
+        woken |= threads.answered(message, composed.mentions)
+    emit(events.MessageSent(actor=actor, message=message, woken=woken))
     return message
 
 
@@ -156,6 +167,8 @@ def delete_message(*, actor: Person, message_id: uuid.UUID) -> Message:
     message = access.message_for_removal(actor, message_id)
     message.deleted_at, message.deleted_by = now(), actor
     message.save(update_fields=["deleted_at", "deleted_by"])
+    if message.thread_id:
+        threads.shrink(actor=actor, message=message)
     emit(events.MessageDeleted(actor=actor, message=message))
     return message
 
