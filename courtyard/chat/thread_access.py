@@ -51,9 +51,8 @@ def thread_for_read(viewer: Person, message_id: uuid.UUID) -> Thread:
     return thread
 
 
-def first_of(thread: Thread) -> Message | None:
-    """The message it hangs under, if the viewer for whom the thread was read may read that, too."""
-    since = vars(thread.conversation)["history_from"]
+def first_of(thread: Thread, since: datetime.datetime | None) -> Message | None:
+    """The message it hangs under, for a viewer of the thread who reads what was said ``since`` then."""
     closed = since is not None and thread.first.created_at < since
     return None if closed or thread.first.deleted_at else thread.first
 

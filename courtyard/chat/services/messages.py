@@ -64,9 +64,8 @@ def send(
     Conflict.
     """
     conversation = access.conversation_for_writing(actor, conversation_id)
-    if known := _claimed(
-        actor, id, [str(conversation_id), str(reply_to), body, format, [str(f.file_id) for f in files], str(thread), also]
-    ):
+    sent = [str(conversation_id), str(reply_to), body, format, [str(f.file_id) for f in files]]
+    if known := _claimed(actor, id, [*sent, str(thread), also] if thread else sent):
         return known
     answered = access.message_for_read(actor, reply_to) if reply_to else None
     if answered and answered.conversation_id != conversation.pk:
@@ -76,17 +75,15 @@ def send(
     if not access.is_member(conversation):
         join(actor=actor, conversation_id=conversation_id)
     moment = _next_moment(conversation) if under is None or also else None
-    if under:
-        moment = threads.next_moment(under, moment)
-    message = Message(pk=id or new_id(), conversation=conversation, author=actor, reply_to=answered, created_at=moment)
-    message.thread, message.aside = under, under is not None and not also
+    message = Message(pk=id or new_id(), conversation=conversation, author=actor, reply_to=answered, thread=under)
+    message.aside, message.created_at = moment is None, threads.next_moment(under, moment) if under else moment
     message.body_html, message.body_text = composed.html, composed.text
     insert(message)
     message.made_now = True
     hung = with_inline(composed, files)
     message.bare = not hung and answered is None
     _attach(actor, message, hung)
-    woken = frozenset() if message.aside else _woken(message)
+    woken: frozenset[uuid.UUID] = frozenset() if message.aside else _woken(message)
     if under:
         woken |= threads.answered(message, composed.mentions)
     emit(events.MessageSent(actor=actor, message=message, woken=woken))

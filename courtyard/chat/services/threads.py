@@ -6,7 +6,6 @@ Locks are taken in one order: the conversation, the thread, who follows it.
 import datetime
 import uuid
 from collections.abc import Collection
-from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count, F, Max, Q
@@ -55,12 +54,12 @@ def thread_for_answering(actor: Person, conversation: Conversation, message_id: 
     return thread
 
 
-def next_moment(thread: Thread, also: Any = None) -> datetime.datetime:
+def next_moment(thread: Thread, also: datetime.datetime | None) -> datetime.datetime:
     """The time of the answer that is written now. ``also`` is the one it was given in the conversation, if it stands there, too."""
-    _stored(thread)
     with connection.cursor() as cursor:
         if also is None:
             cursor.execute(_HOLD, [thread.conversation_id])
+        _stored(thread)
         cursor.execute(_MOMENT, [also, thread.pk])
         moment: datetime.datetime = cursor.fetchone()[0]
     if also is not None and moment > also:
@@ -103,8 +102,7 @@ def shrink(*, actor: Person, message: Message) -> None:
 
 
 def _locked(message_id: uuid.UUID | None) -> Thread:
-    thread = Thread.objects.select_for_update(of=["self"]).select_related("first", "conversation").get(pk=message_id)
-    return thread
+    return Thread.objects.select_for_update(of=["self"]).select_related("first", "conversation").get(pk=message_id)
 
 
 @transaction.atomic
