@@ -29,7 +29,7 @@ select t.id, array(
 @dataclass(slots=True)
 class ThreadLine:
     """A thread with those who answered last. In lists: ``first``, if the viewer may read it, the ``talk`` it belongs to and how
-    much is ``unread`` for the viewer, None for who does not follow it.
+    much is ``unread`` for the viewer since ``read_until``, None for who does not follow it.
     """
 
     thread: Thread
@@ -38,6 +38,7 @@ class ThreadLine:
     first: Message | None = None
     talk: str = ""
     unread: int | None = None
+    read_until: datetime.datetime | None = None
 
 
 def lines_of(threads: Sequence[Thread], since: Mapping[uuid.UUID, datetime.datetime] | None = None) -> list[ThreadLine]:

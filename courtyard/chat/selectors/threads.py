@@ -24,7 +24,7 @@ _ORDER = ("-last_at", "-pk")
 _UNREAD_FIRST = ("-waiting", "-thread__last_at", "-thread_id")
 
 _UNREAD = f"""
-select f.thread_id, (select count(*) from (
+select f.thread_id, f.read_until, (select count(*) from (
   select 1 from chat_message x where x.thread_id = f.thread_id and x.deleted_at is null and x.created_at > f.read_until
   limit {ENOUGH}
 ) as counted) from chat_threadfollower f where f.person_id = %s and f.thread_id = any(%s::uuid[]) and not f.muted
@@ -83,8 +83,8 @@ def _lines(viewer: Person, threads: Sequence[Thread]) -> list[ThreadLine]:
     lines = lines_of(threads, since)
     with connection.cursor() as cursor:
         cursor.execute(_UNREAD, [viewer.pk, [thread.pk for thread in threads]])
-        unread = dict(cursor.fetchall())
+        mine = {pk: (until, unread) for pk, until, unread in cursor.fetchall()}
     for line in lines:
         line.first = thread_access.first_of(line.thread, since.get(line.thread.conversation_id))
-        line.unread = unread.get(line.thread.pk)
+        line.read_until, line.unread = mine.get(line.thread.pk, (None, None))
     return lines
