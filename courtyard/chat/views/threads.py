@@ -175,8 +175,15 @@ def threads(request: PersonRequest, conversation_id: uuid.UUID) -> HttpResponse:
     context["more"] = f"/messages/{conversation_id}/threads/?{urlencode({'state': state, 'q': words})}&cursor="
     if request.GET.get("cursor") and is_partial(request):
         return render(request, "chat/thread_lines.html", context)
-    context["talk"] = listing.line_of(request.user, conversation).title
+    context["talk"], context["states"] = listing.line_of(request.user, conversation).title, _states(state, words)
     return render(request, "chat/threads.html", context | _list(request, conversation_id))
+
+
+def _states(here: str, words: str) -> list[dict[str, object]]:
+    named = {"open": _("Open"), "resolved": _("Resolved"), "all": _("All"), "mine": _("Followed")}
+    return [
+        {"label": named[key], "href": f"?{urlencode({'state': key, 'q': words})}", "current": key == here} for key in STATES
+    ]
 
 
 @signed_in

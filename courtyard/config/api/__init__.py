@@ -6,6 +6,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from courtyard.accounts.api import router as organisation
 from courtyard.chat.api import router as chat
+from courtyard.chat.api_threads import router as threads
 from courtyard.config.api.auth import session_or_token
 from courtyard.config.api.me import router as me
 from courtyard.config.refusals import problem
@@ -30,7 +31,9 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url="/openapi.json",
 )
-for router in (me, organisation, people, spaces, feed, content, chat, search, notifications, moderation, integrations):
+for router in (
+    me, organisation, people, spaces, feed, content, chat, threads, search, notifications, moderation, integrations,
+):  # fmt: skip
     api.add_router("", router)
 
 
