@@ -109,11 +109,10 @@ def test_one_answers_in_a_thread_the_other_follows_and_resolves_it(house: House,
         "document.querySelectorAll('[id]').length"
     )
 
-    side.get_by_label("More about this thread").click()
+    side.get_by_role("button", name="More about this thread").click()
     side.get_by_role("menuitem", name="Resolve").click()
     expect(his.locator(".thread-done")).to_be_visible()
     expect(beneath).to_have_attribute("data-resolved", "")
-    hers.keyboard.press("Escape")
     side.get_by_label("Close the thread").click()
     expect(side).to_be_hidden()
 

@@ -18,7 +18,8 @@ export default class ChatSide extends CourtyardElement {
       this.#close();
     });
     this.on("keydown", (event) => {
-      if (event.key === "Escape" && !event.defaultPrevented) this.#close();
+      const open = this.find(":popover-open"); // that is what it closes
+      if (event.key === "Escape" && !event.defaultPrevented && !open) this.#close();
     });
   }
 
