@@ -17,7 +17,9 @@ __all__ = ["changed", "deleted", "edited", "left", "reacted", "read", "sent", "t
 def sent(event: events.MessageSent) -> None:
     """A message joins the open conversation; who had nothing unread there hears that this has changed."""
     message = event.message
-    publish(_topic(message.conversation), _event(message), message.pk, render=Neutral(message).draw, data=_data(message))
+    publish(
+        _topic(message.conversation), _event(message), message.pk, render=Neutral(message).draw, data=_data(message)
+    )
     if message.thread_id:
         _beneath(message.conversation, message.thread_id)
     told = event.woken | {event.actor.pk}
@@ -85,8 +87,8 @@ def _event(message: Message) -> str:
 
 
 def _data(message: Message) -> dict[str, object]:
-    author = {"author": str(message.author_id)}
-    return author | ({"thread": str(message.thread_id)} if message.thread_id else {})
+    thread = {"thread": str(message.thread_id)} if message.thread_id else {}
+    return {"author": str(message.author_id), **thread}
 
 
 def _tell_members(conversation: Conversation) -> None:

@@ -32,7 +32,9 @@ class ThreadOut(Schema):
     id: uuid.UUID = Field(description="That of the message it hangs under")
     conversation: uuid.UUID
     name: str
-    first: str | None = Field(description="The beginning of that message; null if it was deleted or is closed to the caller")
+    first: str | None = Field(
+        description="The beginning of that message; null if it was deleted or is closed to the caller"
+    )
     answers: int
     last_at: datetime.datetime
     resolved_at: datetime.datetime | None

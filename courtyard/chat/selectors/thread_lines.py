@@ -41,7 +41,9 @@ class ThreadLine:
     read_until: datetime.datetime | None = None
 
 
-def lines_of(threads: Sequence[Thread], since: Mapping[uuid.UUID, datetime.datetime] | None = None) -> list[ThreadLine]:
+def lines_of(
+    threads: Sequence[Thread], since: Mapping[uuid.UUID, datetime.datetime | None] | None = None
+) -> list[ThreadLine]:
     """In the same order. ``since`` says of conversations from when on the viewer reads them: that is what counts."""
     if not threads:
         return []

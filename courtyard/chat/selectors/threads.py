@@ -32,7 +32,13 @@ select f.thread_id, f.read_until, (select count(*) from (
 
 
 def threads_of(
-    viewer: Person, conversation: Conversation, *, state: str = "open", words: str = "", cursor: str | None = None, limit: int = 30
+    viewer: Person,
+    conversation: Conversation,
+    *,
+    state: str = "open",
+    words: str = "",
+    cursor: str | None = None,
+    limit: int = 30,
 ) -> Page[ThreadLine]:
     """Of a conversation that the viewer reads, the newest answer first: those in a ``state`` whose name or first message holds
     the words.

@@ -56,7 +56,9 @@ def _come(conversation: Conversation, person: Person, *, history: bool) -> bool:
     """Whether they are new here. Who comes back begins anew: as a member, with what they may read from now on."""
     locked = Conversation.objects.select_for_update().annotate(moment=_CLOCK)
     newest, moment = locked.values_list("last_at", "moment").get(pk=conversation.pk)
-    since = None if history else max(newest, moment) + AFTER  # what is said in threads alone leaves ``last_at`` as it is
+    since = (
+        None if history else max(newest, moment) + AFTER
+    )  # what is said in threads alone leaves ``last_at`` as it is
     row, made = ConversationMember.objects.get_or_create(
         conversation=conversation, person=person, defaults={"history_from": since, "read_until": newest}
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
 from courtyard.chat import access, events
-from courtyard.chat.models import Conversation, ConversationMember, Message, MessageFile, MessageVersion
+from courtyard.chat.models import Conversation, ConversationMember, Message, MessageFile, MessageVersion, Thread
 from courtyard.chat.services import threads
 from courtyard.chat.services.members import join
 from courtyard.content.access import files_for_use
@@ -34,7 +34,8 @@ update chat_conversation set last_at = greatest(clock_timestamp(), last_at + int
 """
 _WOKEN = """
 with newest as (
-  select max(created_at) as at from chat_message where conversation_id = %(id)s and deleted_at is null and not aside and created_at < %(moment)s
+  select max(created_at) as at from chat_message
+  where conversation_id = %(id)s and deleted_at is null and not aside and created_at < %(moment)s
 ), read as (
   update chat_conversationmember set read_until = %(moment)s where conversation_id = %(id)s and person_id = %(me)s and left_at is null
 )
@@ -64,7 +65,7 @@ def send(
     Conflict.
     """
     conversation = access.conversation_for_writing(actor, conversation_id)
-    sent = [str(conversation_id), str(reply_to), body, format, [str(f.file_id) for f in files]]
+    sent: list[object] = [str(conversation_id), str(reply_to), body, format, [str(f.file_id) for f in files]]
     if known := _claimed(actor, id, [*sent, str(thread), also] if thread else sent):
         return known
     answered = access.message_for_read(actor, reply_to) if reply_to else None
@@ -74,9 +75,9 @@ def send(
     composed = _composed(actor, body, format, files)
     if not access.is_member(conversation):
         join(actor=actor, conversation_id=conversation_id)
-    moment = _next_moment(conversation) if under is None or also else None
-    message = Message(pk=id or new_id(), conversation=conversation, author=actor, reply_to=answered, thread=under)
-    message.aside, message.created_at = moment is None, threads.next_moment(under, moment) if under else moment
+    message = Message(pk=id or new_id(), conversation=conversation, author=actor, reply_to=answered)
+    message.thread, message.aside = under, under is not None and not also
+    message.created_at = _moment(conversation, under, also=also)
     message.body_html, message.body_text = composed.html, composed.text
     insert(message)
     message.made_now = True
@@ -109,6 +110,12 @@ def _composed(actor: Person, body: str, format: str, files: Sequence[Attached] =
             {"body": [_("This is too long for a message: %(max)s characters at most.") % {"max": f"{MAX_TEXT:,}"}]}
         )
     return composed
+
+
+def _moment(conversation: Conversation, under: Thread | None, *, also: bool) -> datetime.datetime:
+    if under is None:
+        return _next_moment(conversation)
+    return threads.next_moment(under, _next_moment(conversation) if also else None)
 
 
 def _next_moment(conversation: Conversation) -> datetime.datetime:

@@ -5,14 +5,13 @@ from functools import partial
 import pytest
 
 from courtyard.accounts.models import Person
-from courtyard.chat import services
+from courtyard.chat import access, services
 from courtyard.chat.models import Conversation, ConversationMember, Message, Thread, ThreadFollower
 from courtyard.chat.selectors.history import history
 from courtyard.chat.selectors.listing import line_of, unread_conversations, unread_places, unread_threads
 from courtyard.chat.selectors.threads import followed_threads, threads_of
 from courtyard.chat.tests.talking import channel, group, say
 from courtyard.chat.thread_access import thread_for_read
-from courtyard.chat import access
 from courtyard.core.errors import Conflict, Forbidden, Invalid, NotFound
 from courtyard.core.ids import new_id
 from courtyard.core.models import Change

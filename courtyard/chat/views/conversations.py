@@ -73,7 +73,13 @@ def id_of(request: PersonRequest, key: str) -> uuid.UUID | None:
 def _context(request: PersonRequest, conversation: Conversation, stretch: history.Stretch) -> dict[str, object]:
     entries = rendering.arranged(request.user, stretch, vars(conversation)["read_until"])
     rights = rendering.rights(request.user, conversation)
-    return {"conversation": conversation, "stretch": stretch, "entries": entries, "rights": rights, "base": f"/messages/{conversation.pk}/"}
+    return {
+        "conversation": conversation,
+        "stretch": stretch,
+        "entries": entries,
+        "rights": rights,
+        "base": f"/messages/{conversation.pk}/",
+    }
 
 
 def _around(request: PersonRequest, conversation: Conversation, stretch: history.Stretch) -> dict[str, object]:

@@ -41,10 +41,9 @@ def thread(request: PersonRequest, message_id: uuid.UUID) -> HttpResponse:
     except NotFound:
         answer = access.message_for_read(request.user, message_id)
         return redirect(f"{_at(answer.thread_id)}?around={answer.pk}#message-{answer.pk}")  # type: ignore[arg-type]  # or it had one
-    places = {key: id_of(request, key) for key in ("before", "after", "around")}
-    context = _context(request, found, places)
-    if is_partial(request) and (places["before"] or places["after"]):
-        return render(request, "chat/stretch.html", context | {"part": "newer" if places["after"] else "older"})
+    context = _context(request, found)
+    if is_partial(request) and not {"before", "after"}.isdisjoint(request.GET):
+        return render(request, "chat/stretch.html", context | {"part": "newer" if "after" in request.GET else "older"})
     if is_partial(request):
         return render(request, "chat/thread_body.html", context)
     return render(request, "chat/thread.html", context | _list(request, found.conversation_id))
@@ -54,12 +53,13 @@ def _list(request: PersonRequest, here: uuid.UUID | None = None) -> dict[str, ob
     return {"page": listing.conversations(request.user), "here": here}
 
 
-def _context(
-    request: PersonRequest, found: Thread, places: dict[str, uuid.UUID | None] | None = None
-) -> dict[str, object]:
+def _context(request: PersonRequest, found: Thread) -> dict[str, object]:
     """To see the end of it is to have read it."""
     line = line_of_thread(request.user, found)
-    stretch = history.history(request.user, found.conversation, thread=found, **(places or {}))
+    before, after, around = (id_of(request, key) for key in ("before", "after", "around"))
+    stretch = history.history(
+        request.user, found.conversation, thread=found, before=before, after=after, around=around
+    )  # fmt: skip
     entries = rendering.arranged(request.user, stretch, line.read_until)
     if stretch.messages and stretch.newer is None and line.unread:
         last = stretch.messages[-1].message.pk
@@ -182,7 +182,8 @@ def threads(request: PersonRequest, conversation_id: uuid.UUID) -> HttpResponse:
 def _states(here: str, words: str) -> list[dict[str, object]]:
     named = {"open": _("Open"), "resolved": _("Resolved"), "all": _("All"), "mine": _("Followed")}
     return [
-        {"label": named[key], "href": f"?{urlencode({'state': key, 'q': words})}", "current": key == here} for key in STATES
+        {"label": named[key], "href": f"?{urlencode({'state': key, 'q': words})}", "current": key == here}
+        for key in STATES
     ]
 
 
