@@ -8,7 +8,7 @@ interface Told {
   value?: string;
 }
 
-/** `<chat-thread data-thread data-topic>`: the head of an open thread and its first message; asked for again when they change. */
+/** `<chat-thread data-thread data-topic data-head>`: the head of an open thread and its first message; asked for again when they change. */
 export default class ChatThread extends CourtyardElement {
   protected override connected(): void {
     for (const event of ["thread", "message", "deleted"])
@@ -23,7 +23,7 @@ export default class ChatThread extends CourtyardElement {
 
   async #ask(): Promise<void> {
     try {
-      const answer = await send("GET", `/message/${this.dataset.thread}/thread/head/`, null, this.signal);
+      const answer = await send("GET", this.dataset.head ?? "", null, this.signal);
       const request = { action: location.pathname, method: "GET", headers: {} };
       const text = await answer.text();
       await htmx.swap({ target: this, swap: "innerMorph", text, sourceElement: this, transition: false, request });
