@@ -7,34 +7,38 @@ is unread has changed.
 import uuid
 
 from courtyard.chat import events
-from courtyard.chat.models import Conversation, ConversationMember, MessageReaction
-from courtyard.chat.rendering import Neutral
+from courtyard.chat.models import Conversation, ConversationMember, Message, MessageReaction
+from courtyard.chat.rendering import Beneath, Neutral
 from courtyard.chat.selectors.receipts import authors_waiting
 from courtyard.core.live import empty, publish, revoke, topic_of
 
-__all__ = ["changed", "deleted", "edited", "left", "reacted", "read", "sent"]
+__all__ = ["changed", "deleted", "edited", "left", "reacted", "read", "sent", "thread_changed"]
 
 
 def sent(event: events.MessageSent) -> None:
     """A message joins the open conversation; who had nothing unread there hears that this has changed."""
     message = event.message
-    data = {"author": str(message.author_id)}
-    publish(_topic(event.message.conversation), "message", message.pk, render=Neutral(message).draw, data=data)
+    publish(
+        _topic(message.conversation), _event(message), message.pk, render=Neutral(message).draw, data=_data(message)
+    )
+    if message.thread_id:
+        _beneath(message.conversation, message.thread_id)
     told = event.woken | {event.actor.pk}
     publish([topic_of("person", pk) for pk in sorted(told)], "chat", message.conversation_id)
 
 
 def edited(event: events.MessageEdited | events.MessagePromoted) -> None:
     """It is replaced where it stands."""
-    pk = event.message.pk
-    data = {"author": str(event.message.author_id), "edited": True}
-    publish(_topic(event.message.conversation), "message", pk, render=Neutral(event.message).draw, data=data)
+    message = event.message
+    data = _data(message) | {"edited": True}
+    publish(_topic(message.conversation), _event(message), message.pk, render=Neutral(message).draw, data=data)
 
 
 def deleted(event: events.MessageDeleted) -> None:
     """It vanishes from every window, and with it what was kept of it for sending again."""
     publish(_topic(event.message.conversation), "deleted", event.message.pk)
-    _tell_members(event.message.conversation)
+    if not event.message.aside:
+        _tell_members(event.message.conversation)
 
 
 def reacted(event: events.MessageReacted) -> None:
@@ -72,6 +76,26 @@ def left(event: events.MemberLeft) -> None:
         revoke(event.person.pk, topic_of("typing", event.conversation.pk))
     publish(_topic(event.conversation), "conversation", event.conversation.pk)
     publish(topic_of("person", event.person.pk), "chat", event.conversation.pk)
+
+
+def thread_changed(event: events.ThreadChanged) -> None:
+    """What stands of it under its first message is drawn anew, and its head where it is open."""
+    _beneath(event.thread.conversation, event.thread.pk)
+    publish([topic_of("person", pk) for pk in sorted(event.person_ids)], "chat", event.thread.conversation_id)
+
+
+def _beneath(conversation: Conversation, message_id: uuid.UUID) -> None:
+    publish(_topic(conversation), "thread", message_id, render=Beneath(message_id).draw)
+
+
+def _event(message: Message) -> str:
+    """What is said in a thread alone does not join the history."""
+    return "answer" if message.aside else "message"
+
+
+def _data(message: Message) -> dict[str, object]:
+    thread = {"thread": str(message.thread_id)} if message.thread_id else {}
+    return {"author": str(message.author_id), **thread}
 
 
 def _tell_members(conversation: Conversation) -> None:

@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 
 from courtyard.accounts.models import Person
-from courtyard.chat.models import Conversation, Message
+from courtyard.chat.models import Conversation, Message, Thread
 from courtyard.core.events import Event
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "MessageReacted",
     "MessageRead",
     "MessageSent",
+    "ThreadChanged",
 ]
 
 
@@ -93,3 +94,12 @@ class MessageRead(Event):
     conversation: Conversation
     since: datetime.datetime | None = None
     until: datetime.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadChanged(Event):
+    """A thread has another name, was resolved or opened again, or lost an answer; ``person_ids`` have nothing unread there now."""
+
+    actor: Person
+    thread: Thread
+    person_ids: frozenset[uuid.UUID] = frozenset()

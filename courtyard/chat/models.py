@@ -95,6 +95,8 @@ class Message(models.Model):
     body_text = models.TextField(blank=True)
     reply_to = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     became = models.ForeignKey(Item, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)  # a post
+    thread = models.ForeignKey("Thread", models.CASCADE, null=True, blank=True, related_name="said", db_index=False)
+    aside = models.BooleanField(default=False, db_default=False)  # it stands in its thread alone
     reactions = models.JSONField(default=dict)  # how many of each emoji
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
@@ -108,7 +110,14 @@ class Message(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["conversation", "created_at", "id"], condition=Q(deleted_at=None), name="messages_in_order"
+                fields=["conversation", "created_at", "id"],
+                condition=Q(deleted_at=None, aside=False),
+                name="messages_of_history",
+            ),
+            models.Index(
+                fields=["thread", "created_at", "id"],
+                condition=Q(deleted_at=None, thread__isnull=False),
+                name="messages_of_thread",
             ),
             models.Index(fields=["became"], condition=Q(became__isnull=False), name="messages_that_became"),
         ]
@@ -152,3 +161,6 @@ class MessageFile(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint("message", "file", name="one_message_file")]
         ordering = ["position"]
+
+
+from courtyard.chat.thread_models import Thread, ThreadFollower  # noqa: E402, F401  # they hang on what stands above

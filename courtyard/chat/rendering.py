@@ -1,6 +1,7 @@
 """Drawing messages: a fragment is the same for everybody; what differs stands on its host."""
 
 import datetime
+import uuid
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,10 +10,11 @@ from django.utils import timezone
 
 from courtyard.accounts.models import Person
 from courtyard.chat import access
-from courtyard.chat.models import Conversation, Message
+from courtyard.chat.models import Conversation, Message, Thread
 from courtyard.chat.selectors.history import Said, Stretch, said_of
+from courtyard.chat.selectors.thread_lines import ThreadLine, lines_of
 
-__all__ = ["Entry", "Neutral", "Rights", "arranged", "rights"]
+__all__ = ["Beneath", "Entry", "Neutral", "Rights", "arranged", "rights"]
 
 PAUSE = datetime.timedelta(minutes=5)  # after which a person's next words stand under their name again
 
@@ -34,6 +36,23 @@ class Neutral:
         """Its HTML."""
         env = engines["jinja2"].env  # type: ignore[attr-defined]
         return str(env.get_template("chat/message.html").module.message(self.said, "react"))
+
+
+class Beneath:
+    """What stands of a thread under its first message; loaded once for all languages."""
+
+    def __init__(self, message_id: uuid.UUID) -> None:
+        self.message_id = message_id
+
+    @cached_property
+    def line(self) -> ThreadLine:
+        """The thread with those who answered last."""
+        return lines_of([Thread.objects.get(pk=self.message_id)])[0]
+
+    def draw(self, _locale: str) -> str:
+        """Its HTML."""
+        env = engines["jinja2"].env  # type: ignore[attr-defined]
+        return str(env.get_template("chat/beneath.html").module.beneath(self.line))
 
 
 @dataclass(frozen=True, slots=True)

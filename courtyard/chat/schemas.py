@@ -54,6 +54,8 @@ class MessageIn(Schema):
     body: str = Field("", max_length=200_000)
     format: Literal["markdown", "html"] = "markdown"
     reply_to: uuid.UUID | None = None
+    thread: uuid.UUID | None = Field(None, description="The message under which it is an answer")
+    also: bool = Field(False, description="Of an answer: it stands in the conversation, too")
     files: list[uuid.UUID] = Field(default_factory=list, max_length=20)
 
 
@@ -92,6 +94,9 @@ class MessageOut(Schema):
     created_at: datetime.datetime
     edited_at: datetime.datetime | None
     reply_to: uuid.UUID | None
+    thread: uuid.UUID | None = Field(description="The message in whose thread it stands")
+    aside: bool = Field(description="It stands in its thread alone, not in the conversation")
+    answers: int = Field(description="How many stand in the thread under it")
     became: uuid.UUID | None = Field(description="The post that was made of it; the caller may read it or not")
     files: list[FileOut]
     reactions: dict[str, int]

@@ -5,10 +5,11 @@ from typing import Any
 from courtyard.chat.models import ConversationMember
 from courtyard.chat.selectors.history import Said
 from courtyard.chat.selectors.listing import Line
+from courtyard.chat.selectors.thread_lines import ThreadLine
 from courtyard.content.serialising import byline, file_json
 from courtyard.core.richtext import excerpt
 
-__all__ = ["line_json", "message_json", "place_json"]
+__all__ = ["line_json", "message_json", "place_json", "thread_json"]
 
 EXCERPT = 120
 
@@ -31,10 +32,22 @@ def message_json(said: Said) -> dict[str, Any]:
     return {
         "id": it.pk, "kind": "message", "conversation": it.conversation_id, "author": byline(it.author), "body": it.body_html,
         "text": it.body_text, "version": it.version, "created_at": it.created_at, "edited_at": it.edited_at,
-        "reply_to": it.reply_to_id, "became": it.became_id, "files": files, "reactions": it.reactions, "reacted": said.reacted,
+        "reply_to": it.reply_to_id, "thread": it.thread_id, "aside": it.aside, "answers": said.thread.answers if said.thread else 0,
+        "became": it.became_id, "files": files, "reactions": it.reactions, "reacted": said.reacted,
     }  # fmt: skip
 
 
 def place_json(place: ConversationMember) -> dict[str, Any]:
     """``PlaceOut``."""
     return {"person": byline(place.person), "role": place.role, "joined_at": place.joined_at}
+
+
+def thread_json(line: ThreadLine) -> dict[str, Any]:
+    """``ThreadOut``."""
+    it = line.thread
+    return {
+        "id": it.pk, "conversation": it.conversation_id, "name": it.name,
+        "first": excerpt(line.first.body_text, EXCERPT) if line.first else None, "answers": line.answers, "last_at": it.last_at,
+        "resolved_at": it.resolved_at, "follows": line.unread is not None, "unread": line.unread or 0,
+        "url": f"/message/{it.pk}/thread/",
+    }  # fmt: skip

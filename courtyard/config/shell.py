@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 
 from courtyard.accounts.models import Person
 from courtyard.accounts.permissions import may
-from courtyard.chat.selectors.listing import unread_places
+from courtyard.chat.selectors.listing import unread_places, unread_threads
 from courtyard.content.rendering import draw_card
 from courtyard.core import changes, live
 from courtyard.core.prepared import Prepared, stand_in
@@ -50,7 +50,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         context["nav_spaces"] = SimpleLazyObject(partial(rail.spaces_of, me))
         numbers = SimpleLazyObject(partial(_numbers, me))
         context["bell_count"] = SimpleLazyObject(lambda: numbers["bell"])
-        context["chat_count"] = SimpleLazyObject(lambda: numbers["chat"])
+        context["chat_count"] = SimpleLazyObject(lambda: numbers["chat"] + numbers["thread"])
+        context["threads_unread"] = SimpleLazyObject(lambda: numbers["thread"])
         context["queue_count"] = partial(_queue_count, me, context["nav_spaces"])
     return context
 
@@ -63,7 +64,8 @@ def _numbers(me: Person) -> Counter[str]:
 def _unread(role: str, state: str) -> QuerySet[Any, Any]:
     me = Person(pk=stand_in(), role=role, state=state)
     bell = ringing(me).annotate(what=Value("bell")).values_list("what")
-    return bell.union(unread_places(me).annotate(what=Value("chat")).values_list("what"), all=True)
+    places = unread_places(me).annotate(what=Value("chat")).values_list("what")
+    return bell.union(places, unread_threads(me).annotate(what=Value("thread")).values_list("what"), all=True)
 
 
 _UNREAD = Prepared(_unread)

@@ -114,6 +114,7 @@ HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     chat.MessageRead: [talk.read, talked.read],
     chat.ConversationChanged: [talk.changed],
     chat.MemberLeft: [talk.left, talked.left],
+    chat.ThreadChanged: [talk.thread_changed],
     feed.AnswerChosen: [news.answer_chosen, bell.answer_chosen],
     feed.VoteChanged: [news.vote_changed],
     feed.PollChanged: [news.poll_changed],

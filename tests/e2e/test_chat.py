@@ -68,3 +68,53 @@ def test_two_people_talk(house: House, cast: Cast) -> None:
 
     services.remove_member(actor=cast.member, conversation_id=talk.pk, person_id=cast.host.pk)
     expect(his.locator(".msg")).to_have_count(0)
+
+
+def test_one_answers_in_a_thread_the_other_follows_and_resolves_it(house: House, cast: Cast) -> None:
+    talk = services.create_group(actor=cast.member, person_ids=[cast.host.pk], name="Garden")
+    first = services.send(actor=cast.member, conversation_id=talk.pk, body="Who has the ladder?", format="markdown")
+    address = f"/messages/{talk.pk}/"
+    hers, his = house.visit(cast.member).new_page(), house.visit(cast.host).new_page()
+    hers.set_viewport_size({"width": 1400, "height": 900})
+    his.set_viewport_size({"width": 390, "height": 800})
+    _open(hers, address)
+    _open(his, address)
+    his.locator(".msg").hover()
+    his.locator(".msg-tools > action-menu > button").click()
+    his.get_by_role("menuitem", name="Answer in a thread").click()
+    his.wait_for_url(f"**/message/{first.pk}/thread/")
+    his.wait_for_selector("html[data-live=on]", state="attached")
+    _write(his, "It stands in Douai")
+    beneath = hers.locator(".msg-thread")
+    expect(beneath).to_contain_text("1 answer")
+    expect(hers.locator(f"#log-{talk.pk} > .msg")).to_have_count(1)
+    expect(hers.locator(".chat-threads .count")).to_have_text("1")
+
+    beneath.click()
+    side = hers.locator("chat-side")
+    expect(side.locator(".msg .prose")).to_have_text("It stands in Douai")
+    expect(hers).to_have_url(f"{house.url}{address}")
+    expect(hers.locator(".chat-threads .count")).to_be_hidden()
+    side.locator("rich-text").click()
+    side.locator("[contenteditable=true]").wait_for()
+    side.get_by_label("Also in the conversation").check()
+    side.locator("[contenteditable=true]").click()
+    hers.keyboard.type("Thank you")
+    hers.keyboard.press("Enter")
+    expect(his.locator(".msg .prose").last).to_have_text("Thank you")
+    expect(hers.locator(f"#log-{talk.pk} > .msg")).to_have_count(2)
+    expect(side.locator(".msg")).to_have_count(2)
+    expect(side.locator(".msg[data-pending]")).to_have_count(0)
+    assert hers.evaluate("new Set([...document.querySelectorAll('[id]')].map(e => e.id)).size") == hers.evaluate(
+        "document.querySelectorAll('[id]').length"
+    )
+
+    side.get_by_role("button", name="More about this thread").click()
+    side.get_by_role("menuitem", name="Resolve").click()
+    expect(his.locator(".thread-done")).to_be_visible()
+    expect(beneath).to_have_attribute("data-resolved", "")
+    side.get_by_label("Close the thread").click()
+    expect(side).to_be_hidden()
+
+    services.remove_member(actor=cast.member, conversation_id=talk.pk, person_id=cast.host.pk)
+    expect(his.locator(".msg")).to_have_count(0)

@@ -18,7 +18,8 @@ const ID = /^[0-9a-f-]{36}$/;
 /**
  * `<chat-log data-topic="conversation:ID">`: what is said in an open conversation. What comes over the line is put in its
  * place by the server's time; a message of one's own that was shown before it arrived becomes the real one. What stands at
- * the end and before the reader's eyes has been read (`data-read` is told so).
+ * the end and before the reader's eyes has been read (`data-read` is told so). With `data-thread` it is the answers beneath a
+ * message, and takes nothing else.
  */
 export default class ChatLog extends CourtyardElement {
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -26,6 +27,8 @@ export default class ChatLog extends CourtyardElement {
 
   protected override connected(): void {
     this.#hear("message", (told) => void this.#came(told));
+    if (this.dataset.thread) this.#hear("answer", (told) => void this.#came(told));
+    else this.#hear("thread", (told) => this.#beneath(told));
     this.#hear("deleted", ({ id }) => this.#gone(id ?? ""));
     this.#hear("conversation", () => this.announce("courtyard:undone"));
     this.#hear("reacted", ({ id, d }) => {
@@ -49,7 +52,7 @@ export default class ChatLog extends CourtyardElement {
 
   /** Over the one with its id, or where its time says. */
   #put(message: HTMLElement): void {
-    const there = document.getElementById(message.id);
+    const there = this.#message(idOf(message));
     if (Number(there?.dataset.version ?? 0) > Number(message.dataset.version)) return;
     if (there) there.replaceWith(message);
     else {
@@ -68,6 +71,7 @@ export default class ChatLog extends CourtyardElement {
 
   async #came({ id = "", html, d }: Told): Promise<void> {
     if (d?.edited && !this.#message(id)) return;
+    if (d && this.dataset.thread && d.thread !== this.dataset.thread) return;
     if (this.#ends && !this.#message(id)) return; // what is not loaded yet stands before it
     if (html === undefined) await this.#ask(id);
     else this.take(html);
@@ -89,13 +93,27 @@ export default class ChatLog extends CourtyardElement {
     const template = document.createElement("template");
     template.innerHTML = html;
     const message = template.content.querySelector<HTMLElement>("article");
-    if (!message) return;
+    const { thread } = this.dataset;
+    if (!message || (thread && message.dataset.thread !== thread)) return;
     const { me, own: mine = "", every = "" } = this.dataset;
     if (!own) {
       message.dataset.may = message.dataset.author === me ? mine : every;
-      message.dataset.reacted = document.getElementById(message.id)?.dataset.reacted ?? "";
+      message.dataset.reacted = this.#message(idOf(message))?.dataset.reacted ?? "";
     }
     this.#put(document.adoptNode(message));
+  }
+
+  /** How many answered a message, and who lately. */
+  #beneath({ id = "", html }: Told): void {
+    const main = this.#message(id)?.querySelector(".msg-main");
+    if (!main) return;
+    if (html === undefined) {
+      void this.#ask(id);
+      return;
+    }
+    main.querySelector(":scope > .msg-thread")?.remove();
+    main.insertAdjacentHTML("beforeend", html);
+    htmx.process(main);
   }
 
   #gone(id: string): void {
@@ -103,7 +121,7 @@ export default class ChatLog extends CourtyardElement {
   }
 
   #message(id = ""): HTMLElement | null {
-    return this.#messages.find((message) => message.id === `message-${id}`) ?? null;
+    return this.#messages.find((message) => idOf(message) === id) ?? null;
   }
 
   get #messages(): HTMLElement[] {
@@ -121,6 +139,7 @@ export default class ChatLog extends CourtyardElement {
 
   /** Days that begin twice, and whose words stand under whose. */
   #tidy(): void {
+    for (const message of this.#messages) if (document.getElementById(message.id) !== message) rename(message);
     const days = new Set<string>();
     let before: HTMLElement | null = null;
     for (const child of this.findAll(":scope > :is(.msg, .chat-day, .chat-new)")) {
@@ -151,7 +170,7 @@ export default class ChatLog extends CourtyardElement {
     const last = this.#last;
     if (!read || !last || last.id === this.#read || document.hidden || this.#ends || !this.#atEnd) return;
     this.#read = last.id;
-    const message = last.id.slice("message-".length);
+    const message = idOf(last);
     await send("POST", read, new URLSearchParams({ message })).catch(() => {
       this.#read = "";
     });
@@ -161,6 +180,17 @@ export default class ChatLog extends CourtyardElement {
   get #atEnd(): boolean {
     return Math.abs(this.parentElement?.scrollTop ?? 0) < 80;
   }
+}
+
+function idOf(message: HTMLElement): string {
+  return message.id.slice(-36);
+}
+
+/** It stands in the conversation and in the thread beside it: no two elements of a page have the same id. */
+function rename(message: HTMLElement): void {
+  for (const element of [message, ...message.querySelectorAll("[id]")]) element.id = `beside-${element.id}`;
+  for (const button of message.querySelectorAll("[popovertarget]"))
+    button.setAttribute("popovertarget", `beside-${button.getAttribute("popovertarget")}`);
 }
 
 function follows(message: HTMLElement, before: HTMLElement): boolean {

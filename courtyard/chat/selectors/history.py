@@ -14,7 +14,9 @@ from courtyard.chat.models import (
     MessageFile,
     MessageReaction,
     MessageVersion,
+    Thread,
 )
+from courtyard.chat.selectors.thread_lines import ThreadLine, lines_of
 from courtyard.core.errors import NotFound
 
 __all__ = [
@@ -46,6 +48,7 @@ class Said:
         None  # what it answers, unless that is gone, or somebody here came later and may not read it
     )
     link: None = None  # as a post has one; messages show none
+    thread: ThreadLine | None = None  # what was answered beneath it
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,12 @@ def history(
     after: uuid.UUID | None = None,
     around: uuid.UUID | None = None,
     limit: int = LIMIT,
+    thread: Thread | None = None,
 ) -> Stretch:
-    """The newest messages, or those before, after or around one of the conversation. The viewer reads it, as
-    ``conversation_for_read`` says. Raises NotFound for a place that is none.
+    """The newest messages, or those before, after or around one of the conversation; of a ``thread`` its answers alone. The
+    viewer reads it, as ``conversation_for_read`` says. Raises NotFound for a place that is none.
     """
-    said = _said_in(conversation)
+    said = _said_in(conversation, thread)
     if around:
         half = limit // 2
         earlier, more_before = _cut(said.filter(_beyond("lt", _place(conversation, around))), half, newest=True)
@@ -87,11 +91,12 @@ def history(
     return Stretch(loaded(viewer, found), older, newer)
 
 
-def _said_in(conversation: Conversation) -> QuerySet[Message]:
+def _said_in(conversation: Conversation, thread: Thread | None = None) -> QuerySet[Message]:
     since = vars(conversation)["history_from"]
-    said = Message.objects.filter(conversation=conversation, deleted_at=None)
+    here = {"thread": thread.pk} if thread else {"conversation": conversation, "aside": False}
+    said = Message.objects.filter(**here, deleted_at=None)
     said = said.filter(created_at__gte=since) if since else said
-    return said.select_related("author", "reply_to__author")
+    return said.select_related("author", "reply_to__author", "begun")
 
 
 def _place(conversation: Conversation, message_id: uuid.UUID) -> Message:
@@ -142,6 +147,8 @@ def loaded(viewer: Person | None, messages: Sequence[Message]) -> list[Said]:
         for said in found.values():
             if said.message.reply_to_id == answered:
                 said.quoted = said.message.reply_to
+    for line in lines_of([message.begun for message in messages if hasattr(message, "begun")]):
+        found[line.thread.pk].thread = line
     mine = MessageReaction.objects.filter(message__in=found, person=viewer).order_by("created_at", "pk")
     for message_id, emoji in mine.values_list("message", "emoji") if viewer else ():
         found[message_id].reacted.append(emoji)
@@ -160,7 +167,8 @@ def _quotable(message_ids: set[uuid.UUID]) -> Iterable[uuid.UUID]:
 
 def whole(viewer: Person | None, message_id: uuid.UUID) -> Said:
     """One message, whose visibility the caller has checked."""
-    return loaded(viewer, [Message.objects.select_related("author", "reply_to__author").get(pk=message_id)])[0]
+    related = Message.objects.select_related("author", "reply_to__author", "begun")
+    return loaded(viewer, [related.get(pk=message_id)])[0]
 
 
 def said_of(viewer: Person | None, message: Message) -> Said:

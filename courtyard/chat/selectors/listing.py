@@ -10,8 +10,8 @@ from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
-from courtyard.chat import access
-from courtyard.chat.models import Conversation, ConversationKind, ConversationMember, Message
+from courtyard.chat import access, thread_access
+from courtyard.chat.models import Conversation, ConversationKind, ConversationMember, Message, ThreadFollower
 from courtyard.core import paging
 from courtyard.core.paging import Page
 from courtyard.people.selectors import quiet_people, with_presence
@@ -25,6 +25,7 @@ __all__ = [
     "lines_of",
     "unread_conversations",
     "unread_places",
+    "unread_threads",
 ]
 
 ENOUGH = 100  # more than 99 are not counted
@@ -35,12 +36,13 @@ _LINES = f"""
 select m.conversation_id, m.muted, newest.id, (
   select count(*) from (
     select 1 from chat_message x
-    where x.conversation_id = m.conversation_id and x.deleted_at is null and x.created_at > m.read_until limit {ENOUGH}
+    where x.conversation_id = m.conversation_id and x.deleted_at is null and not x.aside and x.created_at > m.read_until limit {ENOUGH}
   ) as counted
 )
 from chat_conversationmember m left join lateral (
   select x.id from chat_message x
-  where x.conversation_id = m.conversation_id and x.deleted_at is null and x.created_at >= coalesce(m.history_from, '-infinity')
+  where x.conversation_id = m.conversation_id and x.deleted_at is null and not x.aside
+    and x.created_at >= coalesce(m.history_from, '-infinity')
   order by x.created_at desc, x.id desc limit 1
 ) as newest on true
 where m.person_id = %s and m.left_at is null and m.conversation_id = any(%s::uuid[])
@@ -77,7 +79,7 @@ class Line:
 def conversations(viewer: Person, *, cursor: str | None = None, limit: int = 50) -> Page[Line]:
     """What the viewer has joined. One that somebody else began with them shows when something was said in it."""
     joined = Conversation.objects.filter(pk__in=access.joined_by(viewer).values("conversation"))
-    begun = Exists(Message.objects.filter(conversation=OuterRef("pk"), deleted_at=None))
+    begun = Exists(Message.objects.filter(conversation=OuterRef("pk"), deleted_at=None, aside=False))
     shown = joined.filter(~Q(kind=ConversationKind.DIRECT) | Q(created_by=viewer) | begun).select_related("space")
     page = paging.page(shown, cursor=cursor, limit=limit, order=_ORDER)
     return Page(lines_of(viewer, page.results), page.next)
@@ -99,14 +101,19 @@ def unread_places(viewer: Person) -> QuerySet[ConversationMember]:
     """
     held_back = Exists(quiet_people().filter(person=viewer))
     newer = Message.objects.filter(
-        conversation=OuterRef("conversation"), created_at__gt=OuterRef("read_until"), deleted_at=None
+        conversation=OuterRef("conversation"), created_at__gt=OuterRef("read_until"), deleted_at=None, aside=False
     )
     return access.joined_by(viewer).filter(Exists(newer), ~held_back, muted=False)[:ENOUGH]
 
 
+def unread_threads(viewer: Person) -> QuerySet[ThreadFollower]:
+    """Threads that the viewer follows, where something is unread."""
+    return thread_access.followed_by(viewer).filter(woken=True)[:ENOUGH]
+
+
 def unread_conversations(viewer: Person) -> int:
-    """The number beside Messages."""
-    return unread_places(viewer).count()
+    """The number beside Messages: conversations and threads."""
+    return unread_places(viewer).count() + unread_threads(viewer).count()
 
 
 def lines_of(viewer: Person, found: Sequence[Conversation]) -> list[Line]:

@@ -34,7 +34,7 @@ def last_read(viewer: Person, conversation: Conversation) -> Reads | None:
     """Of the last message that the viewer wrote there; None where that is not shown."""
     if not access.reading_shown(viewer, conversation):
         return None
-    own = Message.objects.filter(conversation=conversation, author=viewer, deleted_at=None)
+    own = Message.objects.filter(conversation=conversation, author=viewer, deleted_at=None, aside=False)
     last = own.order_by("-created_at", "-id").first()
     return reads_of(last) if last else Reads()
 
@@ -60,7 +60,7 @@ def authors_waiting(
     if not access.reading_shown(reader, conversation):
         return []
     read = Message.objects.filter(
-        conversation=conversation, created_at__gt=since, created_at__lte=until, deleted_at=None
+        conversation=conversation, created_at__gt=since, created_at__lte=until, deleted_at=None, aside=False
     )
     shown = read.filter(~Q(author=reader), author__shows_reading=True, author__state=State.ACTIVE)
     return sorted(shown.order_by().values_list("author", flat=True).distinct())

@@ -16,9 +16,18 @@ from courtyard.chat.services.messages import delete_message, edit_message, mark_
 from courtyard.chat.services.promoting import forget_promoted, promoted
 from courtyard.chat.services.reactions import react, unreact
 from courtyard.chat.services.starting import create_channel, create_group, start_direct
+from courtyard.chat.services.threads import (
+    follow_thread,
+    mark_thread_read,
+    name_thread,
+    reopen_thread,
+    resolve_thread,
+    unfollow_thread,
+)
 
 __all__ = [
     "add_members", "archive", "create_channel", "create_group", "delete_message", "edit_conversation", "edit_message",
-    "forget_promoted", "join", "leave", "mark_read", "mute", "promoted", "react", "remove_member", "reopen", "send", "set_role",
-    "start_direct", "take_out", "unmute", "unreact",
+    "follow_thread", "forget_promoted", "join", "leave", "mark_read", "mark_thread_read", "mute", "name_thread", "promoted", "react",
+    "remove_member", "reopen", "reopen_thread", "resolve_thread", "send", "set_role", "start_direct", "take_out",
+    "unfollow_thread", "unmute", "unreact",
 ]  # fmt: skip

@@ -5,11 +5,12 @@ import uuid
 from collections.abc import Collection
 
 from django.db import transaction
+from django.db.models import DateTimeField, Func
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
 from courtyard.chat import access, events
-from courtyard.chat.models import Conversation, ConversationKind, ConversationMember, MemberRole
+from courtyard.chat.models import Conversation, ConversationKind, ConversationMember, MemberRole, ThreadFollower
 from courtyard.chat.services.starting import clean_name
 from courtyard.core import audit
 from courtyard.core.clock import now
@@ -20,6 +21,7 @@ __all__ = [
     "add_members", "archive", "edit_conversation", "join", "leave", "mute", "remove_member", "reopen", "set_role", "unmute",
 ]  # fmt: skip
 
+_CLOCK = Func(function="clock_timestamp", output_field=DateTimeField())
 AFTER = datetime.timedelta(microseconds=1)
 
 
@@ -52,8 +54,11 @@ def join(*, actor: Person, conversation_id: uuid.UUID) -> Conversation:
 
 def _come(conversation: Conversation, person: Person, *, history: bool) -> bool:
     """Whether they are new here. Who comes back begins anew: as a member, with what they may read from now on."""
-    newest = Conversation.objects.select_for_update().values_list("last_at", flat=True).get(pk=conversation.pk)
-    since = None if history else newest + AFTER
+    locked = Conversation.objects.select_for_update().annotate(moment=_CLOCK)
+    newest, moment = locked.values_list("last_at", "moment").get(pk=conversation.pk)
+    since = (
+        None if history else max(newest, moment) + AFTER
+    )  # what is said in threads alone leaves ``last_at`` as it is
     row, made = ConversationMember.objects.get_or_create(
         conversation=conversation, person=person, defaults={"history_from": since, "read_until": newest}
     )
@@ -98,6 +103,7 @@ def _row(conversation: Conversation, person_id: uuid.UUID) -> ConversationMember
 def _go(actor: Person, conversation: Conversation, row: ConversationMember) -> None:
     row.left_at = now()
     row.save(update_fields=["left_at"])
+    ThreadFollower.objects.filter(person=row.person, thread__conversation=conversation).delete()
     left = ConversationMember.objects.filter(conversation=conversation, left_at=None)
     if row.role == MemberRole.OWNER and not left.filter(role=MemberRole.OWNER).exists():
         heir = left.filter(person__state="active").exclude(person__role="guest").order_by("joined_at", "pk").first()

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
 from courtyard.chat import access, events
-from courtyard.chat.models import Conversation, ConversationMember, Message, MessageFile, MessageVersion
+from courtyard.chat.models import Conversation, ConversationMember, Message, MessageFile, MessageVersion, Thread
+from courtyard.chat.services import threads
 from courtyard.chat.services.members import join
 from courtyard.content.access import files_for_use
 from courtyard.content.services.bodies import Body, compose
@@ -34,7 +35,8 @@ update chat_conversation set last_at = greatest(clock_timestamp(), last_at + int
 """
 _WOKEN = """
 with newest as (
-  select max(created_at) as at from chat_message where conversation_id = %(id)s and deleted_at is null and created_at < %(moment)s
+  select max(created_at) as at from chat_message
+  where conversation_id = %(id)s and deleted_at is null and not aside and created_at < %(moment)s
 ), read as (
   update chat_conversationmember set read_until = %(moment)s where conversation_id = %(id)s and person_id = %(me)s and left_at is null
 )
@@ -52,34 +54,41 @@ def send(
     body: str,
     format: str = "html",
     reply_to: uuid.UUID | None = None,
+    thread: uuid.UUID | None = None,
+    also: bool = False,
     files: Sequence[Attached] = (),
     id: uuid.UUID | None = None,
 ) -> Message:
-    """Say something. Who speaks in an open channel joins it.
+    """Say something: in the conversation, or in the ``thread`` under a message of it (``also``: in both). Who speaks in an open
+    channel joins it.
 
     With a client ``id`` the act is done once: the same again returns the same message, anything else under that id raises
     Conflict.
     """
     conversation = access.conversation_for_writing(actor, conversation_id)
-    if known := _claimed(
-        actor, id, [str(conversation_id), str(reply_to), body, format, [str(f.file_id) for f in files]]
-    ):
+    sent: list[object] = [str(conversation_id), str(reply_to), body, format, [str(f.file_id) for f in files]]
+    if known := _claimed(actor, id, [*sent, str(thread), also] if thread else sent):
         return known
     answered = access.message_for_read(actor, reply_to) if reply_to else None
     if answered and answered.conversation_id != conversation.pk:
         raise Invalid({"reply_to": [_("Answer a message of this conversation.")]})
+    under = threads.thread_for_answering(actor, conversation, thread) if thread else None
     composed = _composed(actor, body, format, files)
     if not access.is_member(conversation):
         join(actor=actor, conversation_id=conversation_id)
-    moment = _next_moment(conversation)
-    message = Message(pk=id or new_id(), conversation=conversation, author=actor, reply_to=answered, created_at=moment)
+    message = Message(pk=id or new_id(), conversation=conversation, author=actor, reply_to=answered)
+    message.thread, message.aside = under, under is not None and not also
+    message.created_at = _moment(conversation, under, also=also)
     message.body_html, message.body_text = composed.html, composed.text
     insert(message)
     message.made_now = True
     hung = with_inline(composed, files)
     message.bare = not hung and answered is None
     _attach(actor, message, hung)
-    emit(events.MessageSent(actor=actor, message=message, woken=_woken(message), mentioned=composed.mentions))
+    woken: frozenset[uuid.UUID] = frozenset() if message.aside else _woken(message)
+    if under:
+        woken |= threads.answered(message, composed.mentions)
+    emit(events.MessageSent(actor=actor, message=message, woken=woken, mentioned=composed.mentions))
     return message
 
 
@@ -102,6 +111,12 @@ def _composed(actor: Person, body: str, format: str, files: Sequence[Attached] =
             {"body": [_("This is too long for a message: %(max)s characters at most.") % {"max": f"{MAX_TEXT:,}"}]}
         )
     return composed
+
+
+def _moment(conversation: Conversation, under: Thread | None, *, also: bool) -> datetime.datetime:
+    if under is None:
+        return _next_moment(conversation)
+    return threads.next_moment(under, _next_moment(conversation) if also else None)
 
 
 def _next_moment(conversation: Conversation) -> datetime.datetime:
@@ -163,6 +178,8 @@ def delete_message(*, actor: Person, message_id: uuid.UUID) -> Message:
 def _delete(actor: Person, message: Message) -> None:
     message.deleted_at, message.deleted_by = now(), actor
     message.save(update_fields=["deleted_at", "deleted_by"])
+    if message.thread_id:
+        threads.shrink(actor=actor, message=message)
     emit(events.MessageDeleted(actor=actor, message=message))
 
 

@@ -8,8 +8,9 @@ import pytest
 from django.db import connection
 
 from courtyard.chat import services
-from courtyard.chat.models import Conversation, ConversationMember, Message
-from courtyard.chat.tests.talking import group, say
+from courtyard.chat.models import Conversation, ConversationMember, Message, Thread
+from courtyard.chat.selectors.listing import unread_threads
+from courtyard.chat.tests.talking import channel, group, say
 from courtyard.core.ids import new_id
 from tests.cast import Cast, new_person
 
@@ -57,3 +58,35 @@ def test_no_two_messages_share_a_moment(cast: Cast) -> None:
     talk = group(cast)
     at_once([partial(say, cast.member, talk, str(n)) for n in range(30)])
     assert len(set(Message.objects.values_list("created_at", flat=True))) == 30
+
+
+def test_who_answer_the_same_message_at_once_meet_in_one_thread(cast: Cast) -> None:
+    talk = group(cast)
+    first = say(cast.member, talk)
+    people = [cast.host, cast.guest] * 10
+    at_once([partial(say, p, talk, str(n), thread=first.pk, also=n % 3 == 0) for n, p in enumerate(people)])
+    thread = Thread.objects.get()
+    said = Message.objects.filter(thread=thread)
+    assert (thread.answers, said.count()) == (20, 20)
+    assert len(set(said.values_list("created_at", flat=True))) == 20
+    talk.refresh_from_db()
+    assert thread.last_at == max(said.values_list("created_at", flat=True))
+    assert talk.last_at == max(said.filter(aside=False).values_list("created_at", flat=True))
+
+
+def test_who_join_by_answering_at_once_wait_for_nobody_forever(cast: Cast) -> None:
+    people = [new_person() for _ in range(8)]
+    talk = channel(cast, cast.open)
+    first = say(cast.host, talk)
+    at_once([partial(say, p, talk, thread=first.pk, also=n % 2 == 0) for n, p in enumerate(people)])
+    assert Thread.objects.get().answers == 8
+
+
+def test_what_is_read_while_an_answer_comes_is_unread_only_if_it_came_later(cast: Cast) -> None:
+    talk = group(cast)
+    first = say(cast.member, talk)
+    for _round in range(5):
+        seen = say(cast.host, talk, thread=first.pk)
+        read = partial(services.mark_thread_read, actor=cast.member, message_id=first.pk, until=seen.pk)
+        at_once([read, partial(say, cast.host, talk, thread=first.pk)])
+        assert unread_threads(cast.member).count() == 1

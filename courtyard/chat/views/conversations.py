@@ -18,7 +18,7 @@ from courtyard.core.errors import Conflict, CourtyardError, Forbidden, Invalid, 
 from courtyard.core.ids import new_id, parse_id
 from courtyard.core.web import client_id, is_partial, text, typed
 
-__all__ = ["count", "lines", "listing", "read", "room"]
+__all__ = ["count", "format_of", "id_of", "lines", "listing", "read", "room"]
 
 
 @signed_in
@@ -52,7 +52,7 @@ def room(request: PersonRequest, conversation_id: uuid.UUID) -> HttpResponse:
     conversation = access.conversation_for_read(request.user, conversation_id)
     if request.method == "POST":
         return _said(request, conversation)
-    before, after, around = (_id(request, key) for key in ("before", "after", "around"))
+    before, after, around = (id_of(request, key) for key in ("before", "after", "around"))
     stretch = history.history(request.user, conversation, before=before, after=after, around=around)
     context = _context(request, conversation, stretch)
     if is_partial(request):
@@ -61,7 +61,8 @@ def room(request: PersonRequest, conversation_id: uuid.UUID) -> HttpResponse:
     return render(request, "chat/room.html", context | _around(request, conversation, stretch))
 
 
-def _id(request: PersonRequest, key: str) -> uuid.UUID | None:
+def id_of(request: PersonRequest, key: str) -> uuid.UUID | None:
+    """A message that the address names; NotFound for what is no id."""
     value = request.GET.get(key)
     found = parse_id(value) if value else None
     if value and found is None:
@@ -72,7 +73,13 @@ def _id(request: PersonRequest, key: str) -> uuid.UUID | None:
 def _context(request: PersonRequest, conversation: Conversation, stretch: history.Stretch) -> dict[str, object]:
     entries = rendering.arranged(request.user, stretch, vars(conversation)["read_until"])
     rights = rendering.rights(request.user, conversation)
-    return {"conversation": conversation, "stretch": stretch, "entries": entries, "rights": rights}
+    return {
+        "conversation": conversation,
+        "stretch": stretch,
+        "entries": entries,
+        "rights": rights,
+        "base": f"/messages/{conversation.pk}/",
+    }
 
 
 def _around(request: PersonRequest, conversation: Conversation, stretch: history.Stretch) -> dict[str, object]:
@@ -82,7 +89,7 @@ def _around(request: PersonRequest, conversation: Conversation, stretch: history
     if stretch.messages and stretch.newer is None and access.is_member(conversation):
         last = stretch.messages[-1].message.pk
         services.mark_read(actor=request.user, conversation_id=conversation.pk, message_id=last)
-    answer = _id(request, "answer")
+    answer = id_of(request, "answer")
     return {
         "page": conversations(request.user),
         "here": conversation.pk,
@@ -101,7 +108,7 @@ def _said(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     try:
         take_files(request)
         message = services.send(
-            actor=request.user, conversation_id=conversation.pk, body=text(request, "body"), format=_format(request),
+            actor=request.user, conversation_id=conversation.pk, body=text(request, "body"), format=format_of(request),
             reply_to=parse_id(request.POST.get("reply_to", "")), files=attached(request), id=client_id(request),
         )  # fmt: skip
     except (Invalid, Conflict, Forbidden, NotFound) as refusal:
@@ -118,12 +125,12 @@ def _refused(request: PersonRequest, conversation: Conversation, refusal: Courty
     """The page again with what was typed, and what stands in its way."""
     stretch = history.history(request.user, conversation)
     context = _context(request, conversation, stretch) | _around(request, conversation, stretch)
-    context |= {"problem": refusal.words, "sent": typed(request, "body"), "format": _format(request)}
+    context |= {"problem": refusal.words, "sent": typed(request, "body"), "format": format_of(request)}
     context |= {"uploads": sent_files(request)}
     return render(request, "chat/room.html", context, status=refusal.status)
 
 
-def _format(request: PersonRequest) -> str:
+def format_of(request: PersonRequest) -> str:
     """What the composer wrote: HTML from the rich editor, Markdown from the plain field."""
     return "html" if request.POST.get("format") == "html" else "markdown"
 

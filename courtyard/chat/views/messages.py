@@ -21,6 +21,8 @@ NAMED = 12  # people named behind an emoji before "and more"
 
 
 def _place(message: Message) -> str:
+    if message.aside:
+        return f"/message/{message.thread_id}/thread/?around={message.pk}#message-{message.pk}"
     return f"/messages/{message.conversation_id}/?around={message.pk}#message-{message.pk}"
 
 
@@ -59,7 +61,8 @@ def edit(request: PersonRequest, message_id: uuid.UUID) -> HttpResponse:
 def remove(request: PersonRequest, message_id: uuid.UUID) -> HttpResponse:
     """Delete it."""
     gone = services.delete_message(actor=request.user, message_id=message_id)
-    return done(request, toast=_("Deleted."), to=f"/messages/{gone.conversation_id}/")
+    stood = f"/message/{gone.thread_id}/thread/" if gone.aside else f"/messages/{gone.conversation_id}/"
+    return done(request, toast=_("Deleted."), to=stood)
 
 
 @signed_in

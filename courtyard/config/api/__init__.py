@@ -7,6 +7,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from courtyard.accounts.api import router as organisation
 from courtyard.chat.api import router as chat
 from courtyard.chat.api_receipts import router as receipts
+from courtyard.chat.api_threads import router as threads
 from courtyard.config.api.auth import session_or_token
 from courtyard.config.api.me import router as me
 from courtyard.config.refusals import problem
@@ -40,6 +41,7 @@ for router in (
     feed,
     content,
     chat,
+    threads,
     receipts,
     search,
     notifications,

@@ -6,7 +6,7 @@ from typing import Any
 from courtyard.accounts.models import Role
 from courtyard.accounts.services import update_organisation
 from courtyard.chat import services
-from courtyard.chat.models import Conversation, ConversationMember, Message
+from courtyard.chat.models import Conversation, ConversationMember, Message, Thread, ThreadFollower
 from courtyard.core.clock import now
 from courtyard.integrations.demo import reading
 from courtyard.integrations.demo.cast import Cast
@@ -48,6 +48,8 @@ def _say(cast: Cast, conversation: Conversation, plan: dict[str, Any]) -> None:
             for key in keys:
                 services.react(actor=cast.people[key], message_id=message.pk, emoji=emoji)
         message.created_at = start - datetime.timedelta(minutes=line["at"])
+    for thread in plan.get("threads", []):
+        _answer(cast, said[thread["under"]], thread)
     Message.objects.bulk_update(said, ["created_at"])
     last = said[-1].created_at
     Conversation.objects.filter(pk=conversation.pk).update(last_at=last)
@@ -55,3 +57,24 @@ def _say(cast: Cast, conversation: Conversation, plan: dict[str, Any]) -> None:
     members.update(read_until=last, joined_at=said[0].created_at - datetime.timedelta(minutes=1))
     if unread := plan.get("unread"):
         members.exclude(person=said[-1].author).update(read_until=said[-unread - 1].created_at)
+
+
+def _answer(cast: Cast, first: Message, plan: dict[str, Any]) -> None:
+    """What is said in a thread; the last answer is unread for whom it woke."""
+    start, said = now(), []
+    for line in plan["said"]:
+        message = services.send(
+            actor=cast.people[line["who"]], conversation_id=first.conversation_id, body=line["text"], format="markdown",
+            thread=first.pk,
+        )  # fmt: skip
+        message.created_at = start - datetime.timedelta(minutes=line["at"])
+        said.append(message)
+    Message.objects.bulk_update(said, ["created_at"])
+    if "name" in plan:
+        services.name_thread(actor=first.author, message_id=first.pk, name=plan["name"])
+    if plan.get("resolved"):
+        services.resolve_thread(actor=first.author, message_id=first.pk)
+    last, read = said[-1].created_at, said[-2].created_at
+    Thread.objects.filter(pk=first.pk).update(last_at=last)
+    ThreadFollower.objects.filter(thread=first.pk, woken=True).update(read_until=read)
+    ThreadFollower.objects.filter(thread=first.pk, woken=False).update(read_until=last)

@@ -78,8 +78,9 @@ def message_matter(viewer: Person, case_id: uuid.UUID) -> TalkMatter:
     case = access.case_for_read(viewer, case_id)
     found = _matters(viewer, [case])[0]
     if found.readable:
+        here = {"thread": case.message.thread_id} if case.message.aside else {"aside": False}
         earlier = Message.objects.filter(
-            conversation=case.message.conversation_id, created_at__lt=case.message.created_at, deleted_at=None
+            **here, conversation=case.message.conversation_id, created_at__lt=case.message.created_at, deleted_at=None
         )
         newest = earlier.select_related("author").order_by("-created_at", "-id")[:BEFORE]
         *found.before, found.said = loaded(None, [*reversed(newest), case.message])
