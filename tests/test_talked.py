@@ -94,3 +94,14 @@ def test_the_bell_shows_the_face_and_the_api_says_who(cast):
     assert "Member mentioned you in Window display" in client.get("/notifications/").content.decode()
     (entry,) = client.get("/api/v1/notifications").json()["results"]
     assert entry["actors"] == [str(cast.member.pk)]
+
+
+def test_who_is_named_in_a_thread_reads_it_there(cast):
+    talk = group(cast)
+    first = say(cast.member, talk, "The lamp is out")
+    named = say(cast.member, talk, f"@{cast.host.handle} has one", thread=first.pk)
+    later = say(cast.member, talk, "Also: the ladder")
+    services.mark_read(actor=cast.host, conversation_id=talk.pk, message_id=later.pk)
+    assert unread_count(cast.host) == 1
+    services.mark_thread_read(actor=cast.host, message_id=first.pk, until=named.pk)
+    assert unread_count(cast.host) == 0

@@ -9,12 +9,20 @@
 import uuid
 from collections.abc import Iterable
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person, State
 from courtyard.accounts.permissions import organisation
-from courtyard.chat.models import Conversation, ConversationKind, ConversationMember, MemberRole, Message, MessageFile
+from courtyard.chat.models import (
+    Conversation,
+    ConversationKind,
+    ConversationMember,
+    MemberRole,
+    Message,
+    MessageFile,
+    ThreadFollower,
+)
 from courtyard.core.errors import Forbidden, NotFound
 from courtyard.core.prepared import Prepared, stand_in
 from courtyard.people.access import listed_for, nearness_open_to
@@ -305,10 +313,12 @@ def muted_by(conversation: Conversation, person_ids: set[uuid.UUID]) -> set[uuid
 
 
 def read_among(viewer: Person, conversation: Conversation, message_ids: Iterable[uuid.UUID]) -> list[uuid.UUID]:
-    """Those of the messages that stand in the conversation, up to where the viewer has read it."""
+    """Those of the messages that stand in the conversation, up to where the viewer has read it, or the thread they stand in."""
     until = _memberships(viewer).filter(conversation=conversation).values("read_until")
-    read = Message.objects.filter(pk__in=list(message_ids), conversation=conversation, created_at__lte=until)
-    return list(read.values_list("pk", flat=True))
+    followed = ThreadFollower.objects.filter(thread=OuterRef("thread"), person=viewer).values("read_until")
+    read = Q(aside=False, created_at__lte=until) | Q(created_at__lte=Subquery(followed))
+    named = Message.objects.filter(read, pk__in=list(message_ids), conversation=conversation)
+    return list(named.values_list("pk", flat=True))
 
 
 def files_on_messages(viewer: Person) -> Exists:

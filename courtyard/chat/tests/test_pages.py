@@ -74,8 +74,8 @@ def test_in_place_the_answer_is_the_message_with_ones_own_rights(cast: Cast) -> 
     said = Message.objects.get()
     owner = client_of(cast.member).get(f"/message/{said.pk}/", headers=HTMX).text
     other = client_of(cast.guest).get(f"/message/{said.pk}/", headers=HTMX).text
-    assert 'data-may="react comment delete"' in owner
-    assert 'data-may="react comment"' in other
+    assert 'data-may="react comment report delete"' in owner
+    assert 'data-may="react comment report"' in other
 
 
 def test_to_open_it_is_to_read_it_and_a_line_stands_above_what_is_new(cast: Cast) -> None:
