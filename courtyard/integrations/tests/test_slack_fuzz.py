@@ -6,13 +6,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from courtyard.core.richtext import clean
+from courtyard.integrations.importers.report import REASONS
 from courtyard.integrations.importers.slack.attachments import cards_of
 from courtyard.integrations.importers.slack.bodies import body_of, files_of, placeholder_body
 from courtyard.integrations.importers.slack.markup import Place, Writer
 from courtyard.integrations.importers.slack.plan import Entry, Thread, plan
-from courtyard.integrations.importers.slack.report import REASONS
 from courtyard.integrations.importers.slack.rows import file_row, reactions_of
-from courtyard.integrations.importers.slack.values import EPOCH
+from courtyard.integrations.importers.values import EPOCH
 
 _KEYS = [
     "type", "subtype", "ts", "thread_ts", "user", "bot_id", "username", "text", "files", "file", "attachments", "blocks",

@@ -6,7 +6,7 @@ from html import escape
 from courtyard.core.richtext.links import web_address
 from courtyard.integrations.importers.slack.blocks import blocks_html
 from courtyard.integrations.importers.slack.markup import Writer, plain, unmarked
-from courtyard.integrations.importers.slack.values import flag, items, text_of
+from courtyard.integrations.importers.values import flag, items, text_of
 
 __all__ = ["Card", "attachments_html", "cards_of", "preview_html"]
 

@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 
 from courtyard.content.models import Attachment, Item, ItemKind, Mention, Reaction
 from courtyard.integrations.importers.ledger import Ledger
+from courtyard.integrations.importers.people import People
+from courtyard.integrations.importers.report import Report
 from courtyard.integrations.importers.slack.archive import Channel
 from courtyard.integrations.importers.slack.attachments import cards_of
 from courtyard.integrations.importers.slack.bodies import body_of, files_of, placeholder_body
 from courtyard.integrations.importers.slack.markup import Writer
-from courtyard.integrations.importers.slack.people import People
 from courtyard.integrations.importers.slack.plan import Entry, Thread, hidden_file, is_file_comment
-from courtyard.integrations.importers.slack.report import Report
 from courtyard.integrations.importers.slack.rows import Rows, file_row, new_item, reactions_of
 from courtyard.integrations.importers.slack.spaces import Spaces
-from courtyard.integrations.importers.slack.values import EPOCH, moment, text_of
+from courtyard.integrations.importers.values import EPOCH, moment, text_of
 
 __all__ = ["Batch", "Context"]
 

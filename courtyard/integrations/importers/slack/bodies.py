@@ -11,7 +11,7 @@ from courtyard.integrations.importers.slack.attachments import attachments_html,
 from courtyard.integrations.importers.slack.blocks import blocks_html
 from courtyard.integrations.importers.slack.markup import Writer
 from courtyard.integrations.importers.slack.plan import is_file_comment, is_tombstone
-from courtyard.integrations.importers.slack.values import items, text_of
+from courtyard.integrations.importers.values import items, text_of
 
 __all__ = ["body_of", "files_of", "placeholder_body"]
 

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
-from courtyard.integrations.importers.slack.emoji_names import emoji_of
+from courtyard.integrations.importers.emoji_names import emoji_of
 
 __all__ = ["Place", "Writer", "plain", "unmarked"]
 

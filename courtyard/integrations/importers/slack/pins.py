@@ -9,7 +9,7 @@ from courtyard.core.clock import now
 from courtyard.integrations.importers.slack.archive import Channel
 from courtyard.integrations.importers.slack.batch import Context
 from courtyard.integrations.importers.slack.plan import Thread
-from courtyard.integrations.importers.slack.values import items, moment, stamp, text_of
+from courtyard.integrations.importers.values import items, moment, stamp, text_of
 
 __all__ = ["import_pins"]
 

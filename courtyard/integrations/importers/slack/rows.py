@@ -23,10 +23,10 @@ from courtyard.content.models import (
 )
 from courtyard.core.ids import new_id
 from courtyard.core.richtext.links import web_address
+from courtyard.integrations.importers.emoji_names import emoji_of
 from courtyard.integrations.importers.slack.attachments import Card
-from courtyard.integrations.importers.slack.emoji_names import emoji_of
 from courtyard.integrations.importers.slack.markup import plain
-from courtyard.integrations.importers.slack.values import items, moment, text_of, texts
+from courtyard.integrations.importers.values import items, moment, text_of, texts
 
 __all__ = ["Rows", "file_row", "new_item", "reactions_of"]
 

@@ -10,12 +10,12 @@ from django.utils.translation import override
 
 from courtyard.accounts.models import Organisation
 from courtyard.integrations.importers.ledger import Ledger, only_one
+from courtyard.integrations.importers.report import Report
 from courtyard.integrations.importers.slack.archive import Archive, BadArchive
 from courtyard.integrations.importers.slack.batch import Context
 from courtyard.integrations.importers.slack.messages import Messages
 from courtyard.integrations.importers.slack.people import import_people
 from courtyard.integrations.importers.slack.pins import import_pins
-from courtyard.integrations.importers.slack.report import Report
 from courtyard.integrations.importers.slack.spaces import import_spaces
 from courtyard.integrations.importers.slack.survey import Survey, survey
 

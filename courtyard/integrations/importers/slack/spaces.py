@@ -11,12 +11,12 @@ from courtyard.accounts.names import clean_line
 from courtyard.core.clock import now
 from courtyard.core.richtext import excerpt, to_text
 from courtyard.integrations.importers.ledger import Ledger
+from courtyard.integrations.importers.people import People
+from courtyard.integrations.importers.report import Report
 from courtyard.integrations.importers.slack.archive import Archive, Channel
 from courtyard.integrations.importers.slack.markup import Place, Writer
-from courtyard.integrations.importers.slack.people import People
-from courtyard.integrations.importers.slack.report import Report
 from courtyard.integrations.importers.slack.survey import Survey
-from courtyard.integrations.importers.slack.values import flag, moment, text_of, texts
+from courtyard.integrations.importers.values import flag, moment, text_of, texts
 from courtyard.people.texts import clean_lines
 from courtyard.spaces.models import Joining, Kind, Membership, Space, SpaceRole, Visibility
 from courtyard.spaces.services.slugs import save_with_free_slug

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from courtyard.integrations.importers.slack.archive import Archive, Channel
-from courtyard.integrations.importers.slack.values import items, stamp, text_of, texts
+from courtyard.integrations.importers.values import items, stamp, text_of, texts
 from courtyard.integrations.models import Imported
 
 __all__ = ["NOBODY", "SLACKBOT", "Survey", "author_of", "survey"]

@@ -3,14 +3,14 @@
 import uuid
 
 from courtyard.content.models import Item, ItemState, Mention, Reaction, Revision
+from courtyard.integrations.importers.people import People
+from courtyard.integrations.importers.report import Report
 from courtyard.integrations.importers.slack.attachments import cards_of
 from courtyard.integrations.importers.slack.bodies import body_of, files_of
 from courtyard.integrations.importers.slack.markup import Writer
-from courtyard.integrations.importers.slack.people import People
 from courtyard.integrations.importers.slack.plan import Entry
-from courtyard.integrations.importers.slack.report import Report
 from courtyard.integrations.importers.slack.rows import Rows, reactions_of
-from courtyard.integrations.importers.slack.values import moment
+from courtyard.integrations.importers.values import moment
 
 __all__ = ["catch_up"]
 
