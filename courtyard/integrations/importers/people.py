@@ -32,8 +32,14 @@ class People:
 
     ids: dict[str, uuid.UUID] = field(default_factory=dict)
     names: dict[str, tuple[uuid.UUID, str]] = field(default_factory=dict)
-    new: set[str] = field(default_factory=set)  # came with this run
+    new: set[uuid.UUID] = field(default_factory=set)  # came with this run
+    guests: set[uuid.UUID] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)  # left there, and programs: nobody to lead a space
+
+    def asleep(self, pks: set[uuid.UUID]) -> set[uuid.UUID]:
+        """Those of them who have not come in yet; the others choose for themselves where they belong."""
+        waiting = Person.objects.filter(pk__in=pks, state=State.UNCLAIMED)
+        return pks & (self.new | set(waiting.values_list("pk", flat=True)))
 
 
 @dataclass(slots=True)
@@ -83,12 +89,15 @@ def _import_batch(everybody: list[Somebody], people: People, ledger: Ledger, rep
     if not report.dry_run:
         _write(made, {somebody.id: somebody for somebody in fresh})
         ledger.note({ledger.key("person", somebody.id): found[somebody.id] for somebody in fresh})
-    names = dict(Person.objects.filter(pk__in=[*known.values(), *here.values()]).values_list("pk", "name"))
+    older = Person.objects.filter(pk__in=[*known.values(), *here.values()])
+    names = dict(older.values_list("pk", "name"))
+    people.guests |= set(older.filter(role=Role.GUEST).values_list("pk", flat=True))
     for somebody in everybody:
         pk = found[somebody.id]
         people.ids[somebody.id] = pk
         people.names[somebody.id] = (pk, names.get(pk, somebody.name))
-    people.new |= made.keys()
+    people.new |= {person.pk for person in made.values()}
+    people.guests |= {person.pk for person in made.values() if person.role == Role.GUEST}
     people.gone |= {somebody.id for somebody in everybody if somebody.is_bot or somebody.state == State.LEFT}
     report.people.know(len(known))
     report.people.make("linked", len(here))

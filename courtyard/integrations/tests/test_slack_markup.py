@@ -18,7 +18,7 @@ MENTION = f'<span data-mention="{ANN}">@Ann Archer</span>'
 
 @pytest.fixture
 def writer() -> Writer:
-    places = {"C1": Place("C1", "general", "general"), "G1": Place("G1", "board"), "G2": Place("G2", "wages")}
+    places = {"C1": Place("C1", "general", "/spaces/general/"), "G1": Place("G1", "board"), "G2": Place("G2", "wages")}
     return Writer({"U1": (ANN, "Ann Archer")}, places, here="G1")
 
 
