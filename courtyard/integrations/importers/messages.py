@@ -76,7 +76,10 @@ class MessageRows(Rows):
     def edit(self, pk: uuid.UUID, words: Words) -> None:
         message = Message.objects.get(pk=pk)
         MessageVersion.objects.create(
-            message=message, version=message.version, body_html=message.body_html, replaced_at=words.edited_at or words.at
+            message=message,
+            version=message.version,
+            body_html=message.body_html,
+            replaced_at=words.edited_at or words.at,
         )
         version = message.version + 1
         _say(message, words)

@@ -120,7 +120,11 @@ class PostRows(Rows):
     def edit(self, pk: uuid.UUID, words: Words) -> None:
         item = Item.objects.get(pk=pk)
         Revision.objects.create(
-            item=item, version=item.version, body_html=item.body_html, by_id=item.author_id, created_at=words.edited_at or words.at
+            item=item,
+            version=item.version,
+            body_html=item.body_html,
+            by_id=item.author_id,
+            created_at=words.edited_at or words.at,
         )
         item.body_html, item.body_text = words.html, words.text
         item.edited_at, item.version = words.edited_at, item.version + 1

@@ -40,6 +40,12 @@ REASONS: dict[str, Promise] = {
     "guest": gettext_lazy("a guest would read the other channels of the space, too"),
     "no_cards": gettext_lazy("messages show no cards of links"),
     "no_pins": gettext_lazy("pins of conversations do not come along"),
+    "no_team": gettext_lazy("its team is not in the export"),
+    "notice": gettext_lazy("a notice that no person wrote"),
+    "refused": gettext_lazy("it is broken, too large or has no name"),
+    "own_emoji": gettext_lazy("an emoji of the server's own: its name is shown instead"),
+    "unknown_line": gettext_lazy("a line of a kind that is not known here"),
+    "broken_line": gettext_lazy("a line that cannot be read"),
     "by_hand": gettext_lazy("the person is in already and chooses for themselves"),
 }
 _MADE: dict[str, Promise] = {
@@ -53,6 +59,8 @@ _MADE: dict[str, Promise] = {
     "posts": gettext_lazy("posts"),
     "comments": gettext_lazy("comments"),
     "files": gettext_lazy("files, by name and size only"),
+    "stored": gettext_lazy("files"),
+    "named": gettext_lazy("files, by name only"),
     "again": gettext_lazy("shown again"),
     "reactions": gettext_lazy("reactions"),
     "cards": gettext_lazy("cards"),
@@ -101,6 +109,7 @@ class Report:
     source: str = ""
     dry_run: bool = False
     people: Tally = field(default_factory=Tally)
+    teams: Tally = field(default_factory=Tally)
     spaces: Tally = field(default_factory=Tally)
     members: Tally = field(default_factory=Tally)
     messages: Tally = field(default_factory=Tally)
@@ -109,6 +118,7 @@ class Report:
     cards: Tally = field(default_factory=Tally)
     pins: Tally = field(default_factory=Tally)
     conversations: Tally = field(default_factory=Tally)
+    others: Tally = field(default_factory=Tally)
     placeholders: int = 0
     rooms: int = 0
     updated: int = 0
@@ -119,6 +129,7 @@ class Report:
         """Every kind by its name."""
         return {
             _("People"): self.people,
+            _("Teams"): self.teams,
             _("Channels"): self.spaces,
             _("Members of channels"): self.members,
             _("Messages"): self.messages,
@@ -127,6 +138,7 @@ class Report:
             _("Cards of links"): self.cards,
             _("Pins"): self.pins,
             _("Direct conversations"): self.conversations,
+            _("Other lines"): self.others,
         }
 
     @property

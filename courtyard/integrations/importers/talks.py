@@ -32,10 +32,10 @@ class Talk:
     archived_at: datetime.datetime | None = None
 
 
-def between(people: Collection[uuid.UUID], at: datetime.datetime) -> Talk:
-    """That of one with themselves or of two, else a group whose first member owns it."""
+def between(people: Collection[uuid.UUID], at: datetime.datetime, *, group: bool) -> Talk:
+    """That of two people, or of one with themselves; else a group, which the first of them owns."""
     first = next(iter(people))
-    if len(people) <= 2:
+    if not group and len(people) <= 2:
         return Talk(ConversationKind.DIRECT, first, at, dict.fromkeys(people, False))
     return Talk(ConversationKind.GROUP, first, at, {person: person == first for person in people})
 

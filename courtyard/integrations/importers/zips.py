@@ -99,7 +99,7 @@ def _check_sizes(entries: list[zipfile.ZipInfo], largest: int) -> None:
         )
 
 
-def shown(info: zipfile.ZipInfo) -> str:
+def shown(file: zipfile.ZipInfo | str) -> str:
     """A file's name as it may stand in a message on a terminal."""
-    name = "".join(char if char.isprintable() else "?" for char in _name(info))
+    name = "".join(char if char.isprintable() else "?" for char in (file if isinstance(file, str) else _name(file)))
     return name if len(name) <= 100 else f"{name[:100]}…"

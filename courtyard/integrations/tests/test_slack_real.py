@@ -130,7 +130,7 @@ def test_houston_as_chat():
     report = slack.run(_HOUSTON[0], as_chat=True)
     assert report.reconciles
     assert dry.lines()[1:] == report.lines()[1:]
-    assert Message.objects.count() == report.messages.made["messages"] == 1062
+    assert Message.objects.count() == report.messages.made["messages"] == 1031
     assert Conversation.objects.count() == report.spaces.made["channels"] == 16
     assert Space.objects.get().name == "Slack"
     assert not Item.objects.exists()

@@ -8,7 +8,7 @@ from zipfile import ZipInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from courtyard.accounts.models import Organisation
+from courtyard.integrations.importers.bodies import language
 from courtyard.integrations.importers.ledger import Ledger, only_one
 from courtyard.integrations.importers.report import Report
 from courtyard.integrations.importers.slack.archive import Archive, BadArchive, Channel
@@ -52,15 +52,10 @@ def run(
             raise BadArchive(_("The export has no channel %(name)s.") % {"name": space})
         found = survey(archive, wish, lambda done: tell(done, None))
         report = Report(source=found.source, dry_run=dry_run)
-        with only_one(found.source), override(_language()):
+        with only_one(found.source), override(language()):
             _import(archive, found, report, tell, wish)
     report.seconds = time.monotonic() - started
     return report
-
-
-def _language() -> str:
-    """What the import itself says in posts is said in the organisation's language."""
-    return Organisation.objects.values_list("language", flat=True).first() or "en"
 
 
 def _import(archive: Archive, found: Survey, report: Report, tell: Progress, wish: Wish) -> None:

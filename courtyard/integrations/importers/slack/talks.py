@@ -131,7 +131,7 @@ class Talks:
             self.homes.talks[channel.id] = conversation.pk
         elif members:
             self.report.conversations.make("conversations")
-            talk = between(members, moment(channel.data.get("created")) or now())
+            talk = between(members, moment(channel.data.get("created")) or now(), group=channel.kind == "mpim")
             self.homes.talks[channel.id] = self._begin(channel, talk).pk
         else:
             self.report.conversations.skip("nobody")
