@@ -21,6 +21,7 @@ from courtyard.chat.selectors.listing import conversations, unread_conversations
 from courtyard.content.models import File
 from courtyard.core import storage
 from courtyard.integrations.importers import mattermost
+from courtyard.integrations.importers.report import Report
 from courtyard.integrations.importers.zips import BadArchive
 from courtyard.integrations.models import Imported
 from courtyard.integrations.tests.mattermost_exports import (
@@ -54,7 +55,7 @@ def counts() -> dict[str, int]:
     return {kind.__name__: kind.objects.count() for kind in (*kinds, MessageVersion, File, Imported)}
 
 
-def imported(tmp_path: Path, *objects: dict, **given: object) -> mattermost.run:
+def imported(tmp_path: Path, *objects: dict, **given: object) -> Report:
     report = mattermost.run(write(tmp_path / "a.jsonl", *(objects or WHOLE)), **given)
     assert report.reconciles, report.lines()
     return report
@@ -355,6 +356,13 @@ def test_a_channel_of_nobody_is_somebodys(tmp_path: Path):
     imported(tmp_path, FIRM, channel("empty"), channel("bots"), post("bots", "hook", "beep"), user("ann"))
     assert Conversation.objects.get(name="Bots").created_by.handle == "hook"
     assert Conversation.objects.get(name="Empty").messages.count() == 0
+
+
+def test_channels_without_people_are_left_out(tmp_path: Path):
+    assert imported(tmp_path, FIRM, *CHANNELS).spaces.skipped == {"empty": 3}
+    assert imported(
+        tmp_path, FIRM, *CHANNELS, *PEOPLE, post("town", "ann", "", props={"seen": True})
+    ).messages.skipped == {"empty": 1}
 
 
 def test_thirty_thousand_characters_and_deep_quotes_come_in(tmp_path: Path):

@@ -240,6 +240,11 @@ def test_what_was_deleted_here_stays_deleted(tmp_path: Path):
     assert not access.messages_visible_to(ann).filter(pk=message.pk).exists()
 
 
+def test_channels_of_nobody_are_left_out(tmp_path: Path):
+    report = slack.run(write(tmp_path / "a.zip", users=(), channels=(channel("C1", "general"),)), as_chat=True)
+    assert (report.reconciles, report.spaces.skipped) == (True, {"empty": 1})
+
+
 def test_the_report_is_read_by_people(tmp_path: Path):
     Organisation.objects.update(language="en")
     lines = slack.run(export(tmp_path), as_chat=True, dry_run=True).lines()

@@ -71,7 +71,7 @@ class Places:
     def _skip(self, place: Place) -> bool:
         tally = self.report.spaces if place[0] else self.report.conversations
         reason = self.why_not(place)
-        if not reason and not place[0] and place not in self.survey.began:
+        if not reason and (not self.people.ids or (not place[0] and place not in self.survey.began)):
             reason = "empty"
         if not reason and place[0] and place[0] not in self.survey.teams:
             reason = "no_team"

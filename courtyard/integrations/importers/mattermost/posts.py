@@ -19,7 +19,7 @@ from courtyard.integrations.importers.mattermost.files import Files
 from courtyard.integrations.importers.mattermost.places import Places
 from courtyard.integrations.importers.mattermost.survey import Survey, number_of
 from courtyard.integrations.importers.mattermost.values import Place, millis, moment, name_of, place_of, short
-from courtyard.integrations.importers.mattermost.words import Writer, emoji_called
+from courtyard.integrations.importers.mattermost.words import Writer, emoji_called, quoted_in
 from courtyard.integrations.importers.messages import MessageRows
 from courtyard.integrations.importers.people import People
 from courtyard.integrations.importers.report import Report
@@ -213,7 +213,7 @@ def _why_not(said: dict, *, answered: bool) -> str:
     kind = text_of(said, "type")
     if kind.startswith("system_"):
         return _NOTICES.get("_".join(kind.split("_")[:2]), "notice")
-    says = text_of(said, "message").strip() or items(said.get("attachments")) or said.get("props")
+    says = text_of(said, "message").strip() or items(said.get("attachments")) or quoted_in(said)
     return "" if says else "empty"
 
 

@@ -14,7 +14,7 @@ from courtyard.integrations.importers.bodies import finished
 from courtyard.integrations.importers.emoji_names import emoji_of
 from courtyard.integrations.importers.values import items, text_of
 
-__all__ = ["Writer", "emoji_called"]
+__all__ = ["Writer", "emoji_called", "quoted_in"]
 
 _CLOSED = ("a", "code", "pre")
 _NAMED = re.compile(
@@ -45,7 +45,7 @@ class Writer:
     def body(self, said: dict) -> tuple[str, str]:
         """HTML, sanitised, and text."""
         message = text_of(said, "message")
-        html = self._html(message) + "".join(map(self._attachment, _attachments(said)))
+        html = self._html(message) + "".join(map(self._attachment, quoted_in(said)))
         return finished(html, message, carries=bool(items(said.get("attachments"))))
 
     def _html(self, text: str) -> str:
@@ -102,7 +102,7 @@ class Writer:
         return (f"<p><strong>{escape(title)}</strong></p>" if title else "") + self._html(words)
 
 
-def _attachments(said: dict) -> list[dict]:
+def quoted_in(said: dict) -> list[dict]:
     """What a program hung on its message; older exports hold it as JSON in a text."""
     props = said.get("props")
     if isinstance(props, str):

@@ -58,6 +58,8 @@ class Talks:
             with transaction.atomic():
                 if channel.kind in ("dm", "mpim"):
                     self._direct(channel, conversation)
+                elif not self.people.ids:
+                    self.report.spaces.skip("empty")  # a conversation is somebody's
                 else:
                     self._channel(channel, conversation)
 
