@@ -18,6 +18,8 @@ from tests.setup.machine import courtyard, free_port
         ("person", "create"),
         ("person", "create", "a@example.org", "--role", "emperor"),
         ("import", "carrier-pigeon", "x.zip"),
+        ("import", "mattermost", "x.zip", "--as", "posts"),
+        ("import", "slack", "x.zip", "--into", "everyone"),
         ("token",),
     ],
 )

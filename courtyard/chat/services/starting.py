@@ -16,7 +16,7 @@ from courtyard.core.idempotency import claim
 from courtyard.core.ids import new_id
 from courtyard.people.access import person_for_read
 
-__all__ = ["MAX_NAME", "clean_name", "create_channel", "create_group", "start_direct"]
+__all__ = ["MAX_NAME", "clean_name", "create_channel", "create_group", "pair_of", "start_direct"]
 
 MAX_NAME = 120
 _PAIRS = uuid.UUID("8d6c1d0e-7a44-4b58-9a3f-5a1f0c2f9f11")
@@ -28,7 +28,7 @@ def start_direct(*, actor: Person, person_id: uuid.UUID) -> Conversation:
     person = person_for_read(actor, person_id)
     if person.pk == actor.pk:
         raise Invalid({"members": [_("Choose somebody else: this is you.")]})
-    pair = uuid.uuid5(_PAIRS, " ".join(sorted((str(actor.pk), str(person.pk)))))
+    pair = pair_of(actor.pk, person.pk)
     known = Conversation.objects.filter(pair=pair).first()
     if known is not None:
         return known
@@ -40,6 +40,12 @@ def start_direct(*, actor: Person, person_id: uuid.UUID) -> Conversation:
         conversation.made_now = True
         _add(conversation, [actor, person])
     return conversation
+
+
+def pair_of(*people: uuid.UUID) -> uuid.UUID:
+    """What the conversation of two people, or of one with themselves, is known by."""
+    ids = sorted(map(str, people))
+    return uuid.uuid5(_PAIRS, f"{ids[0]} {ids[-1]}")
 
 
 @transaction.atomic

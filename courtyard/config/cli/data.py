@@ -1,6 +1,7 @@
 """Commands that bring content in."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -8,7 +9,7 @@ from courtyard.config.cli.options import data_option, program
 from courtyard.config.cli.people import in_words
 from courtyard.config.cli.progress import Progress
 
-SOURCES = ["slack"]
+SOURCES = ["slack", "mattermost"]
 
 
 @click.command()
@@ -26,14 +27,33 @@ def demo() -> None:
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would come in, and change nothing.")
 @click.option("--space", metavar="NAME", help="Bring in this one channel.")
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(["posts", "chat"]),
+    help="What channels become: spaces with posts (Slack, if not said), or channels of the chat (Mattermost always).",
+)
+@click.option(
+    "--into",
+    metavar="SPACE",
+    help="With slack --as chat: the space, by name or address, that gets the channels; else one is made.",
+)
+@click.option("--direct", is_flag=True, help="Also what people said among themselves. Ask first whether you may.")
 @data_option
-def import_(source: str, path: Path, dry_run: bool, space: str | None) -> None:
+def import_(
+    source: str, path: Path, dry_run: bool, space: str | None, form: str | None, into: str | None, direct: bool
+) -> None:
     """Bring in an export of another product. It may be stopped and started again; nothing comes in twice."""
+    wanted: dict[str, Any] = {"dry_run": dry_run, "space": space, "direct": direct}
+    if source == "slack":
+        wanted |= {"as_chat": form == "chat", "into": into}
+    if (source == "mattermost" and form == "posts") or (into and (source, form) != ("slack", "chat")):
+        raise click.UsageError("Mattermost comes in as chat alone, and --into goes with slack --as chat.")
     with program("import"), in_words():
         from courtyard.integrations import importers
 
         with Progress("Importing") as progress:
-            report = importers.SOURCES[source](path, dry_run=dry_run, progress=progress, space=space)
+            report = importers.SOURCES[source](path, progress=progress, **wanted)
         for line in report.lines():
             click.echo(line)
     if not report.reconciles:

@@ -5,6 +5,7 @@ from pathlib import Path
 from django.db.models import Count
 
 from courtyard.accounts.models import Person
+from courtyard.chat.models import Conversation, ConversationMember, Message, MessageReaction
 from courtyard.content.models import (
     Attachment,
     Counter,
@@ -54,6 +55,10 @@ def snapshot() -> dict[str, int]:
         Pin,
         Revision,
         Imported,
+        Conversation,
+        ConversationMember,
+        Message,
+        MessageReaction,
     )
     return {kind.__name__: kind.objects.count() for kind in kinds}  # type: ignore[attr-defined]
 

@@ -10,7 +10,7 @@ import pytest
 
 from courtyard.accounts.models import Person
 from courtyard.content.models import Item
-from courtyard.integrations.importers import slack
+from courtyard.integrations.importers import slack, zips
 from courtyard.integrations.importers.slack import archive as reading
 from courtyard.integrations.importers.slack.archive import Archive
 from courtyard.integrations.tests.exports import ANN, GENERAL, said, write
@@ -63,7 +63,7 @@ def test_a_file_larger_than_a_day_can_be(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_too_many_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(reading, "MAX_ENTRIES", 3)
+    monkeypatch.setattr(zips, "MAX_ENTRIES", 3)
     assert "too many" in refused(write(tmp_path / "a.zip", DAY, extra={"a": "", "b": ""}))
 
 

@@ -6,13 +6,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from courtyard.core.richtext import clean
+from courtyard.integrations.importers.report import REASONS
 from courtyard.integrations.importers.slack.attachments import cards_of
 from courtyard.integrations.importers.slack.bodies import body_of, files_of, placeholder_body
+from courtyard.integrations.importers.slack.hung import file_row, reactions_of
 from courtyard.integrations.importers.slack.markup import Place, Writer
 from courtyard.integrations.importers.slack.plan import Entry, Thread, plan
-from courtyard.integrations.importers.slack.report import REASONS
-from courtyard.integrations.importers.slack.rows import file_row, reactions_of
-from courtyard.integrations.importers.slack.values import EPOCH
+from courtyard.integrations.importers.values import EPOCH
 
 _KEYS = [
     "type", "subtype", "ts", "thread_ts", "user", "bot_id", "username", "text", "files", "file", "attachments", "blocks",
@@ -38,7 +38,7 @@ _MESSAGE = some.dictionaries(some.sampled_from(_KEYS), _VALUE, max_size=12)
 
 
 def writer() -> Writer:
-    return Writer({"U1": (uuid.UUID(int=7), "<Ann>")}, {"C1": Place("C1", "gen & co", "gen")}, here="C1")
+    return Writer({"U1": (uuid.UUID(int=7), "<Ann>")}, {"C1": Place("C1", "gen & co", "/spaces/gen/")}, here="C1")
 
 
 @given(_MESSAGE)

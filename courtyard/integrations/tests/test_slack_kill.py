@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from courtyard.chat.models import Message
 from courtyard.content.models import Item
 from courtyard.core.errors import Conflict
 from courtyard.integrations.importers import ledger, slack
@@ -31,7 +32,7 @@ def die(done, total):
     if total and done >= 330:
         os.kill(os.getpid(), signal.SIGKILL)
 
-slack.run(sys.argv[2], progress=die)
+slack.run(sys.argv[2], progress=die, as_chat=sys.argv[3] == "chat")
 """
 
 
@@ -53,18 +54,19 @@ def thousand(days: int = 10, each: int = 100, text: str = "Message") -> dict[str
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.slow
-def test_killed_in_the_middle_it_goes_on(tmp_path: Path):
+@pytest.mark.parametrize(("form", "kind"), [("posts", Item), ("chat", Message)])
+def test_killed_in_the_middle_it_goes_on(tmp_path: Path, form: str, kind: type[Item] | type[Message]):
     path = write(tmp_path / "a.zip", thousand())
     name = connection.settings_dict["NAME"]
-    killed = subprocess.run([sys.executable, "-c", _VICTIM, name, str(path)], env=dict(os.environ), check=False)
+    killed = subprocess.run([sys.executable, "-c", _VICTIM, name, str(path), form], env=dict(os.environ), check=False)
     assert killed.returncode == -signal.SIGKILL
-    left = Item.objects.count()
+    left = kind.objects.count()
     assert 300 <= left < 400
     assert left % 50 == 0
-    report = slack.run(path)
+    report = slack.run(path, as_chat=form == "chat")
     assert report.reconciles
     assert (report.messages.already, report.messages.made.total()) == (left, 1000 - left)
-    assert Item.objects.count() == 1000
+    assert kind.objects.count() == 1000
     check_counters()
     before = snapshot()
     assert slack.run(path).added == 0

@@ -5,12 +5,12 @@ import uuid
 import pytest
 
 from courtyard.core.richtext import clean
+from courtyard.integrations.importers.emoji_names import emoji_of
 from courtyard.integrations.importers.slack.attachments import attachments_html, cards_of
 from courtyard.integrations.importers.slack.blocks import blocks_html
 from courtyard.integrations.importers.slack.bodies import body_of
-from courtyard.integrations.importers.slack.emoji_names import emoji_of
 from courtyard.integrations.importers.slack.markup import Place, Writer
-from courtyard.integrations.importers.slack.values import moment, stamp
+from courtyard.integrations.importers.values import moment, stamp
 
 ANN = uuid.UUID("01920000-0000-7000-8000-000000000001")
 MENTION = f'<span data-mention="{ANN}">@Ann Archer</span>'
@@ -18,7 +18,7 @@ MENTION = f'<span data-mention="{ANN}">@Ann Archer</span>'
 
 @pytest.fixture
 def writer() -> Writer:
-    places = {"C1": Place("C1", "general", "general"), "G1": Place("G1", "board"), "G2": Place("G2", "wages")}
+    places = {"C1": Place("C1", "general", "/spaces/general/"), "G1": Place("G1", "board"), "G2": Place("G2", "wages")}
     return Writer({"U1": (ANN, "Ann Archer")}, places, here="G1")
 
 

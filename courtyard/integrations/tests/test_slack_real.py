@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from courtyard.accounts.models import Person, State
+from courtyard.chat.models import Conversation, Message
 from courtyard.content.models import Attachment, Counter, File, Item, Mention, Placement, Reaction
 from courtyard.integrations.importers import slack
 from courtyard.integrations.tests.checks import check_counters, snapshot
@@ -114,10 +115,35 @@ def test_the_samples_of_another_project(tmp_path: Path):
     )
     report = slack.run(path)
     assert report.reconciles
-    assert report.conversations.skipped == Count(no_chat=7)
+    assert report.conversations.skipped == Count(no_direct=7)
     post = Item.objects.get(root=None)
     assert post.body_text == "thread message"
     answers = Item.objects.filter(root=post).order_by("published_at").values_list("body_text", flat=True)
     assert list(answers) == ["first reply", "everyone should see this"]
     assert Membership.objects.filter(space__name="random").count() == len(people)
     assert slack.run(path).added == 0
+
+
+@needs_houston
+def test_houston_as_chat():
+    dry = slack.run(_HOUSTON[0], as_chat=True, dry_run=True)
+    report = slack.run(_HOUSTON[0], as_chat=True)
+    assert report.reconciles
+    assert dry.lines()[1:] == report.lines()[1:]
+    assert Message.objects.count() == report.messages.made["messages"] == 1031
+    assert Conversation.objects.count() == report.spaces.made["channels"] == 16
+    assert Space.objects.get().name == "Slack"
+    assert not Item.objects.exists()
+    assert slack.run(_HOUSTON[0], as_chat=True).added == 0
+
+
+@needs_samples
+def test_the_direct_conversations_of_another_project(tmp_path: Path):
+    names = ("dms.json", "mpims.json")
+    lists = [json.loads((_SAMPLES / name).read_text()) for name in names]
+    path = write(tmp_path / "a.zip", extra={name: (_SAMPLES / name).read_bytes() for name in names})
+    report = slack.run(path, direct=True)
+    assert report.conversations.made == {"conversations": sum(map(len, lists))}
+    assert report.people.made["people"] == 2 + len({who for one in lists for it in one for who in it["members"]})
+    assert Conversation.objects.filter(kind="direct").count() == 4
+    assert slack.run(path, direct=True).added == 0

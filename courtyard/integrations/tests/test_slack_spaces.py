@@ -76,8 +76,8 @@ def test_direct_conversations_are_told_apart_and_counted(tmp_path: Path):
     )
     report = slack.run(path)
     assert report.reconciles
-    assert report.conversations.skipped == {"no_chat": 3}
-    assert report.messages.skipped == {"no_chat": 2, "no_list": 1}
+    assert report.conversations.skipped == {"no_direct": 3}
+    assert report.messages.skipped == {"no_direct": 2, "no_list": 1}
     assert report.other_files == ["canvases.json", "integration_logs.json"]
     assert Item.objects.count() == Space.objects.count() == 1
 

@@ -6,41 +6,32 @@ whole (a day of a channel), the archive never is.
 
 import json
 import re
-import stat
 import zipfile
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import orjson
 from django.utils.translation import gettext as _
 
-from courtyard.core.errors import CourtyardError
-from courtyard.integrations.importers.slack.values import text_of
+from courtyard.integrations.importers.values import text_of
+from courtyard.integrations.importers.zips import BadArchive, checked, opened, shown
 
 __all__ = ["Archive", "BadArchive", "Channel"]
 
-MAX_ENTRIES = 1_000_000
 MAX_FILE = 200 * 1024 * 1024  # bytes of one file, unpacked
-MAX_TOTAL = 100 * 1024 * 1024 * 1024
-MAX_RATIO = 400  # JSON packs to a tenth; a thirtieth is rare
 AT_ONCE = 8 * 1024 * 1024  # a larger file is read message by message
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\.json")
 _SPACE = re.compile(r"[ \t\n\r]*")
-_LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 _LISTS = {"channels.json": "channel", "groups.json": "group", "dms.json": "dm", "mpims.json": "mpim"}
 _PEOPLE = ("users.json", "org_users.json")
 _KEPT = {
     *("id", "team_id", "name", "deleted", "real_name", "tz", "profile"),
     *("is_bot", "is_restricted", "is_ultra_restricted"),
 }
-
-
-class BadArchive(CourtyardError):
-    """The file is no export that can be read; the message says why. Nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +50,9 @@ class Archive:
 
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
-        self._zip = _opened(self.path)
+        self._zip = opened(self.path)
         try:
-            self._files = _checked(self._zip)
+            self._files = _below_wrapper(checked(self._zip, largest=MAX_FILE))
         except BaseException:
             self._zip.close()
             raise
@@ -144,11 +135,11 @@ class Archive:
             return self._zip.read(info)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError):
             raise BadArchive(
-                _("%(file)s is damaged in this ZIP. Please download the export again.") % {"file": _shown(info)}
+                _("%(file)s is damaged in this ZIP. Please download the export again.") % {"file": shown(info)}
             ) from None
         except (NotImplementedError, RuntimeError):
             raise BadArchive(
-                _("%(file)s is encrypted or packed in a way that cannot be read.") % {"file": _shown(info)}
+                _("%(file)s is encrypted or packed in a way that cannot be read.") % {"file": shown(info)}
             ) from None
 
 
@@ -167,7 +158,7 @@ def _decoded(data: bytes, info: zipfile.ZipInfo) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise BadArchive(_("%(file)s is not written in UTF-8.") % {"file": _shown(info)}) from None
+        raise BadArchive(_("%(file)s is not written in UTF-8.") % {"file": shown(info)}) from None
 
 
 def _elements(text: str, info: zipfile.ZipInfo) -> Iterator[object]:
@@ -203,88 +194,11 @@ def _time_of(message: object) -> str:
 
 
 def _no_list(info: zipfile.ZipInfo) -> BadArchive:
-    return BadArchive(_("%(file)s does not hold a list, as Slack writes it.") % {"file": _shown(info)})
+    return BadArchive(_("%(file)s does not hold a list, as Slack writes it.") % {"file": shown(info)})
 
 
 def _no_json(info: zipfile.ZipInfo) -> BadArchive:
-    return BadArchive(_("%(file)s is not valid JSON.") % {"file": _shown(info)})
-
-
-def _opened(path: Path) -> zipfile.ZipFile:
-    if path.is_dir():
-        raise BadArchive(_("%(path)s is a folder. Please give the ZIP file that Slack made.") % {"path": path})
-    try:
-        return zipfile.ZipFile(path)
-    except FileNotFoundError:
-        raise BadArchive(_("There is no file %(path)s.") % {"path": path}) from None
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, ValueError, EOFError):
-        raise BadArchive(
-            _("%(path)s is not a whole ZIP file. Please download the export again.") % {"path": path}
-        ) from None
-    except OSError as error:
-        raise BadArchive(
-            _("%(path)s cannot be read: %(reason)s.") % {"path": path, "reason": error.strerror or error}
-        ) from None
-
-
-def _checked(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    """The files by their path below the folder that holds the lists, once every entry has been looked at."""
-    entries = archive.infolist()
-    if len(entries) > MAX_ENTRIES:
-        raise BadArchive(_("This ZIP holds %(count)d files: too many for an export.") % {"count": len(entries)})
-    _check_sizes(entries)
-    files: dict[str, zipfile.ZipInfo] = {}
-    for info in entries:
-        name = _name(info)
-        _check_entry(info, name)
-        if name.endswith("/") or name.startswith(_LITTER) or PurePosixPath(name).name in _LITTER:
-            continue
-        if name in files:
-            raise BadArchive(_("This ZIP holds %(file)s twice.") % {"file": _shown(info)})
-        files[name] = info
-    return _below_wrapper(files)
-
-
-def _name(info: zipfile.ZipInfo) -> str:
-    """The entry's name; tools that repack forget to say that it is UTF-8."""
-    if info.flag_bits & 0x800:
-        return info.filename
-    try:
-        return info.filename.encode("cp437").decode("utf-8")
-    except UnicodeError:
-        return info.filename
-
-
-def _check_entry(info: zipfile.ZipInfo, name: str) -> None:
-    raw = info.orig_filename
-    parts = name.replace("\\", "/").split("/")
-    if name.startswith(("/", "\\")) or "\\" in raw or "\0" in raw or ".." in parts or re.match(r"[A-Za-z]:", name):
-        raise BadArchive(
-            _("This ZIP holds a file name that leads out of it (%(file)s). Slack makes none such.")
-            % {"file": _shown(info)}
-        )
-    if stat.S_ISLNK(info.external_attr >> 16):
-        raise BadArchive(_("This ZIP holds a symbolic link (%(file)s). Slack makes none.") % {"file": _shown(info)})
-    if info.flag_bits & 0x1:
-        raise BadArchive(_("This ZIP is encrypted. Please unpack it with its password and pack it again without."))
-
-
-def _check_sizes(entries: list[zipfile.ZipInfo]) -> None:
-    """Sizes are what the archive declares; reading stops there and the checksum catches a lie."""
-    packed = unpacked = 0
-    for info in entries:
-        if info.file_size > MAX_FILE:
-            raise BadArchive(
-                _("%(file)s is %(size)d MB when unpacked: more than a day of a channel can be.")
-                % {"file": _shown(info), "size": info.file_size // 1024 // 1024}
-            )
-        packed += info.compress_size
-        unpacked += info.file_size
-    if unpacked > MAX_TOTAL or (unpacked > 10 * 1024 * 1024 and unpacked > MAX_RATIO * max(packed, 1)):
-        raise BadArchive(
-            _("This ZIP would unpack to %(size)d MB from %(packed)d kB. That is no export but a trap.")
-            % {"size": unpacked // 1024 // 1024, "packed": packed // 1024}
-        )
+    return BadArchive(_("%(file)s is not valid JSON.") % {"file": shown(info)})
 
 
 def _below_wrapper(files: dict[str, zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
@@ -307,9 +221,3 @@ def _channel(kind: str, data: object) -> Channel | None:
     if not isinstance(data, dict) or not text_of(data, "id"):
         return None
     return Channel(kind, text_of(data, "id"), text_of(data, "name") or text_of(data, "id"), data)
-
-
-def _shown(info: zipfile.ZipInfo) -> str:
-    """A file's name as it may stand in a message on a terminal."""
-    name = "".join(char if char.isprintable() else "?" for char in _name(info))
-    return name if len(name) <= 100 else f"{name[:100]}…"

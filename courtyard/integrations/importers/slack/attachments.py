@@ -1,26 +1,16 @@
 """What hangs on a message: attachments of programs, quoted messages, cards of links, the beginnings of documents."""
 
-from dataclasses import dataclass
 from html import escape
 
 from courtyard.core.richtext.links import web_address
+from courtyard.integrations.importers.posts import Card
 from courtyard.integrations.importers.slack.blocks import blocks_html
 from courtyard.integrations.importers.slack.markup import Writer, plain, unmarked
-from courtyard.integrations.importers.slack.values import flag, items, text_of
+from courtyard.integrations.importers.values import flag, items, text_of
 
-__all__ = ["Card", "attachments_html", "cards_of", "preview_html"]
+__all__ = ["attachments_html", "cards_of", "preview_html"]
 
 MAX_PREVIEW = 20_000  # characters of a document's beginning
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """What a linked page said of itself when the link was posted."""
-
-    url: str
-    title: str
-    description: str
-    site: str
 
 
 def is_card(attachment: dict) -> bool:

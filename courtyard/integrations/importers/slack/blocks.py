@@ -4,7 +4,7 @@ from collections.abc import Callable
 from html import escape
 
 from courtyard.integrations.importers.slack.markup import Writer, plain
-from courtyard.integrations.importers.slack.values import items, text_of
+from courtyard.integrations.importers.values import items, text_of
 
 __all__ = ["blocks_html"]
 

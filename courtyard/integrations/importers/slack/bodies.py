@@ -1,39 +1,29 @@
 """A message's body: its words, what hangs on it, and what can be seen of its files."""
 
 import re
-from html import escape
 
 from django.utils.translation import gettext as _
 
-from courtyard.core.errors import Invalid
-from courtyard.core.richtext import clean, to_text
+from courtyard.integrations.importers.bodies import finished, sentence
 from courtyard.integrations.importers.slack.attachments import attachments_html, preview_html
 from courtyard.integrations.importers.slack.blocks import blocks_html
 from courtyard.integrations.importers.slack.markup import Writer
 from courtyard.integrations.importers.slack.plan import is_file_comment, is_tombstone
-from courtyard.integrations.importers.slack.values import items, text_of
+from courtyard.integrations.importers.values import items, text_of
 
 __all__ = ["body_of", "files_of", "placeholder_body"]
 
-MAX_PLAIN = 200_000
 _SHARED = re.compile(r"<@[^>]*> (?:uploaded|shared) a file: <[^>]*>(?: and commented: (.*))?", re.DOTALL)
 
 
 def body_of(message: dict, writer: Writer) -> tuple[str, str]:
     """HTML, sanitised, and text. Neither is empty unless files say it all."""
     if is_tombstone(message):
-        return _said(_("This message was deleted."))
+        return sentence(_("This message was deleted."))
     html = _words(message, writer) + attachments_html(writer, message)
     if not is_file_comment(message):
         html += "".join(preview_html(file) for file in files_of(message))
-    try:
-        html = clean(html)
-    except Invalid:  # made to be slow to read: its words are enough
-        html = clean(f"<p>{escape(text_of(message, 'text')[:MAX_PLAIN])}</p>")
-    text = to_text(html)
-    if not text and "<img" not in html and not files_of(message):
-        return _said(_("This message has no text."))
-    return html, text
+    return finished(html, text_of(message, "text"), carries=bool(files_of(message)))
 
 
 def placeholder_body(root: dict, writer: Writer) -> tuple[str, str]:
@@ -43,7 +33,7 @@ def placeholder_body(root: dict, writer: Writer) -> tuple[str, str]:
     """
     if root and not is_tombstone(root) and text_of(root, "text").strip():
         return body_of(root, writer)
-    return _said(_("This message was deleted.") if is_tombstone(root) else _("This message is not in the export."))
+    return sentence(_("This message was deleted.") if is_tombstone(root) else _("This message is not in the export."))
 
 
 def files_of(message: dict) -> list[dict]:
@@ -62,7 +52,3 @@ def _words(message: dict, writer: Writer) -> str:
     if text_of(message, "subtype") == "me_message":
         return f"<p><em>{writer.line(text)}</em></p>"
     return blocks_html(writer, message.get("blocks"), whole=bool(text.strip())) or writer.html(text)
-
-
-def _said(sentence: str) -> tuple[str, str]:
-    return f"<p><em>{escape(sentence)}</em></p>", sentence

@@ -10,22 +10,21 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
-from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
-from courtyard.integrations.importers.slack.emoji_names import emoji_of
+from courtyard.integrations.importers.emoji_names import emoji_of
 
 __all__ = ["Place", "Writer", "plain", "unmarked"]
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A space that a message may name. ``slug`` is empty where a link would tell who may not know of it."""
+    """A space or channel that a message may name. ``address`` is empty where a link would tell who may not know of it."""
 
     id: str
     name: str
-    slug: str = ""
+    address: str = ""
 
 
 _HELD = re.compile("[\ue000\ue001]")
@@ -93,8 +92,8 @@ class Writer:
         place = self.places.get(slack_id)
         if place is None:
             return escape(f"#{plain(label) or slack_id}")
-        if place.slug:
-            return f'<a href="/spaces/{quote(place.slug)}/">#{escape(place.name)}</a>'
+        if place.address:
+            return f'<a href="{escape(place.address)}">#{escape(place.name)}</a>'
         return escape(f"#{place.name}" if slack_id == self.here else _("#private-channel"))
 
     def emoji(self, name: str, tone: str = "") -> str:

@@ -1,7 +1,7 @@
-"""Messages become posts and comments at the times when they were written. Nobody is told and Home stays as it is.
+"""Messages become posts and comments, or messages of a conversation, at the times when they were written.
 
-Every batch is one transaction with its lines in the ledger: whatever ends the process, the next run goes on after the
-last whole batch.
+Nobody is told and Home stays as it is. Every batch is one transaction with its lines in the ledger: whatever ends the
+process, the next run goes on after the last whole batch.
 """
 
 from collections.abc import Callable
@@ -13,9 +13,8 @@ from courtyard.integrations.importers.slack.archive import Archive, Channel
 from courtyard.integrations.importers.slack.attachments import cards_of
 from courtyard.integrations.importers.slack.batch import Batch, Context
 from courtyard.integrations.importers.slack.bodies import files_of
+from courtyard.integrations.importers.slack.hung import reactions_of
 from courtyard.integrations.importers.slack.plan import Entry, Thread, plan
-from courtyard.integrations.importers.slack.rows import reactions_of
-from courtyard.integrations.importers.slack.updates import catch_up
 
 __all__ = ["BATCH", "Messages"]
 
@@ -60,8 +59,7 @@ class Messages:
         batch = Batch(self.context, channel, thread, sorted(entries, key=lambda entry: entry.ts))
         for entry in batch.fresh:
             batch.take(entry)
-        self.context.report.messages.know(len(batch.old))
-        catch_up(batch.old, batch.writer, self.context.people, self.context.report)
+        batch.catch_up()
         if not self.context.report.dry_run:
             batch.save()
         self.progress(len(entries))

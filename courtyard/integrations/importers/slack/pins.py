@@ -9,7 +9,7 @@ from courtyard.core.clock import now
 from courtyard.integrations.importers.slack.archive import Channel
 from courtyard.integrations.importers.slack.batch import Context
 from courtyard.integrations.importers.slack.plan import Thread
-from courtyard.integrations.importers.slack.values import items, moment, stamp, text_of
+from courtyard.integrations.importers.values import items, moment, stamp, text_of
 
 __all__ = ["import_pins"]
 
@@ -18,6 +18,9 @@ __all__ = ["import_pins"]
 def import_pins(channel: Channel, context: Context, thread: Thread) -> None:
     """Pin the posts of one channel. One that was taken down here since is not pinned again."""
     ledger, report = context.ledger, context.report
+    if channel.id in context.homes.talks:
+        report.pins.skip("no_pins", len(items(channel.data.get("pins"))))
+        return
     wanted: dict[str, dict] = {}
     for pin in items(channel.data.get("pins")):
         ts = stamp(pin.get("id"))
@@ -43,7 +46,7 @@ def _pin(channel: Channel, context: Context, wanted: dict[str, tuple[uuid.UUID, 
     rows = [
         Pin(
             item_id=pk,
-            space_id=context.spaces.ids[channel.id],
+            space_id=context.homes.spaces[channel.id],
             by_id=people.get(text_of(pin, "user")) or authors[pk],
             created_at=moment(pin.get("created")) or now(),
         )

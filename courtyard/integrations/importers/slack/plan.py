@@ -5,7 +5,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from courtyard.integrations.importers.slack.survey import author_of
-from courtyard.integrations.importers.slack.values import items, stamp, text_of
+from courtyard.integrations.importers.values import items, stamp, text_of
 
 __all__ = [
     "Entry",

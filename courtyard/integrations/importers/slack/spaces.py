@@ -2,84 +2,53 @@
 
 import datetime
 import uuid
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from urllib.parse import quote
 
 from django.db import transaction
 
-from courtyard.accounts.models import Person, State
 from courtyard.accounts.names import clean_line
 from courtyard.core.clock import now
 from courtyard.core.richtext import excerpt, to_text
 from courtyard.integrations.importers.ledger import Ledger
-from courtyard.integrations.importers.slack.archive import Archive, Channel
+from courtyard.integrations.importers.people import People
+from courtyard.integrations.importers.report import Report
+from courtyard.integrations.importers.slack.archive import Channel
+from courtyard.integrations.importers.slack.homes import Homes
 from courtyard.integrations.importers.slack.markup import Place, Writer
-from courtyard.integrations.importers.slack.people import People
-from courtyard.integrations.importers.slack.report import Report
 from courtyard.integrations.importers.slack.survey import Survey
-from courtyard.integrations.importers.slack.values import flag, moment, text_of, texts
+from courtyard.integrations.importers.values import flag, moment, text_of, texts
 from courtyard.people.texts import clean_lines
 from courtyard.spaces.models import Joining, Kind, Membership, Space, SpaceRole, Visibility
 from courtyard.spaces.services.slugs import save_with_free_slug
 
-__all__ = ["Spaces", "import_spaces"]
-
-
-@dataclass(slots=True)
-class Spaces:
-    """What every channel is here, by its id in the export."""
-
-    ids: dict[str, uuid.UUID] = field(default_factory=dict)
-    places: dict[str, Place] = field(default_factory=dict)
+__all__ = ["archived_at", "import_spaces", "members_of", "name_of", "owner_of", "space_of", "write_space"]
 
 
 def import_spaces(
-    archive: Archive, survey: Survey, people: People, ledger: Ledger, report: Report, only: str | None
-) -> Spaces:
+    channels: Iterable[Channel], survey: Survey, people: People, ledger: Ledger, report: Report, homes: Homes
+) -> None:
     """Make the space of every channel, each with its members in one transaction."""
-    spaces = Spaces()
-    channels = [channel for channel in archive.channels if channel.kind in ("channel", "group")]
+    channels = list(channels)
     known = ledger.known(ledger.key("channel", channel.id) for channel in channels)
     for channel in channels:
-        if only is not None and only not in (channel.name, channel.id):
-            report.spaces.skip("not_asked")
-            continue
         target = known.get(ledger.key("channel", channel.id))
         space = Space.objects.filter(pk=target).first() if target else None
         if space is None:
             space = _make(channel, survey, people, ledger, report)
         else:
             _add_newcomers(channel, space, people, report)
-        spaces.ids[channel.id] = space.pk
-        slug = space.slug if space.visibility == Visibility.OPEN else ""
-        spaces.places[channel.id] = Place(channel.id, space.name, slug)
-    return spaces
+        homes.spaces[channel.id] = space.pk
+        address = f"/spaces/{quote(space.slug)}/" if space.slug and space.visibility == Visibility.OPEN else ""
+        homes.places[channel.id] = Place(channel.id, space.name, address)
 
 
 @transaction.atomic
 def _make(channel: Channel, survey: Survey, people: People, ledger: Ledger, report: Report) -> Space:
-    is_private = channel.kind == "group"
-    made_at = moment(channel.data.get("created")) or now()
-    space = Space(
-        kind=Kind.COMMUNITY,
-        name=_name(channel),
-        about=_about(channel, people),
-        visibility=Visibility.SECRET if is_private else Visibility.OPEN,
-        joining=Joining.INVITED if is_private else Joining.FREE,
-        by_id=people.ids.get(text_of(channel.data, "creator")),
-        created_at=made_at,
-        archived_at=_archived_at(channel, survey, made_at),
-    )
-    members = _members(channel, people, report)
-    owner = _owner(channel, members, people)
+    space = space_of(channel, survey, people)
+    members = members_of(channel, people, report)
     if not report.dry_run:
-        save_with_free_slug(space)
-        rows = (
-            Membership(
-                space=space, person_id=people.ids[member], role=SpaceRole.OWNER if member == owner else SpaceRole.MEMBER
-            )
-            for member in members
-        )
-        Membership.objects.bulk_create(rows, batch_size=1000)
+        write_space(space, members, owner_of(channel, members, people), people)
         ledger.forget([ledger.key("channel", channel.id)])
         ledger.note({ledger.key("channel", channel.id): space.pk})
     report.spaces.make("spaces")
@@ -87,7 +56,36 @@ def _make(channel: Channel, survey: Survey, people: People, ledger: Ledger, repo
     return space
 
 
-def _name(channel: Channel) -> str:
+def space_of(channel: Channel, survey: Survey, people: People) -> Space:
+    """The space that a channel makes, not written yet."""
+    is_private = channel.kind == "group"
+    made_at = moment(channel.data.get("created")) or now()
+    return Space(
+        kind=Kind.COMMUNITY,
+        name=name_of(channel),
+        about=_about(channel, people),
+        visibility=Visibility.SECRET if is_private else Visibility.OPEN,
+        joining=Joining.INVITED if is_private else Joining.FREE,
+        by_id=people.ids.get(text_of(channel.data, "creator")),
+        created_at=made_at,
+        archived_at=archived_at(channel, survey, made_at),
+    )
+
+
+def write_space(space: Space, members: list[str], owner: str, people: People) -> None:
+    """Write a space with its members; ``owner`` is one of them, or nobody."""
+    save_with_free_slug(space)
+    rows = (
+        Membership(
+            space=space, person_id=people.ids[member], role=SpaceRole.OWNER if member == owner else SpaceRole.MEMBER
+        )
+        for member in members
+    )
+    Membership.objects.bulk_create(rows, batch_size=1000)
+
+
+def name_of(channel: Channel) -> str:
+    """What it is called, on one line."""
     name = clean_line(channel.name[:2000], field="", limit=2000, required=False)[:120].strip()
     return name or channel.id[:120]
 
@@ -101,13 +99,14 @@ def _about(channel: Channel, people: People) -> str:
     return about if len(about) <= 2000 else excerpt(about, 2000)
 
 
-def _archived_at(channel: Channel, survey: Survey, made_at: datetime.datetime) -> datetime.datetime | None:
+def archived_at(channel: Channel, survey: Survey, made_at: datetime.datetime) -> datetime.datetime | None:
+    """When it was archived; None while it is in use."""
     if not flag(channel.data, "is_archived"):
         return None
     return moment(survey.archived.get(channel.id)) or made_at
 
 
-def _members(channel: Channel, people: People, report: Report) -> list[str]:
+def members_of(channel: Channel, people: People, report: Report) -> list[str]:
     """The members that the export knows, each person once."""
     found: dict[uuid.UUID, str] = {}
     listed = texts(channel.data.get("members"))
@@ -121,7 +120,7 @@ def _members(channel: Channel, people: People, report: Report) -> list[str]:
     return list(found.values())
 
 
-def _owner(channel: Channel, members: list[str], people: People) -> str:
+def owner_of(channel: Channel, members: list[str], people: People) -> str:
     """Who looks after the space: its creator if still in it, else the first member who still can."""
     able = [member for member in members if member not in people.gone]
     creator = text_of(channel.data, "creator")
@@ -134,15 +133,12 @@ def _add_newcomers(channel: Channel, space: Space, people: People, report: Repor
     report.spaces.know()
     if not texts(channel.data.get("members")):
         return
-    members = _members(channel, people, report)
+    members = members_of(channel, people, report)
     ids = {people.ids[member] for member in members}
     inside = set(Membership.objects.filter(space=space, person__in=ids).values_list("person", flat=True))
     report.members.know(len(ids & inside))
     missing = ids - inside
-    asleep = {people.ids[member] for member in people.new} | set(
-        Person.objects.filter(pk__in=missing, state=State.UNCLAIMED).values_list("pk", flat=True)
-    )
-    fresh = missing & asleep
+    fresh = people.asleep(missing)
     if not report.dry_run:
         Membership.objects.bulk_create(
             (Membership(space=space, person_id=pk) for pk in fresh), batch_size=1000, ignore_conflicts=True

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from courtyard.integrations.importers.slack.archive import Archive, Channel
-from courtyard.integrations.importers.slack.values import items, stamp, text_of, texts
+from courtyard.integrations.importers.slack.homes import Wish
+from courtyard.integrations.importers.values import items, stamp, text_of, texts
 from courtyard.integrations.models import Imported
 
 __all__ = ["NOBODY", "SLACKBOT", "Survey", "author_of", "survey"]
@@ -26,16 +27,21 @@ class Survey:
     archived: dict[str, str] = field(default_factory=dict)  # channel -> when it was last archived
 
 
-def survey(archive: Archive, progress: Callable[[int], None]) -> Survey:
+def survey(archive: Archive, wish: Wish, progress: Callable[[int], None]) -> Survey:
     """Read everything once. Raises BadArchive for the first file that cannot be read."""
     found = Survey(source=_source(archive))
     listed = {text_of(user, "id") for user in archive.users}
     listed |= {text_of(user.get("profile"), "bot_id") for user in archive.users}
     for channel in archive.channels:
+        wanted = channel.kind in ("channel", "group") or not wish.leaves_out(channel)
+        if wanted and channel.kind in ("dm", "mpim"):
+            for member in texts(channel.data.get("members")):
+                if member not in listed:
+                    found.strangers.setdefault(member, "")
         for day in channel.days:
             for message in archive.messages(day):
                 found.messages += 1
-                if channel.kind in ("channel", "group"):
+                if wanted:
                     _look_at(message, channel.id, listed, found)
             progress(found.messages)
     for days in archive.strays.values():

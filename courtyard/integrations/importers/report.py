@@ -21,14 +21,14 @@ REASONS: dict[str, Promise] = {
     "reminder": gettext_lazy("a reminder was set"),
     "call": gettext_lazy("a call took place"),
     "settings": gettext_lazy("a setting of the channel was changed"),
-    "deleted": gettext_lazy("it was deleted in Slack"),
+    "deleted": gettext_lazy("it was deleted there"),
     "copy": gettext_lazy("a copy that Slack keeps of an edit or an answer"),
     "empty": gettext_lazy("there is nothing in it"),
     "repeated": gettext_lazy("it stands in the export more than once"),
     "unreadable": gettext_lazy("it has no readable time or is no message"),
     "no_list": gettext_lazy("its channel is in no list of the export"),
     "not_asked": gettext_lazy("its channel was not asked for"),
-    "no_chat": gettext_lazy("direct conversations are not taken over yet"),
+    "no_direct": gettext_lazy("direct conversations come in with --direct"),
     "unknown": gettext_lazy("the export does not say who it is"),
     "same": gettext_lazy("the same emoji of the same person"),
     "unnamed": gettext_lazy("Slack counts it but does not name the person"),
@@ -36,16 +36,31 @@ REASONS: dict[str, Promise] = {
     "limit": gettext_lazy("Slack hides it: too old for the plan"),
     "second": gettext_lazy("a post shows the card of its first link"),
     "not_here": gettext_lazy("what was pinned is no post here"),
+    "nobody": gettext_lazy("the export does not say between whom"),
+    "guest": gettext_lazy("a guest would read the other channels of the space, too"),
+    "no_cards": gettext_lazy("messages show no cards of links"),
+    "no_pins": gettext_lazy("pins of conversations do not come along"),
+    "no_team": gettext_lazy("its team is not in the export"),
+    "notice": gettext_lazy("a notice that no person wrote"),
+    "refused": gettext_lazy("it is broken, too large or has no name"),
+    "own_emoji": gettext_lazy("an emoji of the server's own: its name is shown instead"),
+    "unknown_line": gettext_lazy("a line of a kind that is not known here"),
+    "broken_line": gettext_lazy("a line that cannot be read"),
     "by_hand": gettext_lazy("the person is in already and chooses for themselves"),
 }
 _MADE: dict[str, Promise] = {
     "people": gettext_lazy("people"),
     "linked": gettext_lazy("linked to people who are here"),
     "spaces": gettext_lazy("spaces"),
+    "channels": gettext_lazy("channels"),
+    "conversations": gettext_lazy("conversations"),
     "memberships": gettext_lazy("memberships"),
+    "messages": gettext_lazy("messages"),
     "posts": gettext_lazy("posts"),
     "comments": gettext_lazy("comments"),
     "files": gettext_lazy("files, by name and size only"),
+    "stored": gettext_lazy("files"),
+    "named": gettext_lazy("files, by name only"),
     "again": gettext_lazy("shown again"),
     "reactions": gettext_lazy("reactions"),
     "cards": gettext_lazy("cards"),
@@ -87,11 +102,14 @@ class Tally:
 
 @dataclass(slots=True)
 class Report:
-    """The whole import. ``placeholders`` are posts made for threads whose first message the export lacks."""
+    """The whole import. ``placeholders`` stand in for first messages of threads that the export lacks, ``rooms`` are spaces
+    that were made for channels.
+    """
 
     source: str = ""
     dry_run: bool = False
     people: Tally = field(default_factory=Tally)
+    teams: Tally = field(default_factory=Tally)
     spaces: Tally = field(default_factory=Tally)
     members: Tally = field(default_factory=Tally)
     messages: Tally = field(default_factory=Tally)
@@ -100,7 +118,9 @@ class Report:
     cards: Tally = field(default_factory=Tally)
     pins: Tally = field(default_factory=Tally)
     conversations: Tally = field(default_factory=Tally)
+    others: Tally = field(default_factory=Tally)
     placeholders: int = 0
+    rooms: int = 0
     updated: int = 0
     other_files: list[str] = field(default_factory=list)
     seconds: float = 0.0
@@ -109,6 +129,7 @@ class Report:
         """Every kind by its name."""
         return {
             _("People"): self.people,
+            _("Teams"): self.teams,
             _("Channels"): self.spaces,
             _("Members of channels"): self.members,
             _("Messages"): self.messages,
@@ -117,6 +138,7 @@ class Report:
             _("Cards of links"): self.cards,
             _("Pins"): self.pins,
             _("Direct conversations"): self.conversations,
+            _("Other lines"): self.others,
         }
 
     @property
@@ -127,7 +149,7 @@ class Report:
     @property
     def added(self) -> int:
         """How many things are new here."""
-        return sum(tally.made.total() for tally in self.tallies().values()) + self.placeholders
+        return sum(tally.made.total() for tally in self.tallies().values()) + self.placeholders + self.rooms
 
     def lines(self) -> list[str]:
         """The report as lines of text, ready to be printed."""
@@ -148,16 +170,20 @@ class Report:
                 yield f"    {count:,} {REASONS[reason]}"
 
     def _rest(self) -> Iterator[str]:
+        if self.rooms:
+            yield ngettext(
+                "%(count)d space was made for the channels.", "%(count)d spaces were made for the channels.", self.rooms
+            ) % {"count": self.rooms}
         if self.placeholders:
             yield ngettext(
-                "%(count)d post stands in for the first message of a thread, which the export lacks.",
-                "%(count)d posts stand in for the first messages of threads, which the export lacks.",
+                "%(count)d message stands in for the first message of a thread, which the export lacks.",
+                "%(count)d messages stand in for the first messages of threads, which the export lacks.",
                 self.placeholders,
             ) % {"count": self.placeholders}
         if self.updated:
             yield ngettext(
-                "%(count)d message was edited in Slack since the last import and is up to date now.",
-                "%(count)d messages were edited in Slack since the last import and are up to date now.",
+                "%(count)d message was edited there since the last import and is up to date now.",
+                "%(count)d messages were edited there since the last import and are up to date now.",
                 self.updated,
             ) % {"count": self.updated}
         if self.other_files:
