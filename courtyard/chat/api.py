@@ -157,7 +157,7 @@ def send(request: PersonRequest, conversation_id: uuid.UUID, sent: MessageIn) ->
     """Say something. In an open channel one joins by it."""
     message = services.send(
         actor=request.user, conversation_id=conversation_id, body=sent.body, format=sent.format, reply_to=sent.reply_to,
-        files=[Attached(pk) for pk in sent.files], id=sent.id,
+        files=[Attached(pk) for pk in sent.files], id=sent.id, extras=services.Mattering.of(sent.priority, sent.confirm),
     )  # fmt: skip
     return api.created(message_json(history.said_of(request.user, message)), fresh=message.made_now)
 

@@ -150,3 +150,21 @@ class MessageFile(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint("message", "file", name="one_message_file")]
         ordering = ["position"]
+
+
+# What people do with messages stands in a module of its own; it belongs to the models of the room.
+from courtyard.chat.acts import (  # noqa: E402
+    Confirmation,
+    Forward,
+    Level,
+    MessageDraft,
+    MessagePin,
+    Priority,
+    SavedMessage,
+    ScheduledMessage,
+)
+
+__all__ = [
+    "Confirmation", "Conversation", "ConversationKind", "ConversationMember", "Forward", "Level", "MemberRole", "Message",
+    "MessageDraft", "MessageFile", "MessagePin", "MessageReaction", "MessageVersion", "Priority", "SavedMessage", "ScheduledMessage",
+]  # fmt: skip

@@ -10,8 +10,8 @@ from courtyard.accounts.selectors import languages_in_use
 from courtyard.chat import announcements as talk
 from courtyard.chat import events as chat
 from courtyard.chat.access import files_on_messages
+from courtyard.config import chat_bell, saved_searches
 from courtyard.config import reactions as system
-from courtyard.config import saved_searches
 from courtyard.config.live import AUTHORISERS, authenticate
 from courtyard.content import announcements
 from courtyard.content import events as content
@@ -105,9 +105,18 @@ HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     moderation.AppealAnswered: [verdicts.answered],
     chat.MessageSent: [talk.sent],
     chat.MessageEdited: [talk.edited],
-    chat.MessageDeleted: [talk.deleted],
+    chat.MessageDeleted: [talk.deleted, chat_bell.deleted],
     chat.MessageReacted: [talk.reacted],
     chat.MessageRead: [talk.read],
+    chat.MarkedUnread: [talk.unread],
+    chat.MessageConfirmed: [talk.confirmed, chat_bell.confirmed],
+    chat.PinsChanged: [talk.pinned],
+    chat.SavedChanged: [talk.saved, chat_bell.saved_changed],
+    chat.ReminderDue: [chat_bell.reminded],
+    chat.ScheduledRefused: [chat_bell.refused],
+    chat.ScheduledGone: [chat_bell.scheduled_gone],
+    chat.PriorityRang: [chat_bell.rang],
+    chat.DraftChanged: [talk.drafted],
     chat.ConversationChanged: [talk.changed],
     chat.MemberLeft: [talk.left],
     feed.AnswerChosen: [news.answer_chosen, bell.answer_chosen],
@@ -165,6 +174,7 @@ TOLD = {
     "decision": decisions_told,
     "directory": directory_told,
     "search": saved_searches.told,
+    **chat_bell.TOLD,
 }
 
 

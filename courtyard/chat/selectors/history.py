@@ -10,11 +10,15 @@ from courtyard.accounts.models import Person
 from courtyard.chat.models import (
     Conversation,
     ConversationMember,
+    Forward,
     Message,
     MessageFile,
+    MessagePin,
     MessageReaction,
     MessageVersion,
+    Priority,
 )
+from courtyard.chat.selectors.acts import HANGING, Own, own_of
 from courtyard.core.errors import NotFound
 
 __all__ = [
@@ -35,7 +39,9 @@ LIMIT = 50
 
 @dataclass(slots=True)
 class Said:
-    """A message with everything its fragment shows, the same for everybody but ``reacted``: the viewer's own emoji."""
+    """A message with everything its fragment shows, the same for everybody but ``reacted``, the viewer's own
+    emoji, and ``own``, what it is to them.
+    """
 
     message: Message
     pictures: list[MessageFile] = field(default_factory=list)
@@ -45,7 +51,28 @@ class Said:
     quoted: Message | None = (
         None  # what it answers, unless that is gone, or somebody here came later and may not read it
     )
+    own: Own = field(default_factory=Own)
     link: None = None  # as a post has one; messages show none
+
+    @property
+    def pin(self) -> MessagePin | None:
+        """Whether the conversation keeps it in sight."""
+        return getattr(self.message, "pin", None)
+
+    @property
+    def forward(self) -> Forward | None:
+        """What it passes on."""
+        return getattr(self.message, "forward", None)
+
+    @property
+    def priority(self) -> Priority | None:
+        """How much it matters, if more than others."""
+        return getattr(self.message, "priority", None)
+
+    @property
+    def html(self) -> str:
+        """All that is read in it: its words, and those that it passes on."""
+        return self.message.body_html + (self.forward.body_html if self.forward else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +118,7 @@ def _said_in(conversation: Conversation) -> QuerySet[Message]:
     since = vars(conversation)["history_from"]
     said = Message.objects.filter(conversation=conversation, deleted_at=None)
     said = said.filter(created_at__gte=since) if since else said
-    return said.select_related("author", "reply_to__author")
+    return said.select_related(*HANGING)
 
 
 def _place(conversation: Conversation, message_id: uuid.UUID) -> Message:
@@ -133,7 +160,7 @@ def loaded(viewer: Person | None, messages: Sequence[Message]) -> list[Said]:
     found = {message.pk: Said(message) for message in messages}
     for row in MessageFile.objects.filter(message__in=found).select_related("file").order_by("position"):
         said = found[row.message_id]
-        if str(row.file_id) in said.message.body_html:  # stands in the text
+        if str(row.file_id) in said.html:  # stands in the text
             if row.file.is_moving:
                 said.moving.add(row.file_id)
             continue
@@ -145,6 +172,8 @@ def loaded(viewer: Person | None, messages: Sequence[Message]) -> list[Said]:
     mine = MessageReaction.objects.filter(message__in=found, person=viewer).order_by("created_at", "pk")
     for message_id, emoji in mine.values_list("message", "emoji") if viewer else ():
         found[message_id].reacted.append(emoji)
+    for message_id, own in own_of(viewer, messages).items() if viewer else ():
+        found[message_id].own = own
     return list(found.values())
 
 
@@ -160,7 +189,7 @@ def _quotable(message_ids: set[uuid.UUID]) -> Iterable[uuid.UUID]:
 
 def whole(viewer: Person | None, message_id: uuid.UUID) -> Said:
     """One message, whose visibility the caller has checked."""
-    return loaded(viewer, [Message.objects.select_related("author", "reply_to__author").get(pk=message_id)])[0]
+    return loaded(viewer, [Message.objects.select_related(*HANGING).get(pk=message_id)])[0]
 
 
 def said_of(viewer: Person | None, message: Message) -> Said:

@@ -3,7 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from courtyard.core.idempotency import claim
 from courtyard.core.ids import new_id
 from courtyard.core.prepared import insert
 
-__all__ = ["MAX_FILES", "delete_message", "edit_message", "mark_read", "send"]
+__all__ = ["MAX_FILES", "Extra", "composed_words", "delete_message", "edit_message", "mark_read", "send"]
 
 MAX_FILES = 20
 MAX_TEXT = 20_000  # characters as they are read
@@ -43,6 +43,19 @@ where conversation_id = %(id)s and left_at is null and not muted and person_id <
 """
 
 
+class Extra(Protocol):
+    """What a message brings beside its words. ``key`` says what its client id stands for; ``wordless``: no words are needed."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def wordless(self) -> bool: ...
+
+    def hang(self, message: Message) -> None:
+        """Write it, in the transaction of the message."""
+
+
 @transaction.atomic
 def send(
     *,
@@ -52,6 +65,7 @@ def send(
     format: str = "html",
     reply_to: uuid.UUID | None = None,
     files: Sequence[Attached] = (),
+    extras: Sequence[Extra] = (),
     id: uuid.UUID | None = None,
 ) -> Message:
     """Say something. Who speaks in an open channel joins it.
@@ -60,14 +74,15 @@ def send(
     Conflict.
     """
     conversation = access.conversation_for_writing(actor, conversation_id)
+    named = [str(f.file_id) for f in files]
     if known := _claimed(
-        actor, id, [str(conversation_id), str(reply_to), body, format, [str(f.file_id) for f in files]]
+        actor, id, [str(conversation_id), str(reply_to), body, format, named, *(e.key for e in extras)]
     ):
         return known
     answered = access.message_for_read(actor, reply_to) if reply_to else None
     if answered and answered.conversation_id != conversation.pk:
         raise Invalid({"reply_to": [_("Answer a message of this conversation.")]})
-    composed = _composed(actor, body, format, files)
+    composed = composed_words(actor, body, format, files, wordless=any(extra.wordless for extra in extras))
     if not access.is_member(conversation):
         join(actor=actor, conversation_id=conversation_id)
     moment = _next_moment(conversation)
@@ -76,8 +91,10 @@ def send(
     insert(message)
     message.made_now = True
     hung = with_inline(composed, files)
-    message.bare = not hung and answered is None
+    message.bare = not hung and not extras and answered is None
     _attach(actor, message, hung)
+    for extra in extras:
+        extra.hang(message)
     emit(events.MessageSent(actor=actor, message=message, woken=_woken(message)))
     return message
 
@@ -92,9 +109,12 @@ def _claimed(actor: Person, id: uuid.UUID | None, payload: list[object]) -> Mess
     return None
 
 
-def _composed(actor: Person, body: str, format: str, files: Sequence[Attached] = ()) -> Body:
+def composed_words(
+    actor: Person, body: str, format: str, files: Sequence[Attached] = (), *, wordless: bool = False
+) -> Body:
+    """Words as they are stored. Raises Invalid for what is no message."""
     composed = compose(actor=actor, body=body, format=format)
-    if not composed.text.strip() and not files and not composed.files:
+    if not composed.text.strip() and not files and not composed.files and not wordless:
         raise Invalid({"body": [_("Write something first.")]})
     if len(composed.text) > MAX_TEXT:
         raise Invalid(
@@ -137,7 +157,7 @@ def edit_message(*, actor: Person, message_id: uuid.UUID, body: str, format: str
     Message.objects.select_for_update().get(pk=message.pk)
     message.refresh_from_db(fields=["version", "body_html", "body_text"])
     hung = [Attached(pk) for pk in message.attachments.values_list("file", flat=True)]
-    composed = _composed(actor, body, format, hung)
+    composed = composed_words(actor, body, format, hung)
     if composed.html == message.body_html:
         return message
     insert(MessageVersion(message=message, version=message.version, body_html=message.body_html, replaced_at=now()))

@@ -6,6 +6,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from courtyard.accounts.api import router as organisation
 from courtyard.chat.api import router as chat
+from courtyard.chat.api_acts import router as chat_acts
 from courtyard.config.api.auth import session_or_token
 from courtyard.config.api.me import router as me
 from courtyard.config.refusals import problem
@@ -30,7 +31,20 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url="/openapi.json",
 )
-for router in (me, organisation, people, spaces, feed, content, chat, search, notifications, moderation, integrations):
+for router in (
+    me,
+    organisation,
+    people,
+    spaces,
+    feed,
+    content,
+    chat,
+    chat_acts,
+    search,
+    notifications,
+    moderation,
+    integrations,
+):
     api.add_router("", router)
 
 

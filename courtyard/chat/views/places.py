@@ -1,0 +1,10 @@
+"""Where things stand, as addresses."""
+
+from courtyard.chat.models import Message
+
+__all__ = ["place_of"]
+
+
+def place_of(message: Message) -> str:
+    """A message in its conversation."""
+    return f"/messages/{message.conversation_id}/?around={message.pk}#message-{message.pk}"
