@@ -16,11 +16,12 @@ MORNING = datetime.time(9)
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A choice: its key in a form, what it is called, and when it is."""
+    """A choice: its key in a form, what it is called, and when it is; ``fixed``: however long the page has been open."""
 
     key: str
     label: str
     at: datetime.datetime
+    fixed: bool = False
 
 
 def moments(*, soon: bool = False) -> list[Moment]:
@@ -31,8 +32,8 @@ def moments(*, soon: bool = False) -> list[Moment]:
     choices = [
         Moment("soon", _("In 20 minutes"), here + datetime.timedelta(minutes=20)),
         Moment("hour", _("In an hour"), here + datetime.timedelta(hours=1)),
-        Moment("tomorrow", _("Tomorrow morning"), tomorrow),
-        Moment("monday", _("Monday morning"), monday),
+        Moment("tomorrow", _("Tomorrow morning"), tomorrow, fixed=True),
+        Moment("monday", _("Monday morning"), monday, fixed=True),
     ]
     return [one for one in choices if (soon or one.key != "soon") and (one.key != "monday" or monday != tomorrow)]
 

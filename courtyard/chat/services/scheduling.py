@@ -143,7 +143,7 @@ def _see_to(row: ScheduledMessage) -> None:
 
 def _sent(row: ScheduledMessage) -> Message:
     """The message takes the id of what waited, which is gone in the same transaction: there is never one more or less."""
-    answered = access.messages_visible_to(row.author).filter(pk=row.reply_to_id, conversation=row.conversation_id)
+    answered = access.messages_visible_to(row.author).filter(pk__in=[row.reply_to_id], conversation=row.conversation_id)
     message = send(
         actor=row.author, conversation_id=row.conversation_id, body=row.body_html, files=_files(row), id=row.pk,
         reply_to=row.reply_to_id if answered.exists() else None, extras=Mattering.of(row.level, row.asks),
