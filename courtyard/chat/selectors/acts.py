@@ -87,7 +87,7 @@ def saved_messages(
     """What the viewer keeps and may still read, the latest first: what is open, or what is done."""
     rows = SavedMessage.objects.filter(person=viewer, done_at__isnull=not done)
     rows = rows.filter(message__in=access.messages_visible_to(viewer).values("pk"))
-    rows = rows.select_related("message__author", "message__conversation__space")
+    rows = rows.select_related("message__conversation", *(f"message__{name}" for name in HANGING))
     return paging.page(rows, cursor=cursor, limit=limit, order=("-saved_at", "-id"))
 
 

@@ -51,23 +51,11 @@ class Said:
     quoted: Message | None = (
         None  # what it answers, unless that is gone, or somebody here came later and may not read it
     )
+    pin: MessagePin | None = None
+    forward: Forward | None = None
+    priority: Priority | None = None
     own: Own = field(default_factory=Own)
     link: None = None  # as a post has one; messages show none
-
-    @property
-    def pin(self) -> MessagePin | None:
-        """Whether the conversation keeps it in sight."""
-        return getattr(self.message, "pin", None)
-
-    @property
-    def forward(self) -> Forward | None:
-        """What it passes on."""
-        return getattr(self.message, "forward", None)
-
-    @property
-    def priority(self) -> Priority | None:
-        """How much it matters, if more than others."""
-        return getattr(self.message, "priority", None)
 
     @property
     def html(self) -> str:
@@ -156,8 +144,10 @@ def first_unread(conversation: Conversation) -> uuid.UUID | None:
 
 
 def loaded(viewer: Person | None, messages: Sequence[Message]) -> list[Said]:
-    """The messages with their files and, for a viewer, what they reacted; a fixed number of queries however many there are."""
-    found = {message.pk: Said(message) for message in messages}
+    """The messages, read with ``HANGING``, with their files and, for a viewer, what they reacted; a fixed number of queries
+    however many there are.
+    """
+    found = {message.pk: _with_acts(message) for message in messages}
     for row in MessageFile.objects.filter(message__in=found).select_related("file").order_by("position"):
         said = found[row.message_id]
         if str(row.file_id) in said.html:  # stands in the text
@@ -175,6 +165,11 @@ def loaded(viewer: Person | None, messages: Sequence[Message]) -> list[Said]:
     for message_id, own in own_of(viewer, messages).items() if viewer else ():
         found[message_id].own = own
     return list(found.values())
+
+
+def _with_acts(message: Message) -> Said:
+    pin, forward, priority = (getattr(message, name, None) for name in ("pin", "forward", "priority"))
+    return Said(message, pin=pin, forward=forward, priority=priority)
 
 
 def _quotable(message_ids: set[uuid.UUID]) -> Iterable[uuid.UUID]:

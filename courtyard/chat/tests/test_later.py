@@ -1,6 +1,7 @@
 """Later: kept messages, sent later exactly once, drafts on every device."""
 
 import datetime
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -10,12 +11,14 @@ from courtyard.chat.models import Message, MessageDraft, SavedMessage, Scheduled
 from courtyard.chat.moments import moments
 from courtyard.chat.selectors import acts
 from courtyard.chat.selectors.listing import conversations
+from courtyard.chat.services import Mattering
 from courtyard.chat.tests.talking import HTMX, group, say
 from courtyard.core.clock import now
 from courtyard.core.errors import Conflict, Forbidden, Invalid, NotFound
 from courtyard.core.ids import new_id
 from courtyard.core.models import Change
 from tests.cast import Cast, client_of
+from tests.queries import assert_constant_queries
 
 pytestmark = pytest.mark.django_db
 HOUR = datetime.timedelta(hours=1)
@@ -287,3 +290,25 @@ class TestDrafts:
         assert browser.put(address, {"body": "<p>Two</p>"}, content_type=JSON).status_code == 409
         assert browser.get(address).json() == {"body": "<p>One</p>", "version": 1}
         assert client_of(cast.outsider).put(address, {"body": "x"}, content_type=JSON).status_code == 404
+
+
+def test_what_one_keeps_and_what_is_pinned_cost_the_same_when_they_grow(cast: Cast) -> None:
+    talk = group(cast)
+
+    def grow() -> None:
+        for n in range(3):
+            said = say(cast.host, talk, f"Words {n}", extras=Mattering.of("important", asks=True))
+            if n == 0:  # there is an end to pins
+                services.pin(actor=cast.host, message_id=said.pk)
+            services.remind(actor=cast.member, message_id=said.pk, at=now() + HOUR)
+            other = group(cast, name=f"Group {n}")
+            services.forward(actor=cast.host, message_id=said.pk, conversation_id=other.pk)
+            services.schedule(actor=cast.member, conversation_id=other.pk, body="<p>Hi</p>", at=now() + HOUR)
+
+    grow()
+    browser, base = client_of(cast.member), f"/messages/{talk.pk}/"
+    said = Message.objects.filter(conversation=talk).first()
+    for address in (base, f"{base}pins/", "/messages/saved/", "/messages/scheduled/", f"/message/{said.pk}/forward/"):
+        assert_constant_queries(grow, partial(browser.get, address))
+    for address in (f"/api/v1/conversations/{talk.pk}/pins", "/api/v1/messages/saved"):
+        assert_constant_queries(grow, partial(browser.get, address))
