@@ -21,11 +21,14 @@ from courtyard.chat.models import (
     MemberRole,
     Message,
     MessageFile,
+    Priority,
+    ScheduledMessage,
     ThreadFollower,
 )
 from courtyard.core.errors import Forbidden, NotFound
 from courtyard.core.prepared import Prepared, stand_in
 from courtyard.people.access import listed_for, nearness_open_to
+from courtyard.people.selectors import quiet_people
 from courtyard.spaces import access as spaces
 from courtyard.spaces.models import Kind, Space
 
@@ -42,19 +45,27 @@ __all__ = [
     "joined_by",
     "leads",
     "may_hear_writers",
+    "message_for_confirmation",
     "message_for_edit",
+    "message_for_pinning",
     "message_for_reaction",
     "message_for_read",
     "message_for_readers",
     "message_for_removal",
+    "message_of_author",
+    "message_sent_as",
     "messages_visible_to",
     "muted_by",
     "people_for_talking",
     "read_among",
     "readers_among",
+    "readers_of",
     "reading_shown",
+    "scheduled_by",
+    "scheduled_for_edit",
     "space_for_channel",
     "spaces_for_channels",
+    "undisturbed",
     "visible_to",
     "why_closed",
     "writers_heard_by",
@@ -319,6 +330,68 @@ def read_among(viewer: Person, conversation: Conversation, message_ids: Iterable
     read = Q(aside=False, created_at__lte=until) | Q(created_at__lte=Subquery(followed))
     named = Message.objects.filter(read, pk__in=list(message_ids), conversation=conversation)
     return list(named.values_list("pk", flat=True))
+
+
+def message_for_pinning(viewer: Person, message_id: uuid.UUID) -> Message:
+    """The message, for members who may write where it stands."""
+    message = message_for_read(viewer, message_id)
+    conversation_for_member(viewer, message.conversation_id)
+    conversation_for_writing(viewer, message.conversation_id)
+    return message
+
+
+def message_for_confirmation(viewer: Person, message_id: uuid.UUID) -> Message:
+    """The message, for members other than its author, if it asks to be confirmed."""
+    message = message_for_read(viewer, message_id)
+    conversation_for_member(viewer, message.conversation_id)
+    if message.author_id == viewer.pk or not Priority.objects.filter(message=message, asks=True).exists():
+        raise Forbidden(_("Nobody asked you to confirm this message."))
+    return message
+
+
+def message_of_author(viewer: Person, message_id: uuid.UUID) -> Message:
+    """The message, for its author alone."""
+    message = message_for_read(viewer, message_id)
+    if message.author_id != viewer.pk:
+        raise Forbidden(_("Only its author sees who has confirmed this."))
+    return message
+
+
+def readers_of(message: Message) -> QuerySet[Person]:
+    """The members who read it, but its author: of a channel those who still read the space."""
+    conversation = message.conversation
+    here = ConversationMember.objects.filter(conversation=conversation, left_at=None)
+    open_to = here.filter(Q(history_from=None) | Q(history_from__lte=message.created_at)).values("person")
+    people = Person.objects.filter(pk__in=open_to, state=State.ACTIVE).exclude(pk=message.author_id)
+    if conversation.space_id is None:
+        return people
+    return people.filter(pk__in=spaces.readers_of(Space.objects.filter(pk=conversation.space_id).values("pk")))
+
+
+def undisturbed(people: QuerySet[Person]) -> QuerySet[Person]:
+    """Those of them who may be disturbed now."""
+    return people.exclude(pk__in=quiet_people().values("person"))
+
+
+def message_sent_as(viewer: Person, scheduled_id: uuid.UUID) -> Message:
+    """The message that the viewer's scheduled one became."""
+    message = message_for_read(viewer, scheduled_id)
+    if message.author_id != viewer.pk:
+        raise NotFound
+    return message
+
+
+def scheduled_by(viewer: Person) -> QuerySet[ScheduledMessage]:
+    """What the viewer wrote to be sent later: their words, whether they may still say them or not."""
+    return ScheduledMessage.objects.filter(author=viewer) if viewer.is_active else ScheduledMessage.objects.none()
+
+
+def scheduled_for_edit(viewer: Person, scheduled_id: uuid.UUID) -> ScheduledMessage:
+    """One of them, with its conversation."""
+    found = scheduled_by(viewer).select_related("conversation", "reply_to__author").filter(pk=scheduled_id).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def files_on_messages(viewer: Person) -> Exists:

@@ -12,7 +12,10 @@ from courtyard.chat.rendering import Beneath, Neutral
 from courtyard.chat.selectors.receipts import authors_waiting
 from courtyard.core.live import empty, publish, revoke, topic_of
 
-__all__ = ["changed", "deleted", "edited", "left", "reacted", "read", "sent", "thread_changed"]
+__all__ = [
+    "changed", "confirmed", "deleted", "drafted", "edited", "left", "pinned", "reacted", "read", "saved", "sent", "thread_changed",
+    "unread",
+]  # fmt: skip
 
 
 def sent(event: events.MessageSent) -> None:
@@ -57,6 +60,42 @@ def read(event: events.MessageRead) -> None:
     if event.since and event.until:
         told = authors_waiting(event.actor, event.conversation, event.since, event.until)
         publish([topic_of("person", pk) for pk in told], "receipt", event.conversation.pk)
+
+
+def unread(event: events.MarkedUnread) -> None:
+    """All their windows leave the conversation unread from there on, until it is opened anew."""
+    read(event)
+    publish(topic_of("person", event.actor.pk), "unread", event.message.pk)
+
+
+def pinned(event: events.PinsChanged) -> None:
+    """The message says so where it stands, and the line above the flow is asked for anew."""
+    publish(
+        _topic(event.message.conversation), "message", event.message.pk, render=Neutral(event.message).draw,
+        data={"author": str(event.message.author_id), "edited": True},
+    )  # fmt: skip
+    publish(_topic(event.message.conversation), "pins", event.message.conversation_id)
+
+
+def saved(event: events.SavedChanged) -> None:
+    """The other windows of who keeps it."""
+    message = event.saved.message_id
+    publish(topic_of("person", event.actor.pk), "marked", message, data={"saved": not (event.gone or event.over)})
+
+
+def confirmed(event: events.MessageConfirmed) -> None:
+    """The number, to everybody; the windows of who confirmed ask no more."""
+    pk = event.message.pk
+    publish(_topic(event.message.conversation), "confirmed", pk, data={"count": event.confirmed})
+    publish(topic_of("person", event.actor.pk), "marked", pk, data={"confirm": False})
+
+
+def drafted(event: events.DraftChanged) -> None:
+    """The writer's other devices."""
+    data = {"version": event.version}
+    publish(topic_of("person", event.actor.pk), "draft", event.conversation.pk, data=data)
+    if event.listed:
+        publish(topic_of("person", event.actor.pk), "chat", event.conversation.pk)
 
 
 def changed(event: events.ConversationChanged) -> None:

@@ -5,18 +5,27 @@ import uuid
 from dataclasses import dataclass
 
 from courtyard.accounts.models import Person
-from courtyard.chat.models import Conversation, Message, Thread
+from courtyard.chat.models import Conversation, Message, SavedMessage, ScheduledMessage, Thread
 from courtyard.core.events import Event
 
 __all__ = [
     "ConversationChanged",
+    "DraftChanged",
+    "MarkedUnread",
     "MemberLeft",
+    "MessageConfirmed",
     "MessageDeleted",
     "MessageEdited",
     "MessagePromoted",
     "MessageReacted",
     "MessageRead",
     "MessageSent",
+    "PinsChanged",
+    "PriorityRang",
+    "ReminderDue",
+    "SavedChanged",
+    "ScheduledGone",
+    "ScheduledRefused",
     "ThreadChanged",
 ]
 
@@ -103,3 +112,76 @@ class ThreadChanged(Event):
     actor: Person
     thread: Thread
     person_ids: frozenset[uuid.UUID] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkedUnread(MessageRead):
+    """Somebody wants to find a conversation unread from ``message`` on."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PinsChanged(Event):
+    """A message was pinned, or is pinned no longer."""
+
+    actor: Person
+    message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedChanged(Event):
+    """Somebody keeps a message for themselves, has done what they kept it for (``over``), or keeps it no longer (``gone``)."""
+
+    actor: Person
+    saved: SavedMessage
+    over: bool = False
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderDue(Event):
+    """Somebody wanted to come back to a message now."""
+
+    saved: SavedMessage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduledRefused(Event):
+    """A message could not be sent when its time had come; ``refusal`` says why."""
+
+    scheduled: ScheduledMessage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduledGone(Event):
+    """It was sent, changed or thrown away: its refusal needs nobody any more."""
+
+    scheduled_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriorityRang(Event):
+    """An urgent message rings for who has not confirmed it."""
+
+    message: Message
+    person_ids: frozenset[uuid.UUID]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageConfirmed(Event):
+    """Somebody has read a message; ``confirmed`` counts who has."""
+
+    actor: Person
+    message: Message
+    confirmed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftChanged(Event):
+    """What stands in somebody's field of a conversation has changed; version 0: nothing does. ``listed``: it began or vanished."""
+
+    actor: Person
+    conversation: Conversation
+    version: int
+    listed: bool

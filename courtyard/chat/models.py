@@ -163,4 +163,21 @@ class MessageFile(models.Model):
         ordering = ["position"]
 
 
-from courtyard.chat.thread_models import Thread, ThreadFollower  # noqa: E402, F401  # they hang on what stands above
+# What people do with messages stands in a module of its own; it belongs to the models of the room.
+from courtyard.chat.acts import (  # noqa: E402
+    Confirmation,
+    Forward,
+    Level,
+    MessageDraft,
+    MessagePin,
+    Priority,
+    SavedMessage,
+    ScheduledMessage,
+)
+from courtyard.chat.thread_models import Thread, ThreadFollower  # noqa: E402
+
+__all__ = [
+    "Confirmation", "Conversation", "ConversationKind", "ConversationMember", "Forward", "Level", "MemberRole", "Message",
+    "MessageDraft", "MessageFile", "MessagePin", "MessageReaction", "MessageVersion", "Priority", "SavedMessage", "ScheduledMessage",
+    "Thread", "ThreadFollower",
+]  # fmt: skip

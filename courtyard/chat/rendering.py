@@ -64,14 +64,29 @@ class Rights:
     leads: bool
     closed: str
 
+    def of(self, said: Said, viewer: Person) -> str:
+        """With one message, as its host says it."""
+        message, own = said.message, said.own
+        asks = said.priority is not None and said.priority.asks
+        mine = message.author_id == viewer.pk
+        further = {
+            "saved": own.saved,
+            "source": own.source,
+            "confirm": asks and not mine and not own.confirmed and "unread" in self.every,
+            "see-confirmed": asks and mine,
+        }
+        return " ".join([self.own if mine else self.every, *(name for name, holds in further.items() if holds)])
+
 
 def rights(viewer: Person, conversation: Conversation) -> Rights:
     """Of a conversation that the viewer reads."""
     leads, closed = access.leads(viewer, conversation), access.why_closed(viewer, conversation)
     react = "" if conversation.archived_at else "react"
     answer, edit = ("", "") if closed else ("comment", "edit")
-    every = " ".join(filter(None, (react, answer, "report", "delete" if leads else "")))
-    return Rights(every, " ".join(filter(None, (react, answer, edit, "delete"))), leads, closed)
+    joined = access.is_member(conversation)
+    pin, unread = "pin" if joined and not closed else "", "unread" if joined else ""
+    every = " ".join(filter(None, (react, answer, "report", "delete" if leads else "", pin, unread)))
+    return Rights(every, " ".join(filter(None, (react, answer, edit, "delete", pin, unread))), leads, closed)
 
 
 @dataclass(frozen=True, slots=True)

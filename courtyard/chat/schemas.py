@@ -10,8 +10,8 @@ from pydantic import Field
 from courtyard.content.schemas import BylineOut, FileOut
 
 __all__ = [
-    "ConversationIn", "ConversationOut", "ConversationPatch", "ConversationsOut", "MemberIn", "MessageIn", "MessageOut", "MessagePatch",
-    "MessageQuery", "MessagesOut", "PeopleIn", "PlaceOut", "PlacesOut", "ReadIn",
+    "ConversationIn", "ConversationOut", "ConversationPatch", "ConversationsOut", "ForwardedOut", "MemberIn", "MessageIn",
+    "MessageOut", "MessagePatch", "MessageQuery", "MessagesOut", "PeopleIn", "PlaceOut", "PlacesOut", "ReadIn",
 ]  # fmt: skip
 
 
@@ -57,6 +57,8 @@ class MessageIn(Schema):
     thread: uuid.UUID | None = Field(None, description="The message under which it is an answer")
     also: bool = Field(False, description="Of an answer: it stands in the conversation, too")
     files: list[uuid.UUID] = Field(default_factory=list, max_length=20)
+    priority: Literal["", "important", "urgent"] = Field("", description="What is urgent rings until it is confirmed")
+    confirm: bool = Field(False, description="Ask its readers to confirm it; not beyond 500 members")
 
 
 class MessagePatch(Schema):
@@ -81,6 +83,16 @@ class MessageQuery(Schema):
     limit: int = Field(50, ge=1, le=100)
 
 
+class ForwardedOut(Schema):
+    """Words that were passed on. ``source`` is the message that said them, for who may read it there."""
+
+    author: BylineOut
+    said_at: datetime.datetime
+    body: str
+    text: str
+    source: uuid.UUID | None
+
+
 class MessageOut(Schema):
     """A message. ``text`` is its body without formatting."""
 
@@ -101,6 +113,12 @@ class MessageOut(Schema):
     files: list[FileOut]
     reactions: dict[str, int]
     reacted: list[str] = Field(description="The caller's own emoji")
+    pinned: bool
+    saved: bool = Field(description="Whether the caller keeps it")
+    priority: str = Field(description="``important``, ``urgent``, or nothing")
+    confirm: bool = Field(description="Whether its readers are asked to confirm it")
+    confirmed: int
+    forwarded: ForwardedOut | None
 
 
 class MessagesOut(Schema):

@@ -34,7 +34,24 @@ def message_json(said: Said) -> dict[str, Any]:
         "text": it.body_text, "version": it.version, "created_at": it.created_at, "edited_at": it.edited_at,
         "reply_to": it.reply_to_id, "thread": it.thread_id, "aside": it.aside, "answers": said.thread.answers if said.thread else 0,
         "became": it.became_id, "files": files, "reactions": it.reactions, "reacted": said.reacted,
+        "pinned": said.pin is not None, "saved": said.own.saved, "priority": said.priority.level if said.priority else "",
+        "confirm": bool(said.priority and said.priority.asks), "confirmed": said.priority.confirmed if said.priority else 0,
+        "forwarded": _forwarded_json(said),
     }  # fmt: skip
+
+
+def _forwarded_json(said: Said) -> dict[str, Any] | None:
+    it = said.forward
+    if it is None:
+        return None
+    source = it.source_id if said.own.source else None
+    return {
+        "author": byline(it.author),
+        "said_at": it.said_at,
+        "body": it.body_html,
+        "text": it.body_text,
+        "source": source,
+    }
 
 
 def place_json(place: ConversationMember) -> dict[str, Any]:

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from courtyard.chat.views import conversations, members, messages, receipts, starting, threads
+from courtyard.chat.views import (
+    conversations,
+    forwarding,
+    later,
+    marks,
+    members,
+    messages,
+    receipts,
+    saved,
+    starting,
+    threads,
+)
 
 app_name = "chat"
 urlpatterns = [
@@ -11,9 +22,18 @@ urlpatterns = [
     path("messages/new/", starting.new, name="new"),
     path("messages/new/channel/", starting.channel, name="new_channel"),
     path("messages/with/<uuid:person_id>/", starting.with_person, name="with"),
+    path("messages/saved/", saved.listed, name="saved"),
+    path("messages/scheduled/", later.listed, name="scheduled"),
+    path("messages/scheduled/<uuid:scheduled_id>/", later.change, name="change_scheduled"),
+    path("messages/scheduled/<uuid:scheduled_id>/now/", later.now, name="send_now"),
+    path("messages/scheduled/<uuid:scheduled_id>/removal/", later.remove, name="unschedule"),
     path("messages/<uuid:conversation_id>/", conversations.room, name="room"),
     path("messages/<uuid:conversation_id>/read/", conversations.read, name="read"),
     path("messages/<uuid:conversation_id>/reads/", receipts.reads, name="reads"),
+    path("messages/<uuid:conversation_id>/draft/", later.draft, name="draft"),
+    path("messages/<uuid:conversation_id>/scheduled/", conversations.schedule, name="schedule"),
+    path("messages/<uuid:conversation_id>/pins/", marks.pins, name="pins"),
+    path("messages/<uuid:conversation_id>/pins/line/", marks.pin_line, name="pin_line"),
     path("messages/<uuid:conversation_id>/settings/", members.settings, name="settings"),
     path("messages/<uuid:conversation_id>/members/", members.add, name="add"),
     path("messages/<uuid:conversation_id>/members/<uuid:person_id>/", members.member, name="member"),
@@ -30,6 +50,15 @@ urlpatterns = [
     path("message/<uuid:message_id>/", messages.message, name="message"),
     path("message/<uuid:message_id>/edit/", messages.edit, name="edit"),
     path("message/<uuid:message_id>/removal/", messages.remove, name="remove"),
+    path("message/<uuid:message_id>/pin/", marks.pin, name="pin"),
+    path("message/<uuid:message_id>/unread/", marks.unread, name="unread"),
+    path("message/<uuid:message_id>/confirmation/", marks.confirmation, name="confirmation"),
+    path("message/<uuid:message_id>/confirmations/", marks.confirmations, name="confirmations"),
+    path("message/<uuid:message_id>/saved/", saved.save, name="save"),
+    path("message/<uuid:message_id>/done/", saved.finish, name="finish"),
+    path("message/<uuid:message_id>/reminder/", saved.remind, name="remind"),
+    path("message/<uuid:message_id>/forward/", forwarding.forward, name="forward"),
+    path("message/<uuid:message_id>/source/", forwarding.source, name="source"),
     path("message/<uuid:message_id>/history/", messages.history, name="history"),
     path("message/<uuid:message_id>/readers/", receipts.readers, name="readers"),
     path("message/<uuid:message_id>/reactions/", messages.reacted, name="reacted"),

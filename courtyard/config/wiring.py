@@ -10,7 +10,7 @@ from courtyard.accounts.selectors import languages_in_use
 from courtyard.chat import announcements as talk
 from courtyard.chat import events as chat
 from courtyard.chat.access import files_on_messages
-from courtyard.config import promoted, saved_searches, talked
+from courtyard.config import chat_bell, promoted, saved_searches, talked
 from courtyard.config import reactions as system
 from courtyard.config.live import AUTHORISERS, authenticate, nearness_shown
 from courtyard.content import announcements
@@ -109,9 +109,18 @@ HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     chat.MessageSent: [talk.sent, talked.sent],
     chat.MessageEdited: [talk.edited, talked.edited],
     chat.MessagePromoted: [talk.edited],
-    chat.MessageDeleted: [talk.deleted, talked.deleted],
+    chat.MessageDeleted: [talk.deleted, talked.deleted, chat_bell.deleted],
     chat.MessageReacted: [talk.reacted],
     chat.MessageRead: [talk.read, talked.read],
+    chat.MarkedUnread: [talk.unread],
+    chat.MessageConfirmed: [talk.confirmed, chat_bell.confirmed],
+    chat.PinsChanged: [talk.pinned],
+    chat.SavedChanged: [talk.saved, chat_bell.saved_changed],
+    chat.ReminderDue: [chat_bell.reminded],
+    chat.ScheduledRefused: [chat_bell.refused],
+    chat.ScheduledGone: [chat_bell.scheduled_gone],
+    chat.PriorityRang: [chat_bell.rang],
+    chat.DraftChanged: [talk.drafted],
     chat.ConversationChanged: [talk.changed],
     chat.MemberLeft: [talk.left, talked.left],
     chat.ThreadChanged: [talk.thread_changed],
@@ -173,6 +182,7 @@ TOLD = {
     "message": talked.told,
     "message_case": told_of_messages,
     "search": saved_searches.told,
+    **chat_bell.TOLD,
 }
 
 

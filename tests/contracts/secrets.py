@@ -142,6 +142,7 @@ PLAIN: Mapping[str, Callable[[Secrets], object]] = {
             "filter_id",
             "search_id",
             "recent_id",
+            "scheduled_id",
             "synonym_id",
             "recommendation_id",
             "unfound_id",

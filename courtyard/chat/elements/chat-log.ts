@@ -1,6 +1,6 @@
 import { CourtyardElement } from "../../ui/elements/element";
 import { htmx } from "../../ui/elements/htmx";
-import { t } from "../../ui/elements/i18n";
+import { plural, t } from "../../ui/elements/i18n";
 import { Refusal, send } from "../../ui/elements/net";
 
 interface Told {
@@ -24,6 +24,7 @@ const ID = /^[0-9a-f-]{36}$/;
 export default class ChatLog extends CourtyardElement {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #read = "";
+  #held = false; // left unread, until something is said or the conversation is opened anew
 
   protected override connected(): void {
     this.#hear("message", (told) => void this.#came(told));
@@ -41,6 +42,15 @@ export default class ChatLog extends CourtyardElement {
       const message = this.#message(id);
       if (message && d && "reacted" in d) message.dataset.reacted = (d.reacted as string[]).join(" ");
     });
+    this.#hear("confirmed", ({ id, d }) => {
+      const told = this.#message(id)?.querySelector("[data-confirmed]");
+      if (told) told.textContent = plural("{count} confirmed", "{count} confirmed", Number(d?.count));
+    });
+    this.listen(document, "live:marked", (event) => {
+      const { id, d } = (event as CustomEvent<Told>).detail;
+      for (const [word, holds] of Object.entries(d ?? {})) this.#may(this.#message(id), word, Boolean(holds));
+    });
+    this.listen(document, "live:unread", (event) => this.#leave((event as CustomEvent<Told>).detail.id));
     const observer = new MutationObserver(() => this.#tidy());
     observer.observe(this, { childList: true });
     this.signal.addEventListener("abort", () => observer.disconnect());
@@ -48,6 +58,26 @@ export default class ChatLog extends CourtyardElement {
       this.listen(document, type, () => this.#later(), { capture: true });
     this.#read = this.#last?.id ?? "";
     this.#tidy();
+  }
+
+  /** What it is to its reader stands on its host. */
+  #may(message: HTMLElement | null, word: string, holds: boolean): void {
+    if (!message) return;
+    const words = (message.dataset.may ?? "").split(" ").filter((other) => other && other !== word);
+    message.dataset.may = (holds ? [...words, word] : words).join(" ");
+  }
+
+  /** It counts as unread from this message on: the line stands above it, and nothing is said to be read. */
+  #leave(id = ""): void {
+    const message = this.#message(id);
+    if (!message) return;
+    this.#held = true;
+    this.find(":scope > .chat-new")?.remove();
+    const line = document.createElement("p");
+    line.className = "chat-new";
+    line.setAttribute("role", "separator");
+    line.textContent = t("New");
+    message.before(line);
   }
 
   /** Over the one with its id, or where its time says. */
@@ -70,6 +100,7 @@ export default class ChatLog extends CourtyardElement {
   }
 
   async #came({ id = "", html, d }: Told): Promise<void> {
+    if (!d?.edited && d?.author === this.dataset.me) this.#held = false;
     if (d?.edited && !this.#message(id)) return;
     if (d && this.dataset.thread && d.thread !== this.dataset.thread) return;
     if (this.#ends && !this.#message(id)) return; // what is not loaded yet stands before it
@@ -95,12 +126,20 @@ export default class ChatLog extends CourtyardElement {
     const message = template.content.querySelector<HTMLElement>("article");
     const { thread } = this.dataset;
     if (!message || (thread && message.dataset.thread !== thread)) return;
-    const { me, own: mine = "", every = "" } = this.dataset;
-    if (!own) {
-      message.dataset.may = message.dataset.author === me ? mine : every;
-      message.dataset.reacted = this.#message(idOf(message))?.dataset.reacted ?? "";
-    }
+    if (!own) this.#address(message);
     this.#put(document.adoptNode(message));
+    if (!own && message.querySelector('[data-needs="source"]')) void this.#ask(idOf(message));
+  }
+
+  /** Drawn for everybody: what its reader may, and what it is to them. */
+  #address(message: HTMLElement): void {
+    const { me, own = "", every = "", read } = this.dataset;
+    const there = this.#message(idOf(message))?.dataset;
+    const mine = message.dataset.author === me;
+    message.dataset.may = there?.may ?? (mine ? own : every);
+    message.dataset.reacted = there?.reacted ?? "";
+    if (there?.may || !message.querySelector(".msg-asking")) return;
+    this.#may(message, mine ? "see-confirmed" : "confirm", mine || Boolean(read));
   }
 
   /** How many answered a message, and who lately. */
@@ -168,7 +207,7 @@ export default class ChatLog extends CourtyardElement {
   async #tell(): Promise<void> {
     const { read } = this.dataset;
     const last = this.#last;
-    if (!read || !last || last.id === this.#read || document.hidden || this.#ends || !this.#atEnd) return;
+    if (!read || this.#held || !last || last.id === this.#read || document.hidden || this.#ends || !this.#atEnd) return;
     this.#read = last.id;
     const message = idOf(last);
     await send("POST", read, new URLSearchParams({ message })).catch(() => {

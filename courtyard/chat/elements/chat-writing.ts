@@ -1,8 +1,9 @@
 import { CourtyardElement } from "../../ui/elements/element";
 import { t } from "../../ui/elements/i18n";
 import { Refusal, send } from "../../ui/elements/net";
-import { toastError } from "../../ui/elements/toasts";
+import { toast, toastError } from "../../ui/elements/toasts";
 import type ChatLog from "./chat-log";
+import { Keeping } from "./keeping";
 
 type Writer = HTMLElement & { value?: string; clear?: () => void };
 
@@ -16,8 +17,11 @@ const LOST = new Set([0, 502, 503, 504]);
 export default class ChatWriting extends CourtyardElement {
   #sending: Promise<void> = Promise.resolve();
   #told = 0;
+  #keeping: Keeping | null = null;
 
   protected override connected(): void {
+    const { draft = "", conversation = "" } = this.dataset;
+    if (this.#form) this.#keeping = new Keeping(this.#form, draft, conversation, this.signal);
     this.on("submit", (event) => this.#submit(event));
     this.listen(this, "files", (event) => this.#attach(event));
     this.delegate("change", "input[type=file]", () => this.#tellFiles());
@@ -64,15 +68,41 @@ export default class ChatWriting extends CourtyardElement {
     const files = [...data.values()].some((value) => value instanceof File && value.size);
     if (!files && !data.has("files") && !plain(String(data.get("body")), data.get("format") === "html").hasContent)
       return;
+    const button = event.submitter?.hasAttribute("formaction") ? (event.submitter as HTMLButtonElement) : null;
+    if (button) {
+      data.set(button.name, button.value);
+      void this.#schedule(button.formAction, data, form);
+      return;
+    }
     const id = String(data.get("id"));
     const pending = this.#show(id, data);
+    const version = this.#keeping?.taken();
     this.#empty(form);
     this.#told = 0;
-    this.#sending = this.#sending.then(() => this.#send(form.action, data, pending));
+    this.#sending = this.#sending.then(async () => {
+      data.set("draft", String((await version) ?? 0));
+      await this.#send(form.action, data, pending);
+    });
+    const sending = this.#sending;
+    this.#keeping?.queue(() => sending);
+  }
+
+  /** It is sent later: what was written goes from the field when the server has it. */
+  async #schedule(url: string, data: FormData, form: HTMLFormElement): Promise<void> {
+    try {
+      const answer = await send("POST", url, data);
+      toast(await answer.text());
+      form.querySelector<HTMLElement>("[popover]")?.hidePopover();
+      void this.#keeping?.taken();
+      this.#empty(form);
+      this.announce("courtyard:undone");
+    } catch (error) {
+      toastError(error);
+    }
   }
 
   #show(id: string, data: FormData): HTMLElement | null {
-    const article = this.find<HTMLTemplateElement>("template")?.content.firstElementChild?.cloneNode(true);
+    const article = this.find<HTMLTemplateElement>(":scope > template")?.content.firstElementChild?.cloneNode(true);
     if (!(article instanceof HTMLElement)) return null;
     article.id = `message-${id}`;
     const { words } = plain(String(data.get("body")), data.get("format") === "html");

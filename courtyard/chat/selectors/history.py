@@ -10,12 +10,16 @@ from courtyard.accounts.models import Person
 from courtyard.chat.models import (
     Conversation,
     ConversationMember,
+    Forward,
     Message,
     MessageFile,
+    MessagePin,
     MessageReaction,
     MessageVersion,
+    Priority,
     Thread,
 )
+from courtyard.chat.selectors.acts import HANGING, Own, own_of
 from courtyard.chat.selectors.thread_lines import ThreadLine, lines_of
 from courtyard.core.errors import NotFound
 
@@ -37,7 +41,9 @@ LIMIT = 50
 
 @dataclass(slots=True)
 class Said:
-    """A message with everything its fragment shows, the same for everybody but ``reacted``: the viewer's own emoji."""
+    """A message with everything its fragment shows, the same for everybody but ``reacted``, the viewer's own
+    emoji, and ``own``, what it is to them.
+    """
 
     message: Message
     pictures: list[MessageFile] = field(default_factory=list)
@@ -47,8 +53,17 @@ class Said:
     quoted: Message | None = (
         None  # what it answers, unless that is gone, or somebody here came later and may not read it
     )
+    pin: MessagePin | None = None
+    forward: Forward | None = None
+    priority: Priority | None = None
+    own: Own = field(default_factory=Own)
     link: None = None  # as a post has one; messages show none
     thread: ThreadLine | None = None  # what was answered beneath it
+
+    @property
+    def html(self) -> str:
+        """All that is read in it: its words, and those that it passes on."""
+        return self.message.body_html + (self.forward.body_html if self.forward else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +111,7 @@ def _said_in(conversation: Conversation, thread: Thread | None = None) -> QueryS
     here = {"thread": thread.pk} if thread else {"conversation": conversation, "aside": False}
     said = Message.objects.filter(**here, deleted_at=None)
     said = said.filter(created_at__gte=since) if since else said
-    return said.select_related("author", "reply_to__author", "begun")
+    return said.select_related(*HANGING)
 
 
 def _place(conversation: Conversation, message_id: uuid.UUID) -> Message:
@@ -134,11 +149,13 @@ def first_unread(conversation: Conversation) -> uuid.UUID | None:
 
 
 def loaded(viewer: Person | None, messages: Sequence[Message]) -> list[Said]:
-    """The messages with their files and, for a viewer, what they reacted; a fixed number of queries however many there are."""
-    found = {message.pk: Said(message) for message in messages}
+    """The messages, read with ``HANGING``, with their files and, for a viewer, what they reacted; a fixed number of queries
+    however many there are.
+    """
+    found = {message.pk: _with_acts(message) for message in messages}
     for row in MessageFile.objects.filter(message__in=found).select_related("file").order_by("position"):
         said = found[row.message_id]
-        if str(row.file_id) in said.message.body_html:  # stands in the text
+        if str(row.file_id) in said.html:  # stands in the text
             if row.file.is_moving:
                 said.moving.add(row.file_id)
             continue
@@ -152,7 +169,14 @@ def loaded(viewer: Person | None, messages: Sequence[Message]) -> list[Said]:
     mine = MessageReaction.objects.filter(message__in=found, person=viewer).order_by("created_at", "pk")
     for message_id, emoji in mine.values_list("message", "emoji") if viewer else ():
         found[message_id].reacted.append(emoji)
+    for message_id, own in own_of(viewer, messages).items() if viewer else ():
+        found[message_id].own = own
     return list(found.values())
+
+
+def _with_acts(message: Message) -> Said:
+    pin, forward, priority = (getattr(message, name, None) for name in ("pin", "forward", "priority"))
+    return Said(message, pin=pin, forward=forward, priority=priority)
 
 
 def _quotable(message_ids: set[uuid.UUID]) -> Iterable[uuid.UUID]:
@@ -167,8 +191,7 @@ def _quotable(message_ids: set[uuid.UUID]) -> Iterable[uuid.UUID]:
 
 def whole(viewer: Person | None, message_id: uuid.UUID) -> Said:
     """One message, whose visibility the caller has checked."""
-    related = Message.objects.select_related("author", "reply_to__author", "begun")
-    return loaded(viewer, [related.get(pk=message_id)])[0]
+    return loaded(viewer, [Message.objects.select_related(*HANGING).get(pk=message_id)])[0]
 
 
 def said_of(viewer: Person | None, message: Message) -> Said:

@@ -1,7 +1,7 @@
 """The conversations of one person: the newest first, each with its last message and how much of it is unread."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection
@@ -11,7 +11,15 @@ from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
 from courtyard.chat import access, thread_access
-from courtyard.chat.models import Conversation, ConversationKind, ConversationMember, Message, ThreadFollower
+from courtyard.chat.models import (
+    Conversation,
+    ConversationKind,
+    ConversationMember,
+    MemberRole,
+    Message,
+    ThreadFollower,
+)
+from courtyard.chat.selectors.acts import drafts_in
 from courtyard.core import paging
 from courtyard.core.paging import Page
 from courtyard.people.selectors import quiet_people, with_presence
@@ -23,6 +31,8 @@ __all__ = [
     "conversations",
     "line_of",
     "lines_of",
+    "targets",
+    "titles",
     "unread_conversations",
     "unread_places",
     "unread_threads",
@@ -59,6 +69,7 @@ class Line:
     last: Message | None = None
     unread: int = 0
     muted: bool = False
+    draft: str = ""  # the beginning of what the reader is writing there
 
     @property
     def title(self) -> str:
@@ -95,6 +106,22 @@ def channels(viewer: Person) -> QuerySet[Conversation]:
     return access.channels_open_to(viewer).select_related("space").order_by("space__name", "name", "pk")[:ENOUGH]
 
 
+def targets(viewer: Person, *, but: uuid.UUID) -> list[Line]:
+    """Where the viewer may pass something on that was said in another conversation (``but``); the service has the last word."""
+    leads = Q(members__person=viewer, members__left_at=None, members__role=MemberRole.OWNER)
+    moderated = Q(space__in=access.spaces_for_channels(viewer).values("pk"))
+    joined = Conversation.objects.filter(pk__in=access.joined_by(viewer).values("conversation"), archived_at=None)
+    open_to = joined.filter(Q(space=None) | Q(space__archived_at=None)).filter(Q(announcing=False) | leads | moderated)
+    found = open_to.exclude(pk=but).select_related("space").distinct().order_by(*_ORDER)[:ENOUGH]
+    return lines_of(viewer, list(found))
+
+
+def titles(viewer: Person, conversation_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """What conversations are called, for those that the viewer reads."""
+    found = access.visible_to(viewer).filter(pk__in=conversation_ids).select_related("space")
+    return {line.conversation.pk: line.title for line in lines_of(viewer, list(found))}
+
+
 def unread_places(viewer: Person) -> QuerySet[ConversationMember]:
     """Where something is unread, muted conversations left out: a hundred for more than 99. Nothing for who does not want to be
     disturbed.
@@ -128,6 +155,8 @@ def lines_of(viewer: Person, found: Sequence[Conversation]) -> list[Line]:
         newest[last] = pk
     for message in Message.objects.filter(pk__in=[pk for pk in newest if pk]).select_related("author"):
         lines[message.conversation_id].last = message
+    for pk, words in drafts_in(viewer, list(lines)).items():
+        lines[pk].draft = words
     _add_people(viewer, lines)
     return list(lines.values())
 

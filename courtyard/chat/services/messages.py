@@ -3,7 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ from courtyard.core.ids import new_id
 from courtyard.core.prepared import insert
 from courtyard.core.richtext import extract
 
-__all__ = ["MAX_FILES", "delete_message", "edit_message", "mark_read", "send", "take_out"]
+__all__ = ["MAX_FILES", "Extra", "composed_words", "delete_message", "edit_message", "mark_read", "send", "take_out"]
 
 MAX_FILES = 20
 MAX_TEXT = 20_000  # characters as they are read
@@ -46,6 +46,19 @@ where conversation_id = %(id)s and left_at is null and not muted and person_id <
 """
 
 
+class Extra(Protocol):
+    """What a message brings beside its words. ``key`` says what its client id stands for; ``wordless``: no words are needed."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def wordless(self) -> bool: ...
+
+    def hang(self, message: Message) -> None:
+        """Write it, in the transaction of the message."""
+
+
 @transaction.atomic
 def send(
     *,
@@ -57,6 +70,7 @@ def send(
     thread: uuid.UUID | None = None,
     also: bool = False,
     files: Sequence[Attached] = (),
+    extras: Sequence[Extra] = (),
     id: uuid.UUID | None = None,
 ) -> Message:
     """Say something: in the conversation, or in the ``thread`` under a message of it (``also``: in both). Who speaks in an open
@@ -67,13 +81,14 @@ def send(
     """
     conversation = access.conversation_for_writing(actor, conversation_id)
     sent: list[object] = [str(conversation_id), str(reply_to), body, format, [str(f.file_id) for f in files]]
+    sent += [extra.key for extra in extras]
     if known := _claimed(actor, id, [*sent, str(thread), also] if thread else sent):
         return known
     answered = access.message_for_read(actor, reply_to) if reply_to else None
     if answered and answered.conversation_id != conversation.pk:
         raise Invalid({"reply_to": [_("Answer a message of this conversation.")]})
     under = threads.thread_for_answering(actor, conversation, thread) if thread else None
-    composed = _composed(actor, body, format, files)
+    composed = composed_words(actor, body, format, files, wordless=any(extra.wordless for extra in extras))
     if not access.is_member(conversation):
         join(actor=actor, conversation_id=conversation_id)
     message = Message(pk=id or new_id(), conversation=conversation, author=actor, reply_to=answered)
@@ -83,8 +98,10 @@ def send(
     insert(message)
     message.made_now = True
     hung = with_inline(composed, files)
-    message.bare = not hung and answered is None
+    message.bare = not hung and not extras and answered is None
     _attach(actor, message, hung)
+    for extra in extras:
+        extra.hang(message)
     woken: frozenset[uuid.UUID] = frozenset() if message.aside else _woken(message)
     if under:
         woken |= threads.answered(message, composed.mentions)
@@ -102,9 +119,12 @@ def _claimed(actor: Person, id: uuid.UUID | None, payload: list[object]) -> Mess
     return None
 
 
-def _composed(actor: Person, body: str, format: str, files: Sequence[Attached] = ()) -> Body:
+def composed_words(
+    actor: Person, body: str, format: str, files: Sequence[Attached] = (), *, wordless: bool = False
+) -> Body:
+    """Words as they are stored. Raises Invalid for what is no message."""
     composed = compose(actor=actor, body=body, format=format)
-    if not composed.text.strip() and not files and not composed.files:
+    if not composed.text.strip() and not files and not composed.files and not wordless:
         raise Invalid({"body": [_("Write something first.")]})
     if len(composed.text) > MAX_TEXT:
         raise Invalid(
@@ -153,7 +173,7 @@ def edit_message(*, actor: Person, message_id: uuid.UUID, body: str, format: str
     Message.objects.select_for_update().get(pk=message.pk)
     message.refresh_from_db(fields=["version", "body_html", "body_text"])
     hung = [Attached(pk) for pk in message.attachments.values_list("file", flat=True)]
-    composed = _composed(actor, body, format, hung)
+    composed = composed_words(actor, body, format, hung)
     if composed.html == message.body_html:
         return message
     named = composed.mentions - set(extract(message.body_html).mentions)

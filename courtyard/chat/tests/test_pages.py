@@ -70,12 +70,12 @@ def test_what_is_said_without_scripts_stands_at_the_end_of_the_page(cast: Cast) 
 def test_in_place_the_answer_is_the_message_with_ones_own_rights(cast: Cast) -> None:
     talk = group(cast)
     answer = client_of(cast.host).post(f"/messages/{talk.pk}/", {"body": "Hi"}, headers=HTMX)
-    assert 'data-may="react comment edit delete"' in answer.text
+    assert 'data-may="react comment edit delete pin unread"' in answer.text
     said = Message.objects.get()
     owner = client_of(cast.member).get(f"/message/{said.pk}/", headers=HTMX).text
     other = client_of(cast.guest).get(f"/message/{said.pk}/", headers=HTMX).text
-    assert 'data-may="react comment report delete"' in owner
-    assert 'data-may="react comment report"' in other
+    assert 'data-may="react comment report delete pin unread"' in owner
+    assert 'data-may="react comment report pin unread"' in other
 
 
 def test_to_open_it_is_to_read_it_and_a_line_stands_above_what_is_new(cast: Cast) -> None:

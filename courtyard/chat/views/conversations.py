@@ -1,6 +1,7 @@
 """One's conversations, and what is said in one of them."""
 
 import uuid
+from urllib.parse import urlsplit
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -9,16 +10,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from courtyard.accounts.requests import PersonRequest
 from courtyard.chat import access, rendering, services
+from courtyard.chat.forms import sent_format, sent_moment, sent_priority
 from courtyard.chat.models import Conversation
-from courtyard.chat.selectors import history, receipts
+from courtyard.chat.moments import moments
+from courtyard.chat.selectors import acts, history, receipts
 from courtyard.chat.selectors.listing import conversations, line_of, unread_conversations
 from courtyard.content.forms import attached, sent_files, take_files
 from courtyard.core.access import signed_in
-from courtyard.core.errors import Conflict, CourtyardError, Forbidden, Invalid, NotFound
+from courtyard.core.errors import Conflict, CourtyardError, Forbidden, Invalid, NotFound, TooMany
 from courtyard.core.ids import new_id, parse_id
-from courtyard.core.web import client_id, is_partial, text, typed
+from courtyard.core.richtext import to_markdown
+from courtyard.core.web import client_id, done, is_partial, text, typed
+from courtyard.ui.formats import nearby
 
-__all__ = ["count", "format_of", "id_of", "lines", "listing", "read", "room"]
+__all__ = ["count", "id_of", "lines", "listing", "read", "room", "schedule"]
 
 
 @signed_in
@@ -83,10 +88,11 @@ def _context(request: PersonRequest, conversation: Conversation, stretch: histor
 
 
 def _around(request: PersonRequest, conversation: Conversation, stretch: history.Stretch) -> dict[str, object]:
-    """What stands around the messages of a whole page. To open it at its end is to read it."""
+    """What stands around the messages of a whole page. To open it at its end is to read it; to draw it anew is not."""
+    draft = acts.draft_of(request.user, conversation)
     unread = history.first_unread(conversation)
     shown = {said.message.pk for said in stretch.messages}
-    if stretch.messages and stretch.newer is None and access.is_member(conversation):
+    if stretch.messages and stretch.newer is None and access.is_member(conversation) and not _drawn_anew(request):
         last = stretch.messages[-1].message.pk
         services.mark_read(actor=request.user, conversation_id=conversation.pk, message_id=last)
     answer = id_of(request, "answer")
@@ -101,16 +107,29 @@ def _around(request: PersonRequest, conversation: Conversation, stretch: history
         "answered": access.message_for_read(request.user, answer) if answer else None,
         "new_id": new_id(),
         "format": "markdown",
+        "pinned": acts.pins_line(request.user, conversation),
+        "draft": draft,
+        "draft_words": to_markdown(draft.body_html) if draft else "",
+        "waiting": acts.waiting_in(request.user, conversation),
+        "moments": moments(),
     }
+
+
+def _drawn_anew(request: PersonRequest) -> bool:
+    """Whether an open window asks for the page that it shows: it says itself what is read before its reader's eyes."""
+    shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+    return f"{shown.path}?{shown.query}" == f"{request.path}?{request.META['QUERY_STRING']}"
 
 
 def _said(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     try:
         take_files(request)
         message = services.send(
-            actor=request.user, conversation_id=conversation.pk, body=text(request, "body"), format=format_of(request),
+            actor=request.user, conversation_id=conversation.pk, body=text(request, "body"), format=sent_format(request),
             reply_to=parse_id(request.POST.get("reply_to", "")), files=attached(request), id=client_id(request),
+            extras=services.Mattering.of(*sent_priority(request)),
         )  # fmt: skip
+        _drop_draft(request, conversation)
     except (Invalid, Conflict, Forbidden, NotFound) as refusal:
         if is_partial(request):
             raise  # the page says it, and what was written stays
@@ -125,14 +144,43 @@ def _refused(request: PersonRequest, conversation: Conversation, refusal: Courty
     """The page again with what was typed, and what stands in its way."""
     stretch = history.history(request.user, conversation)
     context = _context(request, conversation, stretch) | _around(request, conversation, stretch)
-    context |= {"problem": refusal.words, "sent": typed(request, "body"), "format": format_of(request)}
-    context |= {"uploads": sent_files(request)}
+    context |= {
+        "problem": refusal.words,
+        "sent": typed(request, "body"),
+        "priority": typed(request, "priority"),
+        "format": sent_format(request),
+    }
+    context |= {"uploads": sent_files(request), "priority": typed(request, "priority")}
     return render(request, "chat/room.html", context, status=refusal.status)
 
 
-def format_of(request: PersonRequest) -> str:
-    """What the composer wrote: HTML from the rich editor, Markdown from the plain field."""
-    return "html" if request.POST.get("format") == "html" else "markdown"
+def _drop_draft(request: PersonRequest, conversation: Conversation) -> None:
+    """What was sent stands in the field of no other device any more."""
+    version = request.POST.get("draft", "")
+    if version.isdecimal() and int(version[:9]) > 0:
+        services.drop_draft(actor=request.user, conversation_id=conversation.pk, version=int(version[:9]))
+
+
+@signed_in
+@require_POST
+def schedule(request: PersonRequest, conversation_id: uuid.UUID) -> HttpResponse:
+    """What stands in the field is sent later: ``when`` names the moment, or ``at`` says it."""
+    conversation = access.conversation_for_read(request.user, conversation_id)
+    try:
+        take_files(request)
+        level, asks = sent_priority(request)
+        row = services.schedule(
+            actor=request.user, conversation_id=conversation_id, body=text(request, "body"), format=sent_format(request),
+            reply_to=parse_id(request.POST.get("reply_to", "")), files=attached(request), id=client_id(request),
+            at=sent_moment(request), level=level, asks=asks,
+        )  # fmt: skip
+        _drop_draft(request, conversation)
+    except (Invalid, Conflict, Forbidden, NotFound, TooMany) as refusal:
+        if is_partial(request):
+            raise
+        return _refused(request, conversation, refusal)
+    words = _("It is sent %(moment)s.") % {"moment": nearby(row.at)}
+    return done(request, words, toast=words, to="/messages/scheduled/")
 
 
 @signed_in

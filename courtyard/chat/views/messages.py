@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from courtyard.accounts.requests import PersonRequest
 from courtyard.chat import access, rendering, services
-from courtyard.chat.models import Message
 from courtyard.chat.selectors import history as said
+from courtyard.chat.views.places import place_of
 from courtyard.core.access import signed_in
 from courtyard.core.errors import Forbidden, Invalid
 from courtyard.core.web import done, is_partial, text, typed
@@ -20,19 +20,13 @@ __all__ = ["edit", "history", "message", "reacted", "reaction", "remove"]
 NAMED = 12  # people named behind an emoji before "and more"
 
 
-def _place(message: Message) -> str:
-    if message.aside:
-        return f"/message/{message.thread_id}/thread/?around={message.pk}#message-{message.pk}"
-    return f"/messages/{message.conversation_id}/?around={message.pk}#message-{message.pk}"
-
-
 @signed_in
 @require_GET
 def message(request: PersonRequest, message_id: uuid.UUID) -> HttpResponse:
     """Where it stands; in place the message itself."""
     found = access.message_for_read(request.user, message_id)
     if not is_partial(request):
-        return redirect(_place(found))
+        return redirect(place_of(found))
     context = {"said": said.whole(request.user, found.pk), "rights": rendering.rights(request.user, found.conversation)}
     return render(request, "chat/one.html", context)
 
@@ -49,7 +43,7 @@ def edit(request: PersonRequest, message_id: uuid.UUID) -> HttpResponse:
         except (Invalid, Forbidden) as refusal:
             problem, status = refusal.words, refusal.status
         else:
-            return redirect(_place(found))
+            return redirect(place_of(found))
     sent = typed(request, "body") if problem else found.body_html
     style = request.POST.get("format", "markdown") if problem else "html"
     context = {"message": found, "problem": problem, "sent": sent, "format": style}
@@ -82,7 +76,7 @@ def reaction(request: PersonRequest, message_id: uuid.UUID, emoji: str) -> HttpR
         return render(request, "content/names.html", {"people": who[:NAMED], "more": len(who) - NAMED})
     ends = request.method == "DELETE" or request.POST.get("end") == "1"
     act = services.unreact if ends else services.react
-    return done(request, to=_place(act(actor=request.user, message_id=message_id, emoji=emoji)))
+    return done(request, to=place_of(act(actor=request.user, message_id=message_id, emoji=emoji)))
 
 
 @signed_in
@@ -92,6 +86,6 @@ def reacted(request: PersonRequest, message_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         return reaction(request, message_id, request.POST.get("emoji", ""))
     found = access.message_for_read(request.user, message_id)
-    context = {"said": said.whole(request.user, found.pk), "reactions": said.reacted_by(found), "back": _place(found)}
+    context = {"said": said.whole(request.user, found.pk), "reactions": said.reacted_by(found), "back": place_of(found)}
     context["quick"] = request.organisation.reactions if request.organisation else []
     return render(request, "chat/reacted.html", context)

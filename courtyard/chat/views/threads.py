@@ -10,11 +10,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from courtyard.accounts.requests import PersonRequest
 from courtyard.chat import access, rendering, services, thread_access
+from courtyard.chat.forms import sent_format
 from courtyard.chat.models import Thread
 from courtyard.chat.selectors import history, listing
 from courtyard.chat.selectors.thread_lines import ThreadLine
 from courtyard.chat.selectors.threads import STATES, followed_threads, line_of_thread, threads_of
-from courtyard.chat.views.conversations import format_of, id_of
+from courtyard.chat.views.conversations import id_of
 from courtyard.content.forms import attached, sent_files, take_files
 from courtyard.core.access import signed_in
 from courtyard.core.errors import Conflict, CourtyardError, Forbidden, Invalid, NotFound
@@ -97,7 +98,7 @@ def _said(request: PersonRequest, found: Thread) -> HttpResponse:
         take_files(request)
         message = services.send(
             actor=request.user, conversation_id=found.conversation_id, thread=found.pk, also=request.POST.get("also") == "on",
-            body=text(request, "body"), format=format_of(request), reply_to=parse_id(request.POST.get("reply_to", "")),
+            body=text(request, "body"), format=sent_format(request), reply_to=parse_id(request.POST.get("reply_to", "")),
             files=attached(request), id=client_id(request),
         )  # fmt: skip
     except (Invalid, Conflict, Forbidden, NotFound) as refusal:
@@ -112,7 +113,7 @@ def _said(request: PersonRequest, found: Thread) -> HttpResponse:
 
 def _refused(request: PersonRequest, found: Thread, refusal: CourtyardError) -> HttpResponse:
     context = _context(request, found) | _list(request, found.conversation_id)
-    context |= {"problem": refusal.words, "sent": typed(request, "body"), "format": format_of(request)}
+    context |= {"problem": refusal.words, "sent": typed(request, "body"), "format": sent_format(request)}
     return render(request, "chat/thread.html", context | {"uploads": sent_files(request)}, status=refusal.status)
 
 

@@ -6,6 +6,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from courtyard.accounts.api import router as organisation
 from courtyard.chat.api import router as chat
+from courtyard.chat.api_acts import router as chat_acts
 from courtyard.chat.api_receipts import router as receipts
 from courtyard.chat.api_threads import router as threads
 from courtyard.config.api.auth import session_or_token
@@ -41,6 +42,7 @@ for router in (
     feed,
     content,
     chat,
+    chat_acts,
     threads,
     receipts,
     search,

@@ -83,6 +83,13 @@ export default class RichText extends CourtyardElement {
     this.#writer?.insert(text);
   }
 
+  /** Puts other words (HTML) in the place of those that stand there. */
+  async replace(html: string): Promise<void> {
+    await this.#begin(false);
+    this.#writer?.setHtml(html);
+    this.#sync();
+  }
+
   /** Empties the text and forgets its draft: what was written has arrived. */
   clear(): void {
     this.#writer?.setHtml("");

@@ -41,9 +41,10 @@ def _say(cast: Cast, conversation: Conversation, plan: dict[str, Any]) -> None:
         answered = said[line["answers"]].pk if "answers" in line else None
         message = services.send(
             actor=cast.people[line["who"]], conversation_id=conversation.pk, body=line["text"], format="markdown",
-            reply_to=answered,
+            reply_to=answered, extras=services.Mattering.of(line.get("priority", ""), line.get("confirm", False)),
         )  # fmt: skip
         said.append(message)
+        _act(cast, message, line)
         for emoji, keys in line.get("reacted", {}).items():
             for key in keys:
                 services.react(actor=cast.people[key], message_id=message.pk, emoji=emoji)
@@ -78,3 +79,13 @@ def _answer(cast: Cast, first: Message, plan: dict[str, Any]) -> None:
     Thread.objects.filter(pk=first.pk).update(last_at=last)
     ThreadFollower.objects.filter(thread=first.pk, woken=True).update(read_until=read)
     ThreadFollower.objects.filter(thread=first.pk, woken=False).update(read_until=last)
+
+
+def _act(cast: Cast, message: Message, line: dict[str, Any]) -> None:
+    """What people do with one of them."""
+    if "pinned" in line:
+        services.pin(actor=cast.people[line["pinned"]], message_id=message.pk)
+    for key in line.get("saved", []):
+        services.save(actor=cast.people[key], message_id=message.pk)
+    for key in line.get("confirmed", []):
+        services.confirm(actor=cast.people[key], message_id=message.pk)

@@ -27,6 +27,8 @@ _GETTEXT = re.compile(r"(?:\b_|\bn?p?gettext)\(\s*(?:\"[^\"]*\"|'[^']*')(?:\s*,\
 _SAFE = re.compile(r"([\w.\[\]()\"']*)\s*\|\s*safe\b")
 BODY_HTML = re.compile(r"(^|\.)body_html$")
 SAFE_PLACES = {  # templates that print a sanitised body
+    "courtyard/chat/templates/chat/scheduled_edit.html",
+    "courtyard/chat/templates/chat/writing.html",
     "courtyard/content/templates/content/history.html",
     "courtyard/content/templates/content/pieces.html",
     "courtyard/feed/templates/feed/composer.html",
