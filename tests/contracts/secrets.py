@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from courtyard.chat.models import Conversation, ConversationMember, Message
+from courtyard.chat.models import Conversation, ConversationMember, Forward, Message, SavedMessage
 from courtyard.content.models import Attachment, File, Item, ItemKind, ItemState, ItemTag, Tag
 from courtyard.core import storage
 from courtyard.core.clock import now
@@ -178,7 +178,7 @@ def secrets(cast: Cast) -> Secrets:
     draft = SavedDraft.objects.create(pk=new_id(), author=host, fields={"body": [WORD]})
     DraftVersion.objects.create(draft=draft, number=1, fields={"body": [WORD]}, by=host, written_at=now())
     talk = _channel(cast)
-    message = Message.objects.get(conversation=talk)
+    message = Message.objects.get(conversation=talk, forward__isnull=False)
     return Secrets(
         conversation=talk,
         message=message,
@@ -231,11 +231,16 @@ def _decided(cast: Cast) -> Decision:
 
 
 def _channel(cast: Cast) -> Conversation:
-    """A channel of the secret space, which the former member had joined, too."""
+    """A channel of the secret space, which the former member had joined, too; its owner keeps what was passed on there."""
     talk = Conversation.objects.create(kind="channel", space=cast.secret, name=f"{WORD} talk", created_by=cast.host)
     ConversationMember.objects.create(conversation=talk, person=cast.host, role="owner")
     ConversationMember.objects.create(conversation=talk, person=cast.former)
-    Message.objects.create(conversation=talk, author=cast.host, body_html=WORD, body_text=WORD, created_at=now())
+    words = {"conversation": talk, "author": cast.host, "body_html": WORD, "body_text": WORD}
+    source, message = (Message.objects.create(**words, created_at=now()) for _twice in range(2))
+    Forward.objects.create(
+        message=message, source=source, author=cast.host, said_at=now(), body_html=WORD, body_text=WORD
+    )
+    SavedMessage.objects.create(person=cast.host, message=message)
     return talk
 
 
