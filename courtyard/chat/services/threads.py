@@ -47,7 +47,7 @@ where thread_id = %(thread)s and person_id <> %(me)s and not woken and not muted
 
 
 def thread_for_answering(actor: Person, conversation: Conversation, message_id: uuid.UUID) -> Thread:
-    """The thread under a message of the conversation; the first to answer begins it, however many do at once."""
+    """The thread under a message of the conversation."""
     thread = thread_access.thread_for_read(actor, message_id)
     if thread.conversation_id != conversation.pk:
         raise Invalid({"thread": [_("This message stands in another conversation.")]})
@@ -55,7 +55,9 @@ def thread_for_answering(actor: Person, conversation: Conversation, message_id: 
 
 
 def next_moment(thread: Thread, also: datetime.datetime | None) -> datetime.datetime:
-    """The time of the answer that is written now. ``also`` is the one it was given in the conversation, if it stands there, too."""
+    """The time of the answer that is written now; the first begins the thread, however many there are at once. ``also`` is the
+    time it was given in the conversation, if it stands there, too.
+    """
     with connection.cursor() as cursor:
         if also is None:
             cursor.execute(_HOLD, [thread.conversation_id])
