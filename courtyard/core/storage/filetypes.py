@@ -28,6 +28,9 @@ _TEXT_BY_NAME = {
     "tsv": "text/tab-separated-values",
     "vcf": "text/vcard",
 }
+_SOUND_BY_NAME = {  # containers that hold sound alone, as recorders in browsers name them
+    ("video/mp4", "m4a"): "audio/mp4", ("video/mp4", "m4b"): "audio/mp4", ("video/webm", "weba"): "audio/webm",
+}  # fmt: skip
 _OFFICE_BY_NAME = {
     "doc": "application/msword",
     "ppt": "application/vnd.ms-powerpoint",
@@ -66,7 +69,7 @@ def _by_name(mime: str, head: bytes, ending: str) -> str:
     """The type of a container whose name says what it holds."""
     if mime == "application/zip" and re.search(rb"\[Content_Types\]\.xml|word/|ppt/|xl/", head) and ending[-1:] == "x":
         return _OFFICE_BY_NAME.get(ending, mime)
-    return "audio/mp4" if mime == "video/mp4" and ending in ("m4a", "m4b") else mime
+    return _SOUND_BY_NAME.get((mime, ending), mime)
 
 
 def _text(head: bytes) -> str | None:
