@@ -3,7 +3,9 @@
 import uuid
 
 from django.http import HttpResponse
+from ninja import File as Part
 from ninja import Query, Router
+from ninja.files import UploadedFile
 
 from courtyard.accounts.models import Person
 from courtyard.accounts.requests import PersonRequest
@@ -78,6 +80,21 @@ def change(request: PersonRequest, conversation_id: uuid.UUID, sent: Conversatio
         act = services.archive if sent.archived else services.reopen
         found = act(actor=request.user, conversation_id=conversation_id)
     return api.answer(_one(request.user, found))
+
+
+@router.post("/conversations/{uuid:conversation_id}/picture", response=ConversationOut)
+def set_picture(request: PersonRequest, conversation_id: uuid.UUID, file: Part[UploadedFile]) -> HttpResponse:
+    """Give a group or channel a picture, as ``multipart/form-data``. Owners only."""
+    found = services.set_picture(actor=request.user, conversation_id=conversation_id, upload=file)
+    return api.answer(_one(request.user, found))
+
+
+@router.delete("/conversations/{uuid:conversation_id}/picture", response=ConversationOut)
+def drop_picture(request: PersonRequest, conversation_id: uuid.UUID) -> HttpResponse:
+    """Take it away."""
+    return api.answer(
+        _one(request.user, services.set_picture(actor=request.user, conversation_id=conversation_id, upload=None))
+    )
 
 
 @router.get("/conversations/{uuid:conversation_id}/members", response=PlacesOut)

@@ -43,6 +43,9 @@ class Conversation(models.Model):
     space = models.ForeignKey(Space, models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
     private = models.BooleanField(default=False)  # a channel that only its members read, of those who read the space
     announcing = models.BooleanField(default=False)  # only owners write
+    picture = models.CharField(
+        max_length=80, blank=True, default="", db_default=""
+    )  # storage key; never of a direct one
     created_by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     last_at = models.DateTimeField(db_default=Now())

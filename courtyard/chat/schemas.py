@@ -145,6 +145,7 @@ class ConversationOut(Schema):
     unread: int
     muted: bool
     url: str
+    picture: str | None
 
 
 class ConversationsOut(Schema):

@@ -22,6 +22,7 @@ def line_json(line: Line) -> dict[str, Any]:
         "announcing": it.announcing, "archived": it.archived_at is not None, "last_at": it.last_at,
         "last": excerpt(line.last.body_text, EXCERPT) if line.last else "", "unread": line.unread, "muted": line.muted,
         "url": f"/messages/{it.pk}/",
+        "picture": f"/messages/{it.pk}/picture/" if it.picture else None,
     }  # fmt: skip
 
 

@@ -34,6 +34,7 @@ urlpatterns = [
     path("messages/<uuid:conversation_id>/scheduled/", conversations.schedule, name="schedule"),
     path("messages/<uuid:conversation_id>/pins/", marks.pins, name="pins"),
     path("messages/<uuid:conversation_id>/pins/line/", marks.pin_line, name="pin_line"),
+    path("messages/<uuid:conversation_id>/picture/", members.picture, name="picture"),
     path("messages/<uuid:conversation_id>/settings/", members.settings, name="settings"),
     path("messages/<uuid:conversation_id>/members/", members.add, name="add"),
     path("messages/<uuid:conversation_id>/members/<uuid:person_id>/", members.member, name="member"),

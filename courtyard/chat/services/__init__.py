@@ -11,6 +11,7 @@ from courtyard.chat.services.members import (
     mute,
     remove_member,
     reopen,
+    set_picture,
     set_role,
     unmute,
 )
@@ -38,6 +39,6 @@ __all__ = [
     "forget_promoted", "forward", "join", "keep_draft", "leave", "mark_read", "mark_thread_read", "mark_unread",
     "mute", "name_thread", "pin", "promoted", "react", "remind", "remove_member", "reopen", "reopen_thread",
     "resolve_thread", "ring_reminders", "ring_urgent", "save", "schedule", "send", "send_due", "send_now",
-    "set_role", "start_direct", "take_out", "take_up", "unfollow_thread", "unmute", "unpin", "unreact", "unsave",
+    "set_picture", "set_role", "start_direct", "take_out", "take_up", "unfollow_thread", "unmute", "unpin", "unreact", "unsave",
     "unschedule",
 ]  # fmt: skip

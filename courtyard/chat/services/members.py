@@ -9,6 +9,7 @@ from django.db.models import DateTimeField, Func
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
+from courtyard.accounts.pictures import Upload, keep_square
 from courtyard.chat import access, events
 from courtyard.chat.models import Conversation, ConversationKind, ConversationMember, MemberRole, ThreadFollower
 from courtyard.chat.services.starting import clean_name
@@ -18,7 +19,8 @@ from courtyard.core.errors import Forbidden, Invalid, NotFound
 from courtyard.core.events import emit
 
 __all__ = [
-    "add_members", "archive", "edit_conversation", "join", "leave", "mute", "remove_member", "reopen", "set_role", "unmute",
+    "add_members", "archive", "edit_conversation", "join", "leave", "mute", "remove_member", "reopen", "set_picture",
+    "set_role", "unmute",
 ]  # fmt: skip
 
 _CLOCK = Func(function="clock_timestamp", output_field=DateTimeField())
@@ -141,6 +143,16 @@ def edit_conversation(
     if announcing is not None:
         conversation.announcing = announcing
     conversation.save(update_fields=["name", "announcing"])
+    _changed(actor, conversation)
+    return conversation
+
+
+@transaction.atomic
+def set_picture(*, actor: Person, conversation_id: uuid.UUID, upload: Upload | None) -> Conversation:
+    """Give a group or channel a picture, or take it away with None. Raises Invalid for what is no picture."""
+    conversation = access.conversation_for_owner(actor, conversation_id)
+    conversation.picture = keep_square(upload, field="picture", instead_of=conversation.picture)
+    conversation.save(update_fields=["picture"])
     _changed(actor, conversation)
     return conversation
 

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -12,11 +13,12 @@ from courtyard.accounts.requests import PersonRequest
 from courtyard.chat import access, rendering, services
 from courtyard.chat.models import Conversation
 from courtyard.chat.selectors import listing, people
+from courtyard.core import storage
 from courtyard.core.access import signed_in
-from courtyard.core.errors import Invalid
+from courtyard.core.errors import Invalid, NotFound
 from courtyard.core.web import done, is_partial, text, uuids
 
-__all__ = ["add", "archive", "member", "membership", "mute", "settings"]
+__all__ = ["add", "archive", "member", "membership", "mute", "picture", "settings"]
 
 
 def _ends(request: PersonRequest) -> bool:
@@ -112,3 +114,23 @@ def archive(request: PersonRequest, conversation_id: uuid.UUID) -> HttpResponse:
     """It can be read, and nothing new is added; or words are taken again."""
     act, words = (services.reopen, _("Open again.")) if _ends(request) else (services.archive, _("Archived."))
     return done(request, toast=words, to=_to(act(actor=request.user, conversation_id=conversation_id)), refresh=True)
+
+
+@signed_in
+@require_http_methods(["GET", "POST", "DELETE"])
+def picture(request: PersonRequest, conversation_id: uuid.UUID) -> HttpResponseBase:
+    """The picture of a conversation, for who reads it; its owners give it a new one, or none any more."""
+    found = access.conversation_for_read(request.user, conversation_id)
+    if request.method == "GET":
+        if not found.picture:
+            raise NotFound
+        return storage.serve(request, found.picture, content_type="image/webp", name="picture.webp", inline_ok=True)
+    access.conversation_for_owner(request.user, conversation_id)
+    upload = None if _ends(request) else request.FILES.get("picture")
+    try:
+        if upload is None and not _ends(request):
+            raise Invalid({"picture": [_("Choose a picture.")]})
+        services.set_picture(actor=request.user, conversation_id=conversation_id, upload=upload)
+    except Invalid as refusal:
+        return _page(request, access.conversation_for_read(request.user, conversation_id), refusal)
+    return done(request, toast=_("Saved."), to=_to(found), refresh=True)
