@@ -20,6 +20,7 @@ __all__ = [
     "MessageReacted",
     "MessageRead",
     "MessageSent",
+    "MessagesRemoved",
     "PinsChanged",
     "PriorityRang",
     "ReminderDue",
@@ -83,6 +84,13 @@ class MessageDeleted(Event):
 
     actor: Person
     message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagesRemoved(Event):
+    """Messages past their time are gone for good; they come with their conversations."""
+
+    messages: list[Message]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from courtyard.chat.models import Conversation
 from courtyard.chat.moments import moments
 from courtyard.chat.selectors import acts, history, receipts
 from courtyard.chat.selectors.listing import conversations, line_of, unread_conversations
+from courtyard.chat.selectors.retention import days_of
 from courtyard.content.forms import attached, sent_files, take_files
 from courtyard.core.access import signed_in
 from courtyard.core.errors import Conflict, CourtyardError, Forbidden, Invalid, NotFound, TooMany
@@ -112,6 +113,7 @@ def _around(request: PersonRequest, conversation: Conversation, stretch: history
         "draft_words": to_markdown(draft.body_html) if draft else "",
         "waiting": acts.waiting_in(request.user, conversation),
         "moments": moments(),
+        "kept_days": days_of(conversation.kind),
     }
 
 
