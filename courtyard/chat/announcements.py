@@ -13,8 +13,8 @@ from courtyard.chat.selectors.receipts import authors_waiting
 from courtyard.core.live import empty, publish, revoke, topic_of
 
 __all__ = [
-    "changed", "confirmed", "deleted", "drafted", "edited", "left", "pinned", "reacted", "read", "removed", "saved", "sent", "thread_changed",
-    "unread",
+    "changed", "confirmed", "deleted", "drafted", "edited", "left", "pinned", "reacted", "read", "removed", "saved", "sent",
+    "thread_changed", "unread",
 ]  # fmt: skip
 
 

@@ -83,9 +83,7 @@ def _parts(viewer: Person, conversation_ids: Iterable[uuid.UUID]) -> Iterator[by
     yield from outlet.taken()
 
 
-def _conversation(
-    packed: zipfile.ZipFile, viewer: Person, conversation: Conversation, number: int
-) -> Iterator[None]:
+def _conversation(packed: zipfile.ZipFile, viewer: Person, conversation: Conversation, number: int) -> Iterator[None]:
     """Write one, stopping now and then for what is written to be sent."""
     line = line_of(viewer, conversation)
     folder = f"{number:04d}-{_STRANGE.sub('-', line.title).strip('-')[:60] or 'conversation'}"
@@ -116,7 +114,9 @@ def _said(viewer: Person, conversation: Conversation) -> Iterator[Said]:
             yield from every(viewer, conversation, thread=said.thread.thread)
     since = vars(conversation)["history_from"]
     headless = Q(first__deleted_at__isnull=False) | (Q(first__created_at__lt=since) if since else Q(pk__in=[]))
-    threads: Iterable[Thread] = thread_access.threads_visible_in(conversation).filter(headless).order_by("last_at", "pk")
+    threads: Iterable[Thread] = (
+        thread_access.threads_visible_in(conversation).filter(headless).order_by("last_at", "pk")
+    )
     for thread in threads:
         yield from every(viewer, conversation, thread=thread)
 
@@ -146,7 +146,9 @@ def _readable(said: Said, names: list[str]) -> str:
     text += f"{it.body_text}\n" if it.body_html or not said.forward else ""
     if said.forward:
         passed = said.forward.body_text.replace("\n", "\n| ")
-        text += f"| {said.forward.author.byline}, {timezone.localtime(said.forward.said_at):%Y-%m-%d %H:%M}\n| {passed}\n"
+        text += (
+            f"| {said.forward.author.byline}, {timezone.localtime(said.forward.said_at):%Y-%m-%d %H:%M}\n| {passed}\n"
+        )
     if it.reactions:
         text += "  ".join(f"{emoji} {count}" for emoji, count in it.reactions.items()) + "\n"
     text += "".join(f"[{name}]\n" for name in names)

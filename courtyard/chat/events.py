@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from courtyard.accounts.models import Person
@@ -90,7 +91,7 @@ class MessageDeleted(Event):
 class MessagesRemoved(Event):
     """Messages past their time are gone for good; they come with their conversations."""
 
-    messages: list[Message]
+    messages: Sequence[Message]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

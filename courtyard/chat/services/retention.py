@@ -106,8 +106,8 @@ def _batches(ids: "QuerySet[Message, uuid.UUID]") -> Iterator[list[uuid.UUID]]:
 @transaction.atomic
 def _remove(ids: list[uuid.UUID]) -> int:
     """Those that are past their time still. The first message of a thread that goes on is emptied, and goes with the last answer."""
-    for model in (Message, Thread):  # nobody answers or reports meanwhile
-        list(model._default_manager.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    for rows in (Message.objects.filter(pk__in=ids), Thread.objects.filter(pk__in=ids)):
+        list(rows.select_for_update().order_by("pk").values_list("pk"))  # nobody answers or reports meanwhile
     past = past_time(retention()).filter(pk__in=ids)
     answered = Exists(Message.objects.filter(thread=OuterRef("pk")))
     messages = list(past.select_related("conversation").annotate(answered=answered))

@@ -2,9 +2,10 @@
 
 import uuid
 from collections.abc import Iterable
+from functools import partial
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, ForeignObjectRel, OuterRef, QuerySet
 
 from courtyard.content.models import File, Item, Placement
 from courtyard.content.models.insides import FileText
@@ -34,14 +35,14 @@ def purge_files(*, file_ids: Iterable[uuid.UUID]) -> None:
     files = list(_hanging_on_nothing().filter(pk__in=locked))
     keys = {getattr(file, name) for file in files for name in _KEYS} - {""}
     File.objects.filter(pk__in=[file.pk for file in files]).delete()
-    transaction.on_commit(lambda: [storage.delete(key) for key in sorted(keys)])
+    for key in sorted(keys):
+        transaction.on_commit(partial(storage.delete, key))
 
 
 def _hanging_on_nothing() -> QuerySet[File]:
-    """Whatever room the rows are of that carry them: their own words do not."""
+    """Whatever room the rows are of that carry them; the words in a file carry nothing."""
     found = File.objects.all()
-    for carrier in File._meta.related_objects:
-        if carrier.related_model is not FileText:
-            rows = carrier.related_model._base_manager.filter(**{carrier.field.name: OuterRef("pk")})
-            found = found.filter(~Exists(rows))
+    for link in File._meta.get_fields(include_hidden=True):
+        if isinstance(link, ForeignObjectRel) and link.related_model is not FileText:
+            found = found.filter(~Exists(link.related_model._base_manager.filter(**{link.field.name: OuterRef("pk")})))
     return found

@@ -18,7 +18,15 @@ from courtyard.moderation.access import sees_reporters
 from courtyard.moderation.models import Act, Grounds, MessageCase, MessageReport
 from courtyard.notifications.selectors import Told
 
-__all__ = ["BEFORE", "TalkMatter", "message_matter", "messages_on_trial", "messages_waiting", "reports_of_message", "told_of_messages"]
+__all__ = [
+    "BEFORE",
+    "TalkMatter",
+    "message_matter",
+    "messages_on_trial",
+    "messages_waiting",
+    "reports_of_message",
+    "told_of_messages",
+]
 
 BEFORE = 3  # messages that are read with a reported one
 
