@@ -38,6 +38,9 @@ class Forward(models.Model):
     body_html = models.TextField(blank=True)
     body_text = models.TextField(blank=True)
 
+    class Meta:
+        indexes = [models.Index(fields=["source"], condition=Q(source__isnull=False), name="forwards_of_message")]
+
 
 class Priority(models.Model):
     """A message that matters; ``confirmed`` counts who has confirmed it, where that is asked for."""
@@ -77,6 +80,7 @@ class SavedMessage(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint("person", "message", name="one_saved_message")]
         indexes = [
+            models.Index(fields=["message"], name="saved_rows_of_message"),
             models.Index(
                 fields=["remind_at"],
                 condition=Q(remind_at__isnull=False, rang_at=None, done_at=None),

@@ -13,8 +13,8 @@ from courtyard.chat.selectors.receipts import authors_waiting
 from courtyard.core.live import empty, publish, revoke, topic_of
 
 __all__ = [
-    "changed", "confirmed", "deleted", "drafted", "edited", "left", "pinned", "reacted", "read", "saved", "sent", "thread_changed",
-    "unread",
+    "changed", "confirmed", "deleted", "drafted", "edited", "left", "pinned", "reacted", "read", "removed", "saved", "sent",
+    "thread_changed", "unread",
 ]  # fmt: skip
 
 
@@ -42,6 +42,15 @@ def deleted(event: events.MessageDeleted) -> None:
     publish(_topic(event.message.conversation), "deleted", event.message.pk)
     if not event.message.aside:
         _tell_members(event.message.conversation)
+
+
+def removed(event: events.MessagesRemoved) -> None:
+    """They vanish likewise; those that were taken back before are seen nowhere."""
+    shown = [message for message in event.messages if message.deleted_at is None]
+    for message in shown:
+        publish(_topic(message.conversation), "deleted", message.pk)
+    for conversation in {message.conversation for message in shown if not message.aside}:
+        _tell_members(conversation)
 
 
 def reacted(event: events.MessageReacted) -> None:

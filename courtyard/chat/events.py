@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from courtyard.accounts.models import Person
@@ -20,6 +21,7 @@ __all__ = [
     "MessageReacted",
     "MessageRead",
     "MessageSent",
+    "MessagesRemoved",
     "PinsChanged",
     "PriorityRang",
     "ReminderDue",
@@ -83,6 +85,13 @@ class MessageDeleted(Event):
 
     actor: Person
     message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagesRemoved(Event):
+    """Messages past their time are gone for good; they come with their conversations."""
+
+    messages: Sequence[Message]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -122,6 +122,7 @@ class Message(models.Model):
                 condition=Q(deleted_at=None, thread__isnull=False),
                 name="messages_of_thread",
             ),
+            models.Index(fields=["thread"], condition=Q(thread__isnull=False), name="said_in_thread"),
             models.Index(fields=["became"], condition=Q(became__isnull=False), name="messages_that_became"),
         ]
 
@@ -177,10 +178,11 @@ from courtyard.chat.acts import (  # noqa: E402
     SavedMessage,
     ScheduledMessage,
 )
+from courtyard.chat.retention import Retention  # noqa: E402
 from courtyard.chat.thread_models import Thread, ThreadFollower  # noqa: E402
 
 __all__ = [
     "Confirmation", "Conversation", "ConversationKind", "ConversationMember", "Forward", "Level", "MemberRole", "Message",
-    "MessageDraft", "MessageFile", "MessagePin", "MessageReaction", "MessageVersion", "Priority", "SavedMessage", "ScheduledMessage",
-    "Thread", "ThreadFollower",
+    "MessageDraft", "MessageFile", "MessagePin", "MessageReaction", "MessageVersion", "Priority", "Retention", "SavedMessage",
+    "ScheduledMessage", "Thread", "ThreadFollower",
 ]  # fmt: skip

@@ -11,3 +11,11 @@ def keep_times(timestamp: int) -> None:
     services.send_due()
     services.ring_reminders()
     services.ring_urgent()
+
+
+@app.periodic(cron="43 3 * * *")
+@app.task(name="chat.remove_past", queueing_lock="chat.remove_past", pass_context=False)
+def remove_past(timestamp: int) -> None:
+    from courtyard.chat import services
+
+    services.remove_past()

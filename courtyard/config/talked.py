@@ -12,10 +12,10 @@ from courtyard.chat.selectors.listing import lines_of
 from courtyard.core.richtext import excerpt
 from courtyard.notifications.models import Notice, Reason
 from courtyard.notifications.selectors import Told
-from courtyard.notifications.services import drop_object, mark_read, tell
+from courtyard.notifications.services import drop_object, drop_objects, mark_read, tell
 from courtyard.spaces.events import MemberRemoved
 
-__all__ = ["deleted", "edited", "left", "read", "sent", "told"]
+__all__ = ["deleted", "edited", "left", "read", "removed", "sent", "told"]
 
 
 def sent(event: events.MessageSent) -> None:
@@ -46,6 +46,11 @@ def _tell(actor: Person, message: Message, people: Collection[uuid.UUID], reason
 def deleted(event: events.MessageDeleted) -> None:
     """There is nothing left to tell."""
     drop_object(object_id=event.message.pk)
+
+
+def removed(event: events.MessagesRemoved) -> None:
+    """Nor of these."""
+    drop_objects(object_ids=[message.pk for message in event.messages])
 
 
 def read(event: events.MessageRead) -> None:

@@ -10,6 +10,7 @@ from courtyard.accounts.selectors import languages_in_use
 from courtyard.chat import announcements as talk
 from courtyard.chat import events as chat
 from courtyard.chat.access import files_on_messages
+from courtyard.chat.selectors.retention import bind_held
 from courtyard.config import chat_bell, promoted, saved_searches, talked
 from courtyard.config import reactions as system
 from courtyard.config.live import AUTHORISERS, authenticate, nearness_shown
@@ -36,7 +37,7 @@ from courtyard.integrations.selectors import told as directory_told
 from courtyard.moderation import announcements as verdicts
 from courtyard.moderation import events as moderation
 from courtyard.moderation.selectors.decisions import told as decisions_told
-from courtyard.moderation.selectors.messages import told_of_messages
+from courtyard.moderation.selectors.messages import messages_on_trial, told_of_messages
 from courtyard.moderation.selectors.queue import told as cases_told
 from courtyard.notifications import handlers as bell
 from courtyard.notifications.selectors import bind as bind_bell
@@ -110,6 +111,7 @@ HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     chat.MessageEdited: [talk.edited, talked.edited],
     chat.MessagePromoted: [talk.edited],
     chat.MessageDeleted: [talk.deleted, talked.deleted, chat_bell.deleted],
+    chat.MessagesRemoved: [talk.removed, talked.removed],
     chat.MessageReacted: [talk.reacted],
     chat.MessageRead: [talk.read, talked.read],
     chat.MarkedUnread: [talk.unread],
@@ -195,6 +197,7 @@ def bind_all() -> None:
     about.bind({"message": promoted.source})
     bind_drafted(files_in_drafts)
     bind_said(files_on_messages)
+    bind_held(messages_on_trial)
     live.bind(locales=languages_in_use)
     gateway.bind(authenticate=authenticate, authorisers=AUTHORISERS, shown=nearness_shown)
     people_access.bind_circle(spaces_access.circle)

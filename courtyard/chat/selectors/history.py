@@ -1,12 +1,13 @@
 """Messages of a conversation in order, either way from a place in it, by index; with what hangs on them."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from courtyard.accounts.models import Person
+from courtyard.chat import access
 from courtyard.chat.models import (
     Conversation,
     ConversationMember,
@@ -27,6 +28,7 @@ __all__ = [
     "LIMIT",
     "Said",
     "Stretch",
+    "every",
     "first_unread",
     "history",
     "loaded",
@@ -57,6 +59,7 @@ class Said:
     forward: Forward | None = None
     priority: Priority | None = None
     own: Own = field(default_factory=Own)
+    carried: list[MessageFile] = field(default_factory=list)  # all its files, also those in its text
     link: None = None  # as a post has one; messages show none
     thread: ThreadLine | None = None  # what was answered beneath it
 
@@ -104,6 +107,18 @@ def history(
     older = found[0].pk if found and more_before else None
     newer = found[-1].pk if found and more_after else None
     return Stretch(loaded(viewer, found), older, newer)
+
+
+def every(viewer: Person, conversation: Conversation, *, thread: Thread | None = None) -> Iterator[Said]:
+    """All that was said there, oldest first, or the answers that stand in a ``thread`` alone. NotFound from the moment on at
+    which the viewer reads the conversation no longer.
+    """
+    here = _said_in(conversation, thread).filter(aside=thread is not None).order_by("created_at", "id")
+    found = list(here[:LIMIT])
+    while found:
+        yield from loaded(viewer, found)
+        access.conversation_for_read(viewer, conversation.pk)
+        found = list(here.filter(_beyond("gt", found[-1]))[:LIMIT])
 
 
 def _said_in(conversation: Conversation, thread: Thread | None = None) -> QuerySet[Message]:
@@ -155,6 +170,7 @@ def loaded(viewer: Person | None, messages: Sequence[Message]) -> list[Said]:
     found = {message.pk: _with_acts(message) for message in messages}
     for row in MessageFile.objects.filter(message__in=found).select_related("file").order_by("position"):
         said = found[row.message_id]
+        said.carried.append(row)
         if str(row.file_id) in said.html:  # stands in the text
             if row.file.is_moving:
                 said.moving.add(row.file_id)

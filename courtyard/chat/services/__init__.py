@@ -1,6 +1,7 @@
 """What one does in conversations, by noun."""
 
 from courtyard.chat.services.drafts import drop_draft, keep_draft
+from courtyard.chat.services.exporting import begin_export
 from courtyard.chat.services.forwarding import forward
 from courtyard.chat.services.members import (
     add_members,
@@ -20,6 +21,7 @@ from courtyard.chat.services.pinning import pin, unpin
 from courtyard.chat.services.priority import Mattering, confirm, ring_urgent
 from courtyard.chat.services.promoting import forget_promoted, promoted
 from courtyard.chat.services.reactions import react, unreact
+from courtyard.chat.services.retention import remove_past, set_retention
 from courtyard.chat.services.saving import finish, remind, ring_reminders, save, take_up, unsave
 from courtyard.chat.services.scheduling import change_scheduled, schedule, send_due, send_now, unschedule
 from courtyard.chat.services.starting import create_channel, create_group, start_direct
@@ -34,11 +36,11 @@ from courtyard.chat.services.threads import (
 from courtyard.chat.services.unread import mark_unread
 
 __all__ = [
-    "Mattering", "add_members", "archive", "change_scheduled", "confirm", "create_channel", "create_group",
-    "delete_message", "drop_draft", "edit_conversation", "edit_message", "finish", "follow_thread",
+    "Mattering", "add_members", "archive", "begin_export", "change_scheduled", "confirm", "create_channel",
+    "create_group", "delete_message", "drop_draft", "edit_conversation", "edit_message", "finish", "follow_thread",
     "forget_promoted", "forward", "join", "keep_draft", "leave", "mark_read", "mark_thread_read", "mark_unread",
-    "mute", "name_thread", "pin", "promoted", "react", "remind", "remove_member", "reopen", "reopen_thread",
-    "resolve_thread", "ring_reminders", "ring_urgent", "save", "schedule", "send", "send_due", "send_now",
-    "set_picture", "set_role", "start_direct", "take_out", "take_up", "unfollow_thread", "unmute", "unpin", "unreact", "unsave",
-    "unschedule",
+    "mute", "name_thread", "pin", "promoted", "react", "remind", "remove_member", "remove_past", "reopen",
+    "reopen_thread", "resolve_thread", "ring_reminders", "ring_urgent", "save", "schedule", "send", "send_due",
+    "send_now", "set_picture", "set_retention", "set_role", "start_direct", "take_out", "take_up",
+    "unfollow_thread", "unmute", "unpin", "unreact", "unsave", "unschedule",
 ]  # fmt: skip

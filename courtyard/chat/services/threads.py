@@ -21,8 +21,8 @@ from courtyard.core.events import emit
 from courtyard.core.prepared import insert
 
 __all__ = [
-    "answered", "follow_thread", "mark_thread_read", "name_thread", "next_moment", "reopen_thread", "resolve_thread", "shrink",
-    "thread_for_answering", "unfollow_thread",
+    "answered", "follow_thread", "mark_thread_read", "name_thread", "next_moment", "recount", "reopen_thread", "resolve_thread",
+    "shrink", "thread_for_answering", "unfollow_thread",
 ]  # fmt: skip
 
 _MOMENT = """
@@ -93,14 +93,20 @@ def answered(message: Message, named: Collection[uuid.UUID]) -> frozenset[uuid.U
 
 def shrink(*, actor: Person, message: Message) -> None:
     """An answer was taken back: it counts no more, and who has read the others has nothing unread."""
-    thread = _locked(message.thread_id)
+    thread, people = recount(message.thread_id)
+    emit(events.ThreadChanged(actor=actor, thread=thread, person_ids=people))
+
+
+def recount(thread_id: uuid.UUID | None) -> tuple[Thread, frozenset[uuid.UUID]]:
+    """Count the answers that are left; also who has nothing unread among them any more."""
+    thread = _locked(thread_id)
     left = Message.objects.filter(thread=thread, deleted_at=None).aggregate(n=Count("pk"), last=Max("created_at"))
     thread.answers, thread.last_at = left["n"], left["last"] or thread.first.created_at
     thread.save(update_fields=["answers", "last_at"])
     done = ThreadFollower.objects.filter(thread=thread, woken=True, read_until__gte=thread.last_at)
     people = frozenset(done.values_list("person", flat=True))
     done.update(woken=False)
-    emit(events.ThreadChanged(actor=actor, thread=thread, person_ids=people))
+    return thread, people
 
 
 def _locked(message_id: uuid.UUID | None) -> Thread:

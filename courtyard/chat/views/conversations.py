@@ -15,6 +15,7 @@ from courtyard.chat.models import Conversation
 from courtyard.chat.moments import moments
 from courtyard.chat.selectors import acts, history, receipts
 from courtyard.chat.selectors.listing import conversations, line_of, unread_conversations
+from courtyard.chat.selectors.retention import days_of
 from courtyard.content.forms import attached, sent_files, take_files
 from courtyard.core.access import signed_in
 from courtyard.core.errors import Conflict, CourtyardError, Forbidden, Invalid, NotFound, TooMany
@@ -89,8 +90,7 @@ def _context(request: PersonRequest, conversation: Conversation, stretch: histor
 
 def _around(request: PersonRequest, conversation: Conversation, stretch: history.Stretch) -> dict[str, object]:
     """What stands around the messages of a whole page. To open it at its end is to read it; to draw it anew is not."""
-    draft = acts.draft_of(request.user, conversation)
-    unread = history.first_unread(conversation)
+    draft, unread = acts.draft_of(request.user, conversation), history.first_unread(conversation)
     shown = {said.message.pk for said in stretch.messages}
     if stretch.messages and stretch.newer is None and access.is_member(conversation) and not _drawn_anew(request):
         last = stretch.messages[-1].message.pk
@@ -112,6 +112,7 @@ def _around(request: PersonRequest, conversation: Conversation, stretch: history
         "draft_words": to_markdown(draft.body_html) if draft else "",
         "waiting": acts.waiting_in(request.user, conversation),
         "moments": moments(),
+        "kept_days": days_of(conversation.kind),
     }
 
 

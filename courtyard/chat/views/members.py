@@ -13,6 +13,7 @@ from courtyard.accounts.requests import PersonRequest
 from courtyard.chat import access, rendering, services
 from courtyard.chat.models import Conversation
 from courtyard.chat.selectors import listing, people
+from courtyard.chat.selectors.retention import days_of
 from courtyard.core import storage
 from courtyard.core.access import signed_in
 from courtyard.core.errors import Invalid, NotFound
@@ -53,6 +54,7 @@ def _page(request: PersonRequest, conversation: Conversation, refusal: Invalid |
         "line": listing.line_of(request.user, conversation),
         "rights": rendering.rights(request.user, conversation),
         "joined": access.is_member(conversation),
+        "kept_days": days_of(conversation.kind),
         "places": people.members_of(conversation, cursor=request.GET.get("cursor")),
         "errors": refusal.errors if refusal else {},
     }

@@ -1,11 +1,21 @@
 """What stands nowhere any more is dropped for good."""
 
-from courtyard.content.models import Item, Placement
+import uuid
+from collections.abc import Iterable
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Exists, ForeignObjectRel, OuterRef, QuerySet
+
+from courtyard.content.models import File, Item, Placement
+from courtyard.content.models.insides import FileText
+from courtyard.core import storage
 from courtyard.spaces.models import Space
 
-__all__ = ["purge_items"]
+__all__ = ["purge_files", "purge_items"]
 
 _AT_ONCE = 200
+_KEYS = ("key", "display_key", "thumb_key", "moving_key")
 
 
 def purge_items(*, space: Space) -> None:
@@ -17,3 +27,22 @@ def purge_items(*, space: Space) -> None:
         if not ids:
             return
         Item.objects.filter(pk__in=ids).delete()
+
+
+def purge_files(*, file_ids: Iterable[uuid.UUID]) -> None:
+    """Those of the files that hang on nothing any more: the rows inside the caller's transaction, the bytes when it has ended."""
+    locked = list(File.objects.select_for_update().filter(pk__in=list(file_ids)).values_list("pk", flat=True))
+    files = list(_hanging_on_nothing().filter(pk__in=locked))
+    keys = {getattr(file, name) for file in files for name in _KEYS} - {""}
+    File.objects.filter(pk__in=[file.pk for file in files]).delete()
+    for key in sorted(keys):
+        transaction.on_commit(partial(storage.delete, key))
+
+
+def _hanging_on_nothing() -> QuerySet[File]:
+    """Whatever room the rows are of that carry them; the words in a file carry nothing."""
+    found = File.objects.all()
+    for link in File._meta.get_fields(include_hidden=True):
+        if isinstance(link, ForeignObjectRel) and link.related_model is not FileText:
+            found = found.filter(~Exists(link.related_model._base_manager.filter(**{link.field.name: OuterRef("pk")})))
+    return found

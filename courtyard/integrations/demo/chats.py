@@ -16,9 +16,10 @@ __all__ = ["say_in_chats"]
 
 
 def say_in_chats(cast: Cast, places: Places) -> None:
-    """All of chats.toml; the firm wants it to be seen who has read."""
+    """All of chats.toml; the firm wants it to be seen who has read, and that what two people say goes after a year."""
     owner = next(person for person in cast.people.values() if person.role == Role.OWNER)
     update_organisation(actor=owner, changes={"show_reading": True})
+    services.set_retention(actor=owner, days={"direct": 365})
     for plan in reading.chats()["chat"]:
         _say(cast, _begun(cast, places, plan), plan)
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
@@ -17,7 +18,15 @@ from courtyard.moderation.access import sees_reporters
 from courtyard.moderation.models import Act, Grounds, MessageCase, MessageReport
 from courtyard.notifications.selectors import Told
 
-__all__ = ["BEFORE", "TalkMatter", "message_matter", "messages_waiting", "reports_of_message", "told_of_messages"]
+__all__ = [
+    "BEFORE",
+    "TalkMatter",
+    "message_matter",
+    "messages_on_trial",
+    "messages_waiting",
+    "reports_of_message",
+    "told_of_messages",
+]
 
 BEFORE = 3  # messages that are read with a reported one
 
@@ -113,3 +122,8 @@ def told_of_messages(viewer: Person, case_ids: Sequence[uuid.UUID]) -> dict[uuid
 
 def _outcome(case: MessageCase) -> str:
     return f"/moderation/messages/{case.pk}/outcome/"
+
+
+def messages_on_trial() -> QuerySet:
+    """The ids of messages about which somebody is still to decide: the chat removes none of them, whatever their age."""
+    return MessageCase.objects.filter(decided_at=None).values("message")

@@ -159,3 +159,14 @@ def test_the_api_reports_once(cast, said):
     answers = [client.post("/api/v1/message-reports", sent, content_type="application/json") for _n in range(2)]
     assert [answer.status_code for answer in answers] == [201, 200]
     assert answers[0].json() == answers[1].json()
+
+
+def test_what_is_still_to_be_judged_is_not_removed_with_what_is_old(cast, case, said):
+    Message.objects.filter(conversation=said.conversation).update(created_at=now() - datetime.timedelta(days=99))
+    chat.set_retention(actor=cast.owner, days={"direct": 90}, confirmed=True)
+    assert chat.remove_past() == 4
+    assert Message.objects.get(conversation=said.conversation) == said
+    open_message(actor=cast.moderator, case_id=case.pk)
+    decide_message(actor=cast.moderator, case_id=case.pk, act="keep", words="Among friends")
+    assert chat.remove_past() == 1
+    assert not MessageCase.objects.exists()
