@@ -76,7 +76,7 @@ def test_beside_the_conversation_only_the_thread_is_drawn(cast: Cast) -> None:
     assert "Number 54." in browser.get(f"{base}?after={ids[50]}", headers=HTMX).text
     answer = browser.post(base, {"body": "Hi"}, headers=HTMX).text
     assert f'data-thread="{first.pk}"' in answer
-    assert 'data-may="react comment edit delete pin"' in answer
+    assert 'data-may="react comment edit delete pin unread"' in answer
     assert "thread-first" in browser.get(f"{base}head/").text
 
 
