@@ -38,6 +38,9 @@ def _begins(label: str, word: str) -> bool:
 def _begin(person: Person) -> list[Command]:
     found = [
         Command(_("Write a post"), "/posts/new/", "pencil"),
+        Command(_("New conversation"), "/messages/new/", "message-circle"),
+        Command(_("Saved messages"), "/messages/saved/", "bookmark"),
+        Command(_("Threads"), "/messages/threads/", "message-square"),
         Command(_("Set a status"), "/people/status/", "smile-plus"),
         Command(_("Your profile"), f"/people/{person.pk}/", "circle-user"),
     ]

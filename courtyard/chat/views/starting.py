@@ -67,7 +67,7 @@ def _page(request: PersonRequest, refusal: Invalid | None = None) -> HttpRespons
         "channels": listing.channels(request.user),
         "moderated": access.spaces_for_channels(request.user).order_by("name", "pk"),
         "chosen": by_ids(request.user, known),
-        "sent": {field: typed(request, field) for field in ("name", "channel", "space")},
+        "sent": {field: typed(request, field, request.GET.get(field, "")) for field in ("name", "channel", "space")},
         "errors": refusal.errors if refusal else {},
         "new_id": new_id(),
     }
