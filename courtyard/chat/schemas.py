@@ -80,7 +80,9 @@ class MessageQuery(Schema):
     before: uuid.UUID | None = None
     after: uuid.UUID | None = None
     around: uuid.UUID | None = None
-    on: datetime.date | None = Field(None, description="From the first message of this day on, or of the next one with any")
+    on: datetime.date | None = Field(
+        None, description="From the first message of this day on, or of the next one with any"
+    )
     limit: int = Field(50, ge=1, le=100)
 
 

@@ -1,4 +1,5 @@
 import { CourtyardElement } from "../../ui/elements/element";
+import { htmx } from "../../ui/elements/htmx";
 import { send } from "../../ui/elements/net";
 import { toastError } from "../../ui/elements/toasts";
 
@@ -63,10 +64,13 @@ export default class ChatKeys extends CourtyardElement {
 
   /** The form stands behind the message, so that what comes over the line takes nothing from it. */
   async #edit(link: HTMLAnchorElement): Promise<void> {
+    const message = link.closest<HTMLElement>(".msg");
+    if (!message) return;
     try {
-      const form = await (await send("GET", link.href, null, this.signal)).text();
-      const message = link.closest(".msg");
-      if (message?.nextElementSibling?.localName !== "chat-edit") message?.insertAdjacentHTML("afterend", form);
+      const text = await (await send("GET", link.href, null, this.signal)).text();
+      if (message.nextElementSibling?.localName === "chat-edit") return;
+      const request = { action: location.pathname, method: "GET", headers: {} };
+      await htmx.swap({ target: message, swap: "afterend", text, sourceElement: message, transition: false, request });
     } catch (error) {
       toastError(error);
     }

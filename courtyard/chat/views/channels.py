@@ -29,6 +29,4 @@ def of_space(request: PersonRequest, slug: str) -> HttpResponse:
     context["channels"] = listing.channels_of(request.user, space, cursor=request.GET.get("cursor"))
     if is_partial(request):
         return render(request, "chat/channel_lines.html", context)
-    return render(
-        request, "chat/channels.html", context | {"page": listing.conversations(request.user), "here": None}
-    )
+    return render(request, "chat/channels.html", context | {"page": listing.conversations(request.user), "here": None})
