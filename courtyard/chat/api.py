@@ -160,10 +160,11 @@ def mark_read(request: PersonRequest, conversation_id: uuid.UUID, sent: ReadIn) 
 
 @router.get("/conversations/{uuid:conversation_id}/messages", response=MessagesOut)
 def messages(request: PersonRequest, conversation_id: uuid.UUID, asked: Query[MessageQuery]) -> HttpResponse:
-    """The newest messages, or those ``before``, ``after`` or ``around`` one; oldest first."""
+    """The newest messages, those ``before``, ``after`` or ``around`` one, or from a day ``on``; oldest first."""
     found = access.conversation_for_read(request.user, conversation_id)
+    since = history.first_on(found, asked.on) if asked.on else None
     stretch = history.history(
-        request.user, found, before=asked.before, after=asked.after, around=asked.around, limit=asked.limit
+        request.user, found, before=asked.before, after=asked.after, around=asked.around, since=since, limit=asked.limit
     )
     results = [message_json(said) for said in stretch.messages]
     return api.answer({"results": results, "older": stretch.older, "newer": stretch.newer})

@@ -75,11 +75,14 @@ class ReadIn(Schema):
 
 
 class MessageQuery(Schema):
-    """At most one of the three: the id of a message. Without, the newest."""
+    """At most one of these: the id of a message, or a day in the zone of the caller. Without, the newest."""
 
     before: uuid.UUID | None = None
     after: uuid.UUID | None = None
     around: uuid.UUID | None = None
+    on: datetime.date | None = Field(
+        None, description="From the first message of this day on, or of the next one with any"
+    )
     limit: int = Field(50, ge=1, le=100)
 
 

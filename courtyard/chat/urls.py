@@ -1,6 +1,7 @@
 from django.urls import path
 
 from courtyard.chat.views import (
+    channels,
     conversations,
     exporting,
     forwarding,
@@ -24,6 +25,7 @@ urlpatterns = [
     path("messages/new/", starting.new, name="new"),
     path("messages/new/channel/", starting.channel, name="new_channel"),
     path("messages/with/<uuid:person_id>/", starting.with_person, name="with"),
+    path("messages/space/<str:slug>/", channels.of_space, name="channels"),
     path("messages/saved/", saved.listed, name="saved"),
     path("messages/scheduled/", later.listed, name="scheduled"),
     path("messages/scheduled/<uuid:scheduled_id>/", later.change, name="change_scheduled"),

@@ -1,5 +1,6 @@
 """What the palette does beside finding: places to go and things to begin, by the beginnings of their words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -7,9 +8,11 @@ from django.utils.translation import gettext as _
 from courtyard.accounts.models import Person
 from courtyard.accounts.names import fold
 from courtyard.accounts.permissions import may
+from courtyard.search.models import Kind
+from courtyard.search.selectors.hits import Hit
 from courtyard.ui.navigation import destinations
 
-__all__ = ["Command", "commands_for"]
+__all__ = ["Command", "commands_for", "write_to"]
 
 SHOWN = 5
 
@@ -31,6 +34,14 @@ def commands_for(person: Person, typed: str) -> list[Command]:
     return fitting[:SHOWN]
 
 
+def write_to(person: Person, hits: Iterable[Hit]) -> list[Command]:
+    """The way to a conversation with the colleague who is most likely meant."""
+    people = (hit.thing for hit in hits if hit.kind == Kind.PERSON)
+    meant = next((one for one in people if one.is_active and not one.is_bot and one.pk != person.pk), None)
+    words = _("Write to %(name)s")
+    return [Command(words % {"name": meant.byline}, f"/messages/with/{meant.pk}/", "message-circle")] if meant else []
+
+
 def _begins(label: str, word: str) -> bool:
     return f" {word}" in f" {fold(label)}"
 
@@ -38,6 +49,7 @@ def _begins(label: str, word: str) -> bool:
 def _begin(person: Person) -> list[Command]:
     found = [
         Command(_("Write a post"), "/posts/new/", "pencil"),
+        Command(_("New conversation"), "/messages/new/", "message-circle"),
         Command(_("Set a status"), "/people/status/", "smile-plus"),
         Command(_("Your profile"), f"/people/{person.pk}/", "circle-user"),
     ]
@@ -47,4 +59,6 @@ def _begin(person: Person) -> list[Command]:
         found.append(Command(_("Organisation chart"), "/people/chart/", "network"))
     if may(person, "people.manage"):
         found.append(Command(_("Invite people"), "/manage/invitations/", "user-plus"))
+    found.append(Command(_("Saved messages"), "/messages/saved/", "bookmark"))
+    found.append(Command(_("Threads"), "/messages/threads/", "message-square"))
     return found

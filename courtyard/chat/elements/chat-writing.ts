@@ -30,6 +30,12 @@ export default class ChatWriting extends CourtyardElement {
       event.preventDefault();
       this.#answer("");
     });
+    this.on("keydown", (event) => {
+      const answering = this.find<HTMLInputElement>('input[name="reply_to"]')?.value;
+      if (event.key !== "Escape" || !answering || event.isComposing || this.find(":popover-open")) return;
+      event.preventDefault();
+      this.#answer("");
+    });
     this.listen(
       document,
       "click",

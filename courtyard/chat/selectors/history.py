@@ -1,10 +1,12 @@
 """Messages of a conversation in order, either way from a place in it, by index; with what hangs on them."""
 
+import datetime
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from courtyard.accounts.models import Person
 from courtyard.chat import access
@@ -29,6 +31,7 @@ __all__ = [
     "Said",
     "Stretch",
     "every",
+    "first_on",
     "first_unread",
     "history",
     "loaded",
@@ -39,6 +42,7 @@ __all__ = [
 ]
 
 LIMIT = 50
+EARLIEST, LATEST = datetime.date(1970, 1, 1), datetime.date(9999, 1, 1)  # before and after all that was said
 
 
 @dataclass(slots=True)
@@ -85,10 +89,11 @@ def history(
     before: uuid.UUID | None = None,
     after: uuid.UUID | None = None,
     around: uuid.UUID | None = None,
+    since: uuid.UUID | None = None,
     limit: int = LIMIT,
     thread: Thread | None = None,
 ) -> Stretch:
-    """The newest messages, or those before, after or around one of the conversation; of a ``thread`` its answers alone. The
+    """The newest messages, or those before, after, around or from one of the conversation on; of a ``thread`` its answers alone. The
     viewer reads it, as ``conversation_for_read`` says. Raises NotFound for a place that is none.
     """
     said = _said_in(conversation, thread)
@@ -97,8 +102,9 @@ def history(
         earlier, more_before = _cut(said.filter(_beyond("lt", _place(conversation, around))), half, newest=True)
         later, more_after = _cut(said.filter(_beyond("gte", _place(conversation, around))), limit - half)
         found = [*earlier, *later]
-    elif after:
-        found, more_after = _cut(said.filter(_beyond("gt", _place(conversation, after))), limit)
+    elif place := after or since:
+        rows = said.filter(_beyond("gt" if after else "gte", _place(conversation, place)))
+        found, more_after = _cut(rows, limit)
         more_before = True
     else:
         rows = said.filter(_beyond("lt", _place(conversation, before))) if before else said
@@ -161,6 +167,13 @@ def first_unread(conversation: Conversation) -> uuid.UUID | None:
         return None
     unread = _said_in(conversation).filter(created_at__gt=read_until).order_by("created_at", "id")
     return unread.values_list("pk", flat=True).first()
+
+
+def first_on(conversation: Conversation, day: datetime.date) -> uuid.UUID | None:
+    """The first message of a day by the reader's clock, or of the next one on which something was said; None after the last."""
+    begins = timezone.make_aware(datetime.datetime.combine(min(max(day, EARLIEST), LATEST), datetime.time()))
+    said = _said_in(conversation).filter(created_at__gte=begins).order_by("created_at", "id")
+    return said.values_list("pk", flat=True).first()
 
 
 def loaded(viewer: Person | None, messages: Sequence[Message]) -> list[Said]:

@@ -23,11 +23,13 @@ from courtyard.chat.selectors.acts import drafts_in
 from courtyard.core import paging
 from courtyard.core.paging import Page
 from courtyard.people.selectors import quiet_people, with_presence
+from courtyard.spaces.models import Space
 
 __all__ = [
     "ENOUGH",
     "Line",
     "channels",
+    "channels_of",
     "conversations",
     "line_of",
     "lines_of",
@@ -104,6 +106,13 @@ def line_of(viewer: Person, conversation: Conversation) -> Line:
 def channels(viewer: Person) -> QuerySet[Conversation]:
     """Channels that the viewer may join, by space and name."""
     return access.channels_open_to(viewer).select_related("space").order_by("space__name", "name", "pk")[:ENOUGH]
+
+
+def channels_of(viewer: Person, space: Space, *, cursor: str | None = None, limit: int = 50) -> Page[Line]:
+    """Channels of a space that the viewer reads, joined or not, by name."""
+    open_ones = access.visible_to(viewer).filter(space=space, archived_at=None).select_related("space")
+    page = paging.page(open_ones, cursor=cursor, limit=limit, order=("name", "id"))
+    return Page(lines_of(viewer, page.results), page.next)
 
 
 def targets(viewer: Person, *, but: uuid.UUID) -> list[Line]:

@@ -27,6 +27,32 @@ def test_one_begins_from_a_profile_and_from_the_card(cast: Cast) -> None:
     assert cast.host.name in browser.get(answer["Location"]).text
 
 
+def test_one_changes_ones_words_where_they_stand(cast: Cast) -> None:
+    said = say(cast.host, group(cast), "At nine")
+    browser, address = client_of(cast.host), f"/message/{said.pk}/edit/"
+    form = browser.get(address, headers=HTMX).text
+    assert "<chat-edit" in form
+    assert "<html" not in form
+    assert "<html" in browser.get(address).text
+    drawn = browser.post(address, {"body": "At ten"}, headers=HTMX).text
+    assert f'id="message-{said.pk}"' in drawn
+    assert "At ten" in drawn
+    assert browser.post(address, {"body": " "}, headers=HTMX).status_code == 422
+    assert client_of(cast.member).get(address, headers=HTMX).status_code == 403
+    assert client_of(cast.outsider).get(address, headers=HTMX).status_code == 404
+
+
+def test_a_link_leads_to_the_conversation_with_somebody_and_begins_none(cast: Cast) -> None:
+    browser, address = client_of(cast.member), f"/messages/with/{cast.host.pk}/"
+    form = browser.get(address)["Location"]
+    assert cast.host.name in browser.get(form).text
+    assert not Conversation.objects.exists()
+    talk = services.start_direct(actor=cast.member, person_id=cast.host.pk)
+    assert browser.get(address)["Location"] == f"/messages/{talk.pk}/"
+    assert browser.get(f"/messages/with/{new_id()}/").status_code == 404
+    assert client_of(cast.guest).get(f"/messages/with/{cast.outsider.pk}/").status_code == 404
+
+
 def test_a_group_is_begun_by_a_form_and_an_empty_one_is_shown_again(cast: Cast) -> None:
     browser = client_of(cast.member)
     assert "New conversation" in browser.get("/messages/new/").text

@@ -1,5 +1,6 @@
 """One's conversations, and what is said in one of them."""
 
+import datetime
 import uuid
 from urllib.parse import urlsplit
 
@@ -54,10 +55,12 @@ def count(request: PersonRequest) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "POST"])
 def room(request: PersonRequest, conversation_id: uuid.UUID) -> HttpResponse:
-    """GET a conversation, or messages ``?before=``, ``?after=`` or ``?around=`` one; POST a message."""
+    """GET a conversation, or messages ``?before=``, ``?after=`` or ``?around=`` one, or from a day ``?on=``; POST a message."""
     conversation = access.conversation_for_read(request.user, conversation_id)
     if request.method == "POST":
         return _said(request, conversation)
+    if "on" in request.GET:
+        return _on(request, conversation)
     before, after, around = (id_of(request, key) for key in ("before", "after", "around"))
     stretch = history.history(request.user, conversation, before=before, after=after, around=around)
     context = _context(request, conversation, stretch)
@@ -65,6 +68,17 @@ def room(request: PersonRequest, conversation_id: uuid.UUID) -> HttpResponse:
         part = "newer" if after else "older"
         return render(request, "chat/stretch.html", context | {"part": part})
     return render(request, "chat/room.html", context | _around(request, conversation, stretch))
+
+
+def _on(request: PersonRequest, conversation: Conversation) -> HttpResponse:
+    """To where a day begins."""
+    try:
+        day = datetime.date.fromisoformat(request.GET["on"])
+    except ValueError:
+        return _refused(request, conversation, Invalid({"on": [_("Choose a day that there is, such as 2026-11-03.")]}))
+    first = history.first_on(conversation, day)
+    place = f"?around={first}#message-{first}" if first else ""
+    return redirect(f"/messages/{conversation.pk}/{place}")
 
 
 def id_of(request: PersonRequest, key: str) -> uuid.UUID | None:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from courtyard.accounts.requests import PersonRequest
 from courtyard.chat import access, rendering, services
+from courtyard.chat.models import Message
 from courtyard.chat.selectors import history as said
 from courtyard.chat.views.places import place_of
 from courtyard.core.access import signed_in
@@ -27,6 +28,11 @@ def message(request: PersonRequest, message_id: uuid.UUID) -> HttpResponse:
     found = access.message_for_read(request.user, message_id)
     if not is_partial(request):
         return redirect(place_of(found))
+    return _drawn(request, found)
+
+
+def _drawn(request: PersonRequest, found: Message) -> HttpResponse:
+    """It as it stands now, with what its reader may."""
     context = {"said": said.whole(request.user, found.pk), "rights": rendering.rights(request.user, found.conversation)}
     return render(request, "chat/one.html", context)
 
@@ -34,20 +40,22 @@ def message(request: PersonRequest, message_id: uuid.UUID) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "POST"])
 def edit(request: PersonRequest, message_id: uuid.UUID) -> HttpResponse:
-    """Change one's words."""
+    """Change one's words: on a page, or in the place of the message."""
     found, problem, status = access.message_for_edit(request.user, message_id), "", 200
     if request.method == "POST":
         style = "html" if request.POST.get("format") == "html" else "markdown"
         try:
             services.edit_message(actor=request.user, message_id=message_id, body=text(request, "body"), format=style)
         except (Invalid, Forbidden) as refusal:
+            if is_partial(request):
+                raise  # the page says it, and what was written stays
             problem, status = refusal.words, refusal.status
         else:
-            return redirect(place_of(found))
+            return _drawn(request, found) if is_partial(request) else redirect(place_of(found))
     sent = typed(request, "body") if problem else found.body_html
     style = request.POST.get("format", "markdown") if problem else "html"
     context = {"message": found, "problem": problem, "sent": sent, "format": style}
-    return render(request, "chat/edit.html", context, status=status)
+    return render(request, "chat/edit_beside.html" if is_partial(request) else "chat/edit.html", context, status=status)
 
 
 @signed_in

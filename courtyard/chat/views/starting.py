@@ -4,15 +4,17 @@ import uuid
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from courtyard.accounts.requests import PersonRequest
 from courtyard.chat import access, services
 from courtyard.chat.selectors import listing
+from courtyard.chat.services.starting import pair_of
 from courtyard.core.access import signed_in
 from courtyard.core.errors import Invalid, NotFound
 from courtyard.core.ids import new_id, parse_id
 from courtyard.core.web import client_id, text, typed, uuids
+from courtyard.people.access import person_for_read
 from courtyard.people.selectors import by_ids
 
 __all__ = ["channel", "new", "with_person"]
@@ -60,14 +62,14 @@ def _space(request: PersonRequest) -> uuid.UUID:
 
 
 def _page(request: PersonRequest, refusal: Invalid | None = None) -> HttpResponse:
-    known = [pk for value in request.POST.getlist("people") if (pk := parse_id(value))]
+    known = [pk for value in (request.POST or request.GET).getlist("people") if (pk := parse_id(value))]
     context = {
         "page": listing.conversations(request.user),
         "here": None,
         "channels": listing.channels(request.user),
         "moderated": access.spaces_for_channels(request.user).order_by("name", "pk"),
         "chosen": by_ids(request.user, known),
-        "sent": {field: typed(request, field) for field in ("name", "channel", "space")},
+        "sent": {field: typed(request, field, request.GET.get(field, "")) for field in ("name", "channel", "space")},
         "errors": refusal.errors if refusal else {},
         "new_id": new_id(),
     }
@@ -75,7 +77,11 @@ def _page(request: PersonRequest, refusal: Invalid | None = None) -> HttpRespons
 
 
 @signed_in
-@require_POST
+@require_http_methods(["GET", "POST"])
 def with_person(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
-    """The conversation with one person."""
+    """The conversation with one person; a link to one that has not begun leads to the form that begins it."""
+    if request.method == "GET":
+        person = person_for_read(request.user, person_id)
+        known = access.visible_to(request.user).filter(pair=pair_of(request.user.pk, person.pk)).first()
+        return redirect("chat:room", known.pk) if known else redirect(f"/messages/new/?people={person.pk}")
     return redirect("chat:room", services.start_direct(actor=request.user, person_id=person_id).pk)

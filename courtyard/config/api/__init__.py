@@ -7,6 +7,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from courtyard.accounts.api import router as organisation
 from courtyard.chat.api import router as chat
 from courtyard.chat.api_acts import router as chat_acts
+from courtyard.chat.api_channels import router as channels
 from courtyard.chat.api_keeping import router as keeping
 from courtyard.chat.api_receipts import router as receipts
 from courtyard.chat.api_threads import router as threads
@@ -44,6 +45,7 @@ for router in (
     content,
     chat,
     chat_acts,
+    channels,
     threads,
     receipts,
     keeping,

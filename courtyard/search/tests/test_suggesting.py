@@ -7,7 +7,7 @@ from courtyard.search.commands import commands_for
 from courtyard.search.selectors.suggesting import suggest
 from courtyard.search.tests.conftest import settle
 from courtyard.spaces.models import Follow, Membership
-from tests.cast import new_person, new_space, post, storyline_of
+from tests.cast import client_of, new_person, new_space, post, storyline_of
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +75,11 @@ def test_the_palette_offers_what_one_may_do(cast):
     assert commands_for(cast.guest, "chart") == []
     assert commands_for(cast.member, "manage") == []
     assert len(commands_for(cast.member, "")) == 5
+    assert "Saved messages" in [command.label for command in commands_for(cast.member, "saved")]
+
+
+def test_the_palette_leads_to_the_conversation_with_who_is_meant(cast):
+    client = client_of(cast.member)
+    link = f'href="/messages/with/{cast.host.pk}/"'
+    assert link in client.get("/search/suggest/", {"q": cast.host.name}).text
+    assert link not in client_of(cast.host).get("/search/suggest/", {"q": cast.host.name}).text

@@ -11,7 +11,7 @@ from courtyard.content.models import ItemKind
 from courtyard.core.access import signed_in
 from courtyard.core.web import is_partial
 from courtyard.search import services
-from courtyard.search.commands import commands_for
+from courtyard.search.commands import commands_for, write_to
 from courtyard.search.models import Alert, Kind
 from courtyard.search.query import read
 from courtyard.search.selectors import own, results, suggesting, talks
@@ -52,5 +52,6 @@ def suggest(request: PersonRequest) -> HttpResponse:
     """Options for who is typing ``?q=``, in the space ``?in=``: where to go, what to find, what to do."""
     typed = request.GET.get("q", "")
     offered = suggesting.suggest(request.user, typed, space=request.GET.get("in", ""))
-    context = {"offered": offered, "query": read(typed), "commands": commands_for(request.user, typed)}
+    commands = [*write_to(request.user, offered.hits), *commands_for(request.user, typed)]
+    context = {"offered": offered, "query": read(typed), "commands": commands}
     return render(request, "search/suggestions.html", context)
