@@ -65,7 +65,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
             made = courtyard("person", "create", f"{name}@example.org", "--name", name, "--role", role, data=data)
             assert made.returncode == 0, made.stderr
             tokens.append(courtyard("token", "create", f"{name}@example.org", data=data).stdout.strip())
-        here = Place(server, *tokens, id=str(uuid.uuid4()))
+        here = Place(server, tokens[0], tokens[1], str(uuid.uuid4()))
         robot = here.ask("GET", "/me", token=here.robot)["id"]
         here.ask("POST", "/conversations", {"id": here.id, "members": [robot], "name": "Workshop"})
         yield here
