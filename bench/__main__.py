@@ -29,6 +29,7 @@ SCENARIOS = [
     "send",
     "history",
     "presence",
+    "storm",
 ]
 
 

@@ -38,19 +38,32 @@ def ask(stack: Stack, method: str, path: str, sent: Any = None, *, port: int | N
 
 @dataclass
 class Book:
-    """What clients saw; ``acknowledged`` holds each post's id and the moment of its first 2xx."""
+    """What clients saw; ``acknowledged`` holds each post's id and the moment of its first 2xx, ``begun`` that of its first try."""
 
+    begun: dict[uuid.UUID, float] = field(default_factory=dict)
     acknowledged: dict[uuid.UUID, float] = field(default_factory=dict)
     answers: Counter[int] = field(default_factory=Counter)  # by status; 0 is a broken connection
     longest: float = 0.0  # seconds from the first try of a post to its acknowledgement
     repeated: int = 0
 
+    @property
+    def unfit(self) -> int:
+        """Answers that are neither yes nor a plain "not now"."""
+        return sum(number for status, number in self.answers.items() if status not in (0, 200, 201, 503))
+
+    @property
+    def statuses(self) -> str:
+        """How often each was answered, as it is printed."""
+        return " / ".join(f"{status}: {number}" for status, number in sorted(self.answers.items()))
+
 
 class Writers:
-    """Threads that post with ids of their own, and send the same again until it is acknowledged."""
+    """Threads that post with ids of their own, and send the same again until it is acknowledged: posts in the space of the
+    stack, or messages in a ``conversation``.
+    """
 
-    def __init__(self, stack: Stack, number: int) -> None:
-        self.stack, self.book = stack, Book()
+    def __init__(self, stack: Stack, number: int, conversation: uuid.UUID | None = None) -> None:
+        self.stack, self.conversation, self.book = stack, conversation, Book()
         self._lock, self._stop = threading.Lock(), threading.Event()
         self._threads = [threading.Thread(target=self._write, daemon=True) for _n in range(number)]
         for thread in self._threads:
@@ -75,12 +88,11 @@ class Writers:
             time.sleep(PAUSE)
 
     def _post(self, id: uuid.UUID) -> None:
-        body = f"Written once: {id}. The list hangs at http://127.0.0.1:9/{id}"
-        sent = {"id": str(id), "spaces": [str(self.stack.space)], "body": body}
-        began = time.monotonic()
+        path, sent = self._message(id) if self.conversation else self._in_space(id)
+        self.book.begun[id] = began = time.monotonic()
         while True:
             try:
-                status, _answer = ask(self.stack, "POST", "/api/v1/posts", sent)
+                status, _answer = ask(self.stack, "POST", path, sent)
             except (OSError, http.client.HTTPException):
                 status = 0
             with self._lock:
@@ -93,14 +105,22 @@ class Writers:
                 self.book.repeated += 1
             time.sleep(random.uniform(0.05, 0.2))
 
+    def _in_space(self, id: uuid.UUID) -> tuple[str, dict[str, Any]]:
+        body = f"Written once: {id}. The list hangs at http://127.0.0.1:9/{id}"
+        return "/api/v1/posts", {"id": str(id), "spaces": [str(self.stack.space)], "body": body}
+
+    def _message(self, id: uuid.UUID) -> tuple[str, dict[str, Any]]:
+        return f"/api/v1/conversations/{self.conversation}/messages", {"id": str(id), "body": f"Said once: {id}"}
+
 
 class Reader(threading.Thread):
-    """A client of ``/live``: follows a space, comes back when it is cut off, and asks "since" as pages do."""
+    """A client of ``/live``: follows a space or another topic, comes back when it is cut off, and asks "since" as pages do."""
 
-    def __init__(self, stack: Stack) -> None:
+    def __init__(self, stack: Stack, topic: str = "") -> None:
         super().__init__(daemon=True)
-        self.stack, self.topic = stack, f"space:{stack.space}"
+        self.stack, self.topic = stack, topic or f"space:{stack.space}"
         self.seen: set[str] = set()
+        self.told: dict[int, str] = {}  # objects by the number of the change, in the order in which they came
         self.cursor = ""
         self.cuts = 0
         self.farewells: list[int] = []  # close codes that the server sent
@@ -140,7 +160,7 @@ class Reader(threading.Thread):
     def _follow(self, cut: float) -> None:
         from websockets.sync.client import connect
 
-        _status, granted = self._get("/api/v1/me/topics")
+        _status, granted = self._get(f"/api/v1/me/topics?topic={self.topic}")
         self.cursor = self.cursor or granted["cursor"]
         port = self.stack.ports["live"]
         known = {"Authorization": f"Bearer {self.stack.token}"}
@@ -156,7 +176,7 @@ class Reader(threading.Thread):
 
     def _hear(self, frame: dict[str, Any], cut: float) -> None:
         if frame["t"] == self.topic:
-            self.seen.add(str(frame.get("id")))
+            self._take(frame)
         elif frame["e"] in ("subscribed", "since"):
             self._catch_up()
             if not self.ready.is_set():
@@ -170,8 +190,14 @@ class Reader(threading.Thread):
         more = True
         while more:
             _status, found = self._get(f"/api/v1/changes?topic={self.topic}&since={self.cursor}")
-            self.seen |= {str(one.get("id")) for one in found["results"]}
+            for one in found["results"]:
+                self._take(one)
             self.cursor, more = found["next"], found["more"]
+
+    def _take(self, frame: dict[str, Any]) -> None:
+        if "id" in frame:
+            self.told.setdefault(frame["n"], frame["id"])
+            self.seen.add(frame["id"])
 
     def _get(self, path: str) -> tuple[int, Any]:
         status, found = ask(self.stack, "GET", path)

@@ -12,7 +12,7 @@ _HEAD = """<!-- Made by: python -m bench.report -->
 # Results
 
 Each scenario's newest run, at each scale. Targets are ratios to a limit measured in the same run, product and limit in
-turn, medians of the rounds (`faults`: counts, and the worst of all kills); `docs/ops/benches.md` says how to read them
+turn, medians of the rounds (`faults`, `storm`: counts, and the worst of all kills); `docs/ops/benches.md` says how to read them
 and what is known of those that are missed.
 """
 

@@ -6,6 +6,7 @@
 import contextlib
 import random
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from bench.breaking import Stack, stack
@@ -39,14 +40,16 @@ def run(*, scale: int, rounds: int, say: Say) -> dict[str, Any]:
     return _figures(back, writers, reader, seen, rounds)
 
 
-def break_all(broken: Stack, rounds: int, writers: Writers, reader: Reader, say: Say) -> dict[str, float]:
+def break_all(
+    broken: Stack, rounds: int, writers: Writers, reader: Reader, say: Say, roles: Sequence[str] = ROLES
+) -> dict[str, float]:
     """Kill each so many times, in any order; the longest time each took to come back, in seconds."""
-    turns = random.sample(ROLES * rounds, len(ROLES) * rounds)
-    worst = dict.fromkeys(ROLES, 0.0)
+    turns = random.sample([*roles] * rounds, len(roles) * rounds)
+    worst = dict.fromkeys(roles, 0.0)
     for turn, role in enumerate(turns, 1):
         time.sleep(random.uniform(0.5, 3))
         worst[role] = max(worst[role], _break(broken, role, writers, reader))
-        if turn % len(ROLES) == 0:
+        if turn % len(roles) == 0:
             shown = ", ".join(f"{role} {seconds:.1f}" for role, seconds in worst.items())
             say(f"  {turn} of {len(turns)} kills, back after s at worst: {shown}")
     return worst
@@ -121,14 +124,13 @@ def _figures(
     back: dict[str, float], writers: Writers, reader: Reader, seen: dict[str, float], rounds: int
 ) -> dict[str, Any]:
     book = writers.book
-    unfit = sum(number for status, number in book.answers.items() if status not in (0, 200, 201, 503))
     return {
         "figures": {
             "kills of each kind": rounds,
             "posts acknowledged": len(book.acknowledged),
             "of them, /s": seen["rate"],
             "tries repeated": book.repeated,
-            "answers by status (0: cut)": " / ".join(f"{status}: {n}" for status, n in sorted(book.answers.items())),
+            "answers by status (0: cut)": book.statuses,
             "longest wait for an acknowledgement, s": round(book.longest, 2),
             "live connections cut": reader.cuts,
             "longest until a reader had caught up, s": round(reader.longest, 2),
@@ -138,7 +140,7 @@ def _figures(
             at_most("acknowledged posts lost", seen["lost"], 0),
             at_most("posts doubled", seen["doubled"], 0),
             at_most("acknowledged posts a reader did not see", seen["unseen"], 0),
-            at_most("answers other than 200, 201 and a plain 503 with Retry-After", unfit, 0),
+            at_most("answers other than 200, 201 and a plain 503 with Retry-After", book.unfit, 0),
             at_most("jobs undone or done twice", seen["undone"] + seen["fetched twice"], 0),
             at_most("jobs all done, s", seen["jobs"], 60),
             at_most(f"wrong when the same post comes {TOGETHER} times at once", seen["together"], 0),

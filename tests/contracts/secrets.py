@@ -47,6 +47,7 @@ class Secrets:
     conversation: Conversation
     message: Message
     message_case: MessageCase
+    message_decided: MessageCase
     host: uuid.UUID
 
     def values(self, route: str, *, absent: bool = False) -> dict[str, object]:
@@ -54,10 +55,11 @@ class Secrets:
         named = {name: nothing if absent else make(self) for name, (make, nothing) in SECRET.items()}
         if not absent and route in INSTEAD:
             thing = INSTEAD[route](self)
-            named["space_id" if isinstance(thing, Space) else "item_id"] = thing.pk
+            named[_CALLED.get(type(thing), "item_id")] = thing.pk
         return named | {name: make(self) for name, make in PLAIN.items()}
 
 
+_CALLED = {Space: "space_id", MessageCase: "message_case_id"}
 # Arguments that name something secret: the thing, and a stand-in that does not exist.
 SECRET: Mapping[str, tuple[Callable[[Secrets], object], object]] = {
     "item_id": (lambda secrets: secrets.item.pk, absent_id()),
@@ -78,7 +80,8 @@ SECRET: Mapping[str, tuple[Callable[[Secrets], object], object]] = {
     "name": (lambda secrets: WORD, NOTHING),  # of a tag
 }
 # Addresses for which only a post or a space in another state, or a comment, is of use.
-INSTEAD: Mapping[str, Callable[[Secrets], Item | Space]] = {
+INSTEAD: Mapping[str, Callable[[Secrets], Item | Space | MessageCase]] = {
+    "moderation/messages/<uuid:message_case_id>/outcome/": lambda secrets: secrets.message_decided,
     "spaces/deleted/<uuid:space_id>/restored/": lambda secrets: secrets.gone,
     "api/v1/spaces/<uuidstr:space_id>/restored": lambda secrets: secrets.gone,
     "items/<uuid:item_id>/restore/": lambda secrets: secrets.deleted,
@@ -182,7 +185,10 @@ def secrets(cast: Cast) -> Secrets:
     return Secrets(
         conversation=talk,
         message=message,
-        message_case=_message_reported(cast, message),
+        message_case=_message_reported(cast, talk),
+        message_decided=_message_reported(
+            cast, talk, decided_at=now(), by=cast.moderator, act="keep", words=f"{WORD}!"
+        ),
         item=item,
         pending=post(cast.member, space, text=f"{WORD} waits", state=ItemState.PENDING),
         waiting=post(host, space, text=f"{WORD} waits too", state=ItemState.PENDING),
@@ -205,8 +211,15 @@ def secrets(cast: Cast) -> Secrets:
     )
 
 
-def _message_reported(cast: Cast, message: Message) -> MessageCase:
-    case = MessageCase.objects.create(message=message)
+def _message_reported(cast: Cast, conversation: Conversation, **decided: object) -> MessageCase:
+    said = Message.objects.create(
+        conversation=conversation,
+        author=cast.member,
+        body_html=f"<p>{WORD}?</p>",
+        body_text=f"{WORD}?",
+        created_at=now(),
+    )
+    case = MessageCase.objects.create(message=said, **decided)
     MessageReport.objects.create(case=case, person=cast.host, reason="rude", words=f"{WORD}!")
     return case
 

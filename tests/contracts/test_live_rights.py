@@ -16,6 +16,7 @@ from websockets.typing import Origin
 
 from courtyard.accounts import services as accounts
 from courtyard.accounts.models import Person
+from courtyard.chat import services as chat
 from courtyard.content.services import comments, items
 from courtyard.core import changes, live
 from courtyard.spaces import services as spaces
@@ -138,6 +139,42 @@ def test_a_script_follows_with_its_token_until_the_token_ends(house, cast):
     assert _ends(socket)
     with pytest.raises(InvalidStatus):
         _connect(house, headers)
+
+
+def test_a_script_signs_the_topics_it_asks_for_as_far_as_it_may_follow_them(house, cast):
+    channel = chat.create_channel(actor=cast.host, space_id=cast.secret.pk, name="Cellar")
+    asked = [f"conversation:{channel.pk}", f"person:{cast.host.pk}", "nothing:at-all", ""]
+    headers = _token(cast.member)[1]
+    signed = _signed(headers, asked)
+    assert [topic.split("~")[0] for topic in signed] == asked[:1]
+    assert _signed(_token(cast.outsider)[1], asked) == []
+    socket = _connect(house, headers)
+    assert not _follow(socket, signed)["refused"]
+    said = chat.send(actor=cast.host, conversation_id=channel.pk, body="Mind the steps")
+    assert _next(socket, "message")["id"] == str(said.pk)
+    spaces.remove_member(actor=cast.host, space_id=cast.secret.pk, person_id=cast.member.pk)
+    assert _ends(socket)
+    assert _signed(headers, asked) == []
+    assert _follow(_connect(house, headers), signed)["topics"] == []
+
+
+def test_a_token_that_may_not_read_follows_nothing(house, cast):
+    _token, text = accounts.create_token(actor=None, person=cast.member, name="writer", scopes=["write"])
+    headers = {"Authorization": f"Bearer {text}"}
+    assert Client().get("/api/v1/me/topics", headers=headers).status_code == 403
+    with pytest.raises(InvalidStatus) as refusal:
+        _connect(house, headers)
+    assert refusal.value.response.status_code == 401
+
+
+def test_nobody_asks_for_more_than_a_hundred_topics_at_once(cast):
+    asked = [f"person:{cast.member.pk}"] * 101
+    answer = client_of(cast.member).get("/api/v1/me/topics", {"topic": asked})
+    assert answer.status_code == 422
+
+
+def _signed(headers: dict[str, str], topics: list[str]) -> list[str]:
+    return Client().get("/api/v1/me/topics", {"topic": topics}, headers=headers).json()["topics"]
 
 
 def test_a_token_is_no_excuse_for_a_foreign_origin(house, cast):

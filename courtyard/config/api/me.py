@@ -1,10 +1,10 @@
 """``/me``, its live topics, and what happened since a cursor."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpResponse
 from django.utils.translation import get_language
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 
 from courtyard.accounts.models import Person
 from courtyard.accounts.requests import PersonRequest
@@ -15,12 +15,14 @@ from courtyard.core import live
 from courtyard.core.api import answer
 from courtyard.core.changes import cursor
 from courtyard.gateway import Viewer
+from courtyard.gateway.binding import allowed
 from courtyard.gateway.selectors import answer_since, granted
 from courtyard.spaces.selectors import feed_spaces
 
 __all__ = ["router"]
 
 router = Router(tags=["me"])
+MAX_TOPICS = 100  # in one question
 
 
 class MeOut(BylineOut):
@@ -67,10 +69,11 @@ def me(request: PersonRequest) -> HttpResponse:
 
 
 @router.get("/me/topics", response=TopicsOut)
-def topics(request: PersonRequest) -> HttpResponse:
-    """The caller's own topic and those of the spaces in their Home, to be sent to ``/live``."""
-    names = [live.topic_of("person", request.user.pk)]
-    names += [live.topic_of("space", pk) for pk in feed_spaces(request.user).all]
+def topics(request: PersonRequest, topic: Annotated[list[str], Query(max_length=MAX_TOPICS)] = []) -> HttpResponse:  # noqa: B006
+    """Topics to be sent to ``/live``: those asked for (``conversation:UUID``), as far as the caller may follow them. Without any
+    the caller's own and those of the spaces in their Home.
+    """
+    names = sorted(allowed(request.user, topic)) if topic else _own_topics(request.user)
     signed = live.sign_topics(request.user.pk, _sign_in(request), names)
     return answer({"topics": signed, "cursor": cursor()})
 
@@ -80,6 +83,10 @@ def changes(request: PersonRequest, topic: str, since: str | None = None) -> Htt
     """What happened on a topic (signed or plain) after a cursor."""
     viewer = Viewer(request.user.pk, _sign_in(request), get_language() or "")
     return answer(answer_since(granted(request.user, viewer, [topic]), since, locale=viewer.locale))
+
+
+def _own_topics(person: Person) -> list[str]:
+    return [live.topic_of("person", person.pk), *(live.topic_of("space", pk) for pk in feed_spaces(person).all)]
 
 
 def _sign_in(request: PersonRequest) -> str:
