@@ -6,7 +6,7 @@ import type ChatLog from "./chat-log";
 /** `<chat-edit>`: stands behind one's own message and in its place while one changes it; Escape leaves the words as they were. */
 export default class ChatEdit extends CourtyardElement {
   protected override connected(): void {
-    queueMicrotask(() => this.find("rich-text")?.focus()); // it comes to life after what is around it
+    queueMicrotask(() => this.find("rich-text")?.focus()); // the field does not by itself: Escape is heard from its first moment
     this.on("submit", (event) => {
       if (event.defaultPrevented) return;
       event.preventDefault();
