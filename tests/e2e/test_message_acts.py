@@ -1,9 +1,13 @@
 """What one does with messages shows in every open window: a pin, a confirmation, what is left unread, a half-written text."""
 
+import time
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from courtyard.chat import services
+from courtyard.chat.selectors.listing import unread_conversations
 from courtyard.chat.services import Mattering
 from tests.cast import Cast
 from tests.e2e.house import CHROMIUM, House
@@ -28,6 +32,14 @@ def _do(page: Page, words: str, act: str) -> None:
     message.get_by_role("menuitem", name=act).click()
 
 
+def _until(holds: Callable[[], bool], seconds: float = 5) -> None:
+    """What a browser tells the server has arrived."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
 def test_acts_are_seen_everywhere_at_once(house: House, cast: Cast) -> None:
     talk = services.create_group(actor=cast.member, person_ids=[cast.host.pk], name="Garden")
     for words in ("The gate is open", "The code is on the board"):
@@ -50,6 +62,7 @@ def test_acts_are_seen_everywhere_at_once(house: House, cast: Cast) -> None:
 
     badge = hers.locator('.rail [data-live="chat"]')
     expect(badge).to_be_hidden()
+    _until(lambda: not unread_conversations(cast.member))
     _do(hers, "The code", "Unread from here on")
     expect(badge).to_have_text("1")
     expect(hers.locator(".chat-new + .msg")).to_contain_text("The code")

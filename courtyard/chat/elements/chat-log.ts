@@ -27,6 +27,9 @@ export default class ChatLog extends CourtyardElement {
   #held = false; // left unread, until something is said or the conversation is opened anew
 
   protected override connected(): void {
+    this.delegate("click", '[data-needs="unread"]', () => {
+      this.#held = true; // from now on: what is told meanwhile would come after it
+    });
     this.#hear("message", (told) => void this.#came(told));
     if (this.dataset.thread) this.#hear("answer", (told) => void this.#came(told));
     else this.#hear("thread", (told) => this.#beneath(told));
