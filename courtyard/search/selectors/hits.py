@@ -121,7 +121,7 @@ def _item(item: Item, forms: list[str], places: list[Place]) -> Hit:
 
 
 def _messages(viewer: Person, refs: list[uuid.UUID], forms: list[str]) -> list[Hit]:
-    found = list(Message.objects.filter(pk__in=refs).select_related("author", "conversation__space"))
+    found = list(Message.objects.filter(pk__in=refs).select_related("author", "conversation__space", "forward"))
     places = {
         line.conversation.pk: Place(line.title, "", f"/messages/{line.conversation.pk}/")
         for line in lines_of(
@@ -132,11 +132,10 @@ def _messages(viewer: Person, refs: list[uuid.UUID], forms: list[str]) -> list[H
 
 
 def _message(message: Message, forms: list[str], place: Place) -> Hit:
-    title = _first_words(message.body_text) or _("A file")
-    named, said = (
-        pieces(title, forms),
-        excerpt(" ".join(message.body_text.split())[len(title.removesuffix(_ON)) :], forms),
-    )
+    passed = message.forward.body_text if hasattr(message, "forward") else ""
+    text = f"{message.body_text} {passed}".strip()
+    title = _first_words(text) or _("A file")
+    named, said = pieces(title, forms), excerpt(" ".join(text.split())[len(title.removesuffix(_ON)) :], forms)
     shown = any(hit for _text, hit in said) or not any(hit for _text, hit in named)
     return Hit(
         kind=Kind.MESSAGE, ref=message.pk, href=f"/message/{message.pk}/", title=named, snippet=said if shown else [],

@@ -6,6 +6,7 @@ from courtyard.chat import services as chat
 from courtyard.chat.models import Conversation, ConversationMember, Message, MessageFile
 from courtyard.chat.tests.talking import channel, group, say
 from courtyard.content.models import File, FileText, TextState
+from courtyard.core.errors import Invalid
 from courtyard.search import services
 from courtyard.search.models import Kind, Refill
 from courtyard.search.query import read
@@ -152,3 +153,20 @@ def test_one_searches_inside_a_conversation(cast):
         page = client_of(cast.outsider).get(f"/search/?talk={nowhere}&q=plumba").content.decode()
         assert "Search everywhere" not in page
         assert f"/message/{said.pk}/" not in page
+
+
+def test_what_was_forwarded_is_found_where_it_was_forwarded_to(cast, found):
+    said = say(cast.member, group(cast, cast.host), "The plumbagoes come on Thursday")
+    other = group(cast, cast.colleague, name="Deliveries")
+    passed = chat.forward(actor=cast.member, message_id=said.pk, conversation_id=other.pk, body="For you")
+    assert found(cast.colleague, "plumbagoes") == [passed.pk]
+    assert set(found(cast.member, "plumbagoes")) == {said.pk, passed.pk}
+    page = client_of(cast.colleague).get("/search/?q=plumbagoes&kind=message").content.decode()
+    assert "<mark>plumbagoes</mark>" in page
+
+
+def test_an_alert_for_messages_alone_would_never_ring_and_is_refused(cast):
+    with pytest.raises(Invalid):
+        services.save_search(actor=cast.member, query="plumbagoes", kind="message", alert="soon")
+    services.save_search(actor=cast.member, query="plumbagoes", kind="message")
+    assert 'name="alert"' not in client_of(cast.member).get("/search/?q=x&kind=message").content.decode()
