@@ -11,7 +11,7 @@ from courtyard.chat import announcements as talk
 from courtyard.chat import events as chat
 from courtyard.chat.access import files_on_messages
 from courtyard.chat.selectors.retention import bind_held
-from courtyard.config import chat_bell, promoted, saved_searches, talked
+from courtyard.config import promoted, saved_searches
 from courtyard.config import reactions as system
 from courtyard.config.live import AUTHORISERS, authenticate, nearness_shown
 from courtyard.content import announcements
@@ -39,6 +39,7 @@ from courtyard.moderation import events as moderation
 from courtyard.moderation.selectors.decisions import told as decisions_told
 from courtyard.moderation.selectors.messages import messages_on_trial, told_of_messages
 from courtyard.moderation.selectors.queue import told as cases_told
+from courtyard.notifications import chat_bell, talked
 from courtyard.notifications import handlers as bell
 from courtyard.notifications.selectors import bind as bind_bell
 from courtyard.people import access as people_access

@@ -1,4 +1,4 @@
-"""Being named or answered in a conversation rings: chat and the bell are rooms side by side, so what joins them stands here."""
+"""Being named or answered in a conversation rings; bound in ``config/wiring.py``. Nobody hears of what they may not read."""
 
 import uuid
 from collections.abc import Collection, Sequence

@@ -1,4 +1,4 @@
-"""Messages ring: the bell is a room above the chat, so what joins them stands here."""
+"""What people do with messages rings: reminders, what could not be sent, urgent ones; bound in ``config/wiring.py``."""
 
 import uuid
 from collections.abc import Sequence
