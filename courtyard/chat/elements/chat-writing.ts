@@ -8,6 +8,7 @@ import { Keeping } from "./keeping";
 type Writer = HTMLElement & { value?: string; clear?: () => void };
 
 const TOLD = 4_000;
+const PAUSE = 2_200; // milliseconds; the server leaves aside what is told sooner than two seconds after the last time
 const LOST = new Set([0, 502, 503, 504]);
 
 /**
@@ -17,6 +18,8 @@ const LOST = new Set([0, 502, 503, 504]);
 export default class ChatWriting extends CourtyardElement {
   #sending: Promise<void> = Promise.resolve();
   #told = 0;
+  #again = 0; // when the next time may be
+  #soon: ReturnType<typeof setTimeout> | undefined;
   #keeping: Keeping | null = null;
 
   protected override connected(): void {
@@ -50,11 +53,19 @@ export default class ChatWriting extends CourtyardElement {
   }
 
   /** The others hear every few seconds that one is writing, and nothing of what. */
-  #typing({ target }: Event): void {
+  #typing(event: Event): void {
+    const { target } = event;
     const { typing } = this.dataset;
     const written = target instanceof HTMLElement && (target.textContent || (target as HTMLInputElement).value);
-    if (!typing || !written || Date.now() - this.#told < TOLD) return;
+    clearTimeout(this.#soon);
+    if (!typing || !written || !this.isConnected) return;
+    const wait = this.#again - Date.now();
+    if (wait > 0) {
+      if (wait <= PAUSE) this.#soon = setTimeout(() => this.#typing(event), wait);
+      return;
+    }
     this.#told = Date.now();
+    this.#again = this.#told + TOLD;
     document.dispatchEvent(new CustomEvent("live-typing", { detail: typing }));
   }
 
@@ -84,7 +95,7 @@ export default class ChatWriting extends CourtyardElement {
     const pending = this.#show(id, data);
     const version = this.#keeping?.taken();
     this.#empty(form);
-    this.#told = 0;
+    this.#again = this.#told + PAUSE; // who goes on writing is told of sooner
     this.#sending = this.#sending.then(async () => {
       data.set("draft", String((await version) ?? 0));
       await this.#send(form.action, data, pending);
