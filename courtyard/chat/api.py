@@ -26,7 +26,7 @@ from courtyard.chat.schemas import (
     PlacesOut,
     ReadIn,
 )
-from courtyard.chat.selectors import history, listing, people
+from courtyard.chat.selectors import hanging, history, listing, people
 from courtyard.chat.serialising import line_json, message_json, place_json
 from courtyard.content.services.items import Attached
 from courtyard.core import api
@@ -39,7 +39,7 @@ def _one(viewer: Person, conversation: Conversation) -> dict[str, object]:
 
 
 def _message(viewer: Person, message_id: uuid.UUID) -> dict[str, object]:
-    return message_json(history.whole(viewer, message_id))
+    return message_json(hanging.whole(viewer, message_id))
 
 
 @router.get("/conversations", response=ConversationsOut)
@@ -178,7 +178,7 @@ def send(request: PersonRequest, conversation_id: uuid.UUID, sent: MessageIn) ->
         thread=sent.thread, also=sent.also, files=[Attached(pk) for pk in sent.files], id=sent.id,
         extras=services.Mattering.of(sent.priority, sent.confirm),
     )  # fmt: skip
-    return api.created(message_json(history.said_of(request.user, message)), fresh=message.made_now)
+    return api.created(message_json(hanging.said_of(request.user, message)), fresh=message.made_now)
 
 
 @router.get("/messages/{uuid:message_id}", response=MessageOut)

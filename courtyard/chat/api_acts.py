@@ -26,7 +26,7 @@ from courtyard.chat.schemas_acts import (
     ScheduledOut,
     ScheduledPatch,
 )
-from courtyard.chat.selectors import acts, history
+from courtyard.chat.selectors import acts, hanging
 from courtyard.chat.serialising import message_json
 from courtyard.content.serialising import byline
 from courtyard.content.services.items import Attached
@@ -36,7 +36,7 @@ router = Router(tags=["chat"])
 
 
 def _message(viewer: Person, message_id: uuid.UUID) -> dict[str, Any]:
-    return message_json(history.whole(viewer, message_id))
+    return message_json(hanging.whole(viewer, message_id))
 
 
 @router.put("/messages/{uuid:message_id}/pin", response=MessageOut)
@@ -57,7 +57,7 @@ def unpin(request: PersonRequest, message_id: uuid.UUID) -> HttpResponse:
 def pins(request: PersonRequest, conversation_id: uuid.UUID) -> HttpResponse:
     """What is pinned in a conversation."""
     found = acts.pins(request.user, access.conversation_for_read(request.user, conversation_id))
-    return api.answer({"results": [message_json(said) for said in history.loaded(request.user, found)]})
+    return api.answer({"results": [message_json(said) for said in hanging.loaded(request.user, found)]})
 
 
 @router.post("/messages/{uuid:message_id}/forward", response={200: MessageOut, 201: MessageOut})
@@ -81,7 +81,7 @@ def unread(request: PersonRequest, message_id: uuid.UUID) -> tuple[int, None]:
 def saved(request: PersonRequest, asked: Query[SavedQuery], paging: Query[api.Listing]) -> HttpResponse:
     """What the caller keeps and may still read."""
     page = acts.saved_messages(request.user, done=asked.done, cursor=paging.cursor, limit=paging.limit)
-    said = history.loaded(request.user, [row.message for row in page.results])
+    said = hanging.loaded(request.user, [row.message for row in page.results])
     return api.listing([_saved(row, message_json(one)) for row, one in zip(page.results, said, strict=True)], page.next)
 
 

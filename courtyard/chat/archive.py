@@ -21,7 +21,8 @@ from django.utils.translation import gettext as _
 from courtyard.accounts.models import Person
 from courtyard.chat import access, thread_access
 from courtyard.chat.models import Conversation, Thread
-from courtyard.chat.selectors.history import Said, every
+from courtyard.chat.selectors.hanging import Said
+from courtyard.chat.selectors.history import every
 from courtyard.chat.selectors.listing import line_of
 from courtyard.chat.serialising import line_json, message_json
 from courtyard.content.models import File

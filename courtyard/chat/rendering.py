@@ -11,7 +11,8 @@ from django.utils import timezone
 from courtyard.accounts.models import Person
 from courtyard.chat import access
 from courtyard.chat.models import Conversation, Message, Thread
-from courtyard.chat.selectors.history import Said, Stretch, said_of
+from courtyard.chat.selectors.hanging import Said, said_of
+from courtyard.chat.selectors.history import Stretch
 from courtyard.chat.selectors.thread_lines import ThreadLine, lines_of
 
 __all__ = ["Beneath", "Entry", "Neutral", "Rights", "arranged", "rights"]

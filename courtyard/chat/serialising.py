@@ -3,7 +3,7 @@
 from typing import Any
 
 from courtyard.chat.models import ConversationMember
-from courtyard.chat.selectors.history import Said
+from courtyard.chat.selectors.hanging import Said
 from courtyard.chat.selectors.listing import Line
 from courtyard.chat.selectors.thread_lines import ThreadLine
 from courtyard.content.serialising import byline, file_json

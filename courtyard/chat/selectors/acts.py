@@ -20,46 +20,11 @@ from courtyard.core.paging import Page
 from courtyard.core.richtext import excerpt
 
 __all__ = [
-    "HANGING", "Confirmed", "Own", "Pinned", "confirmed", "draft_of", "drafts_in", "own_of", "pins", "pins_line", "refused",
+    "Confirmed", "Pinned", "confirmed", "draft_of", "drafts_in", "pins", "pins_line", "refused",
     "reminders_told", "saved_messages", "scheduled_messages", "urgent_told", "waiting_in",
 ]  # fmt: skip
 
-HANGING = (
-    "author",
-    "reply_to__author",
-    "pin__by",
-    "forward__author",
-    "priority",
-    "begun",
-)  # read with a message, in one statement
 WORDS = 90
-
-
-@dataclass(frozen=True, slots=True)
-class Own:
-    """What a message is to one viewer: whether they keep it, have confirmed it, may read where it was forwarded from."""
-
-    saved: bool = False
-    confirmed: bool = False
-    source: bool = False
-
-
-def own_of(viewer: Person, messages: Sequence[Message]) -> dict[uuid.UUID, Own]:
-    """For each of the messages, read with ``HANGING``."""
-    saved = set(
-        SavedMessage.objects.filter(person=viewer, message__in=messages, done_at=None).values_list("message", flat=True)
-    )
-    asked = [message.pk for message in messages if getattr(message, "priority", None) and message.priority.asks]
-    confirmed = set(
-        Confirmation.objects.filter(person=viewer, message__in=asked).values_list("message", flat=True) if asked else ()
-    )
-    sources = {it.pk: it.forward.source_id for it in messages if getattr(it, "forward", None) and it.forward.source_id}
-    readable = set(
-        access.messages_visible_to(viewer).filter(pk__in=sources.values()).values_list("pk", flat=True)
-        if sources
-        else ()
-    )
-    return {it.pk: Own(it.pk in saved, it.pk in confirmed, sources.get(it.pk) in readable) for it in messages}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +38,7 @@ class Pinned:
 def pins(viewer: Person, conversation: Conversation) -> list[Message]:
     """What a conversation keeps in sight, the newest pin first."""
     here = access.messages_visible_to(viewer).filter(pin__conversation=conversation)
-    return list(here.select_related(*HANGING).order_by("-pin__at", "-pk"))
+    return list(here.select_related("author", "pin__by").order_by("-pin__at", "-pk"))
 
 
 def pins_line(viewer: Person, conversation: Conversation) -> Pinned | None:
@@ -88,7 +53,7 @@ def saved_messages(
     """What the viewer keeps and may still read, the latest first: what is open, or what is done."""
     rows = SavedMessage.objects.filter(person=viewer, done_at__isnull=not done)
     rows = rows.filter(message__in=access.messages_visible_to(viewer).values("pk"))
-    rows = rows.select_related("message__conversation", *(f"message__{name}" for name in HANGING))
+    rows = rows.select_related("message__conversation", "message__author")
     return paging.page(rows, cursor=cursor, limit=limit, order=("-saved_at", "-id"))
 
 

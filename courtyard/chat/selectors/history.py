@@ -1,11 +1,11 @@
-"""Messages of a conversation in order, either way from a place in it, by index; with what hangs on them."""
+"""Messages of a conversation in order, either way from a place in it, by index."""
 
 import datetime
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 from django.utils import timezone
 
 from courtyard.accounts.models import Person
@@ -13,64 +13,20 @@ from courtyard.chat import access
 from courtyard.chat.models import (
     Conversation,
     ConversationMember,
-    Forward,
     Message,
-    MessageFile,
-    MessagePin,
     MessageReaction,
     MessageVersion,
-    Priority,
     Thread,
 )
-from courtyard.chat.selectors.acts import HANGING, Own, own_of
-from courtyard.chat.selectors.thread_lines import ThreadLine, lines_of
+from courtyard.chat.selectors.hanging import Said, loaded
 from courtyard.core.errors import NotFound
+from courtyard.core.paging import MAX_LIMIT
+from courtyard.core.prepared import Prepared, stand_in
 
-__all__ = [
-    "LIMIT",
-    "Said",
-    "Stretch",
-    "every",
-    "first_on",
-    "first_unread",
-    "history",
-    "loaded",
-    "reacted_by",
-    "said_of",
-    "versions_of",
-    "whole",
-]
+__all__ = ["LIMIT", "Stretch", "every", "first_on", "first_unread", "history", "reacted_by", "versions_of"]
 
 LIMIT = 50
 EARLIEST, LATEST = datetime.date(1970, 1, 1), datetime.date(9999, 1, 1)  # before and after all that was said
-
-
-@dataclass(slots=True)
-class Said:
-    """A message with everything its fragment shows, the same for everybody but ``reacted``, the viewer's own
-    emoji, and ``own``, what it is to them.
-    """
-
-    message: Message
-    pictures: list[MessageFile] = field(default_factory=list)
-    files: list[MessageFile] = field(default_factory=list)
-    moving: set[uuid.UUID] = field(default_factory=set)  # the pictures in its text that are animations
-    reacted: list[str] = field(default_factory=list)
-    quoted: Message | None = (
-        None  # what it answers, unless that is gone, or somebody here came later and may not read it
-    )
-    pin: MessagePin | None = None
-    forward: Forward | None = None
-    priority: Priority | None = None
-    own: Own = field(default_factory=Own)
-    carried: list[MessageFile] = field(default_factory=list)  # all its files, also those in its text
-    link: None = None  # as a post has one; messages show none
-    thread: ThreadLine | None = None  # what was answered beneath it
-
-    @property
-    def html(self) -> str:
-        """All that is read in it: its words, and those that it passes on."""
-        return self.message.body_html + (self.forward.body_html if self.forward else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +52,17 @@ def history(
     """The newest messages, or those before, after, around or from one of the conversation on; of a ``thread`` its answers alone. The
     viewer reads it, as ``conversation_for_read`` says. Raises NotFound for a place that is none.
     """
-    said = _said_in(conversation, thread)
+    read = _Reading(viewer, conversation, thread)
     if around:
         half = limit // 2
-        earlier, more_before = _cut(said.filter(_beyond("lt", _place(conversation, around))), half, newest=True)
-        later, more_after = _cut(said.filter(_beyond("gte", _place(conversation, around))), limit - half)
+        earlier, more_before = read.stretch("lt", around, half)
+        later, more_after = read.stretch("gte", around, limit - half)
         found = [*earlier, *later]
     elif place := after or since:
-        rows = said.filter(_beyond("gt" if after else "gte", _place(conversation, place)))
-        found, more_after = _cut(rows, limit)
+        found, more_after = read.stretch("gt" if after else "gte", place, limit)
         more_before = True
     else:
-        rows = said.filter(_beyond("lt", _place(conversation, before))) if before else said
-        found, more_before = _cut(rows, limit, newest=True)
+        found, more_before = read.stretch("lt" if before else "", before, limit)
         more_after = before is not None
     older = found[0].pk if found and more_before else None
     newer = found[-1].pk if found and more_after else None
@@ -124,7 +78,7 @@ def every(viewer: Person, conversation: Conversation, *, thread: Thread | None =
     while found:
         yield from loaded(viewer, found)
         access.conversation_for_read(viewer, conversation.pk)
-        found = list(here.filter(_beyond("gt", found[-1]))[:LIMIT])
+        found = list(here.filter(_beyond("gt", found[-1].created_at, found[-1].pk))[:LIMIT])
 
 
 def _said_in(conversation: Conversation, thread: Thread | None = None) -> QuerySet[Message]:
@@ -132,32 +86,50 @@ def _said_in(conversation: Conversation, thread: Thread | None = None) -> QueryS
     here = {"thread": thread.pk} if thread else {"conversation": conversation, "aside": False}
     said = Message.objects.filter(**here, deleted_at=None)
     said = said.filter(created_at__gte=since) if since else said
-    return said.select_related(*HANGING)
+    return said.select_related("author")
 
 
-def _place(conversation: Conversation, message_id: uuid.UUID) -> Message:
-    """Where a message stands; one that was deleted meanwhile still marks its place."""
-    place = Message.objects.filter(conversation=conversation, pk=message_id).only("id", "created_at").first()
-    if place is None:
-        raise NotFound
-    return place
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Who reads which conversation, or only a thread of it."""
+
+    viewer: Person
+    conversation: Conversation
+    thread: Thread | None
+
+    def stretch(self, way: str, place: uuid.UUID | None, limit: int) -> tuple[list[Message], bool]:
+        """So many messages beyond a place, or the newest, oldest first; and whether there are more."""
+        if place and not Message.objects.filter(conversation=self.conversation, pk=place).exists():
+            raise NotFound  # one that was deleted meanwhile still marks its place
+        most = next(most for most in (LIMIT, MAX_LIMIT) if limit <= most)
+        since = vars(self.conversation)["history_from"] is not None
+        here = self.conversation.pk
+        ids = [here, self.thread.pk if self.thread else here, self.viewer.pk, place or here]
+        found: list[Message] = _STRETCH.objects(self.thread is not None, since, way, most, ids=ids)
+        kept = found[:limit]
+        return (kept if way.startswith("g") else kept[::-1]), len(found) > limit
 
 
-def _beyond(way: str, place: Message) -> Q:
+def _stretch(in_thread: bool, since: bool, way: str, most: int) -> QuerySet[Message]:
+    where = {"thread": stand_in(1)} if in_thread else {"conversation": stand_in(0), "aside": False}
+    said = Message.objects.filter(**where, deleted_at=None)
+    if since:
+        places = ConversationMember.objects.filter(conversation=stand_in(0), person=stand_in(2), left_at=None)
+        said = said.filter(created_at__gte=Subquery(places.values("history_from")))
+    if way:
+        place = Message.objects.filter(pk=stand_in(3)).values("created_at")
+        said = said.filter(_beyond(way, Subquery(place), stand_in(3)))
+    order = ("created_at", "id") if way.startswith("g") else ("-created_at", "-id")
+    return said.select_related("author").order_by(*order)[: most + 1]
+
+
+_STRETCH = Prepared(_stretch)
+
+
+def _beyond(way: str, at: object, id: uuid.UUID) -> Q:
     """Written so that the index is entered at the right place."""
     strict = way.removesuffix("e")
-    equal = Q(**{f"id__{way}": place.pk})
-    return Q(**{f"created_at__{strict}e": place.created_at}) & (
-        Q(**{f"created_at__{strict}": place.created_at}) | equal
-    )
-
-
-def _cut(rows: QuerySet[Message], limit: int, *, newest: bool = False) -> tuple[list[Message], bool]:
-    """So many of them, oldest first, and whether there are more."""
-    order = ("-created_at", "-id") if newest else ("created_at", "id")
-    found = list(rows.order_by(*order)[: limit + 1])
-    kept = found[:limit]
-    return (kept[::-1] if newest else kept), len(found) > limit
+    return Q(**{f"created_at__{strict}e": at}) & (Q(**{f"created_at__{strict}": at}) | Q(**{f"id__{way}": id}))
 
 
 def first_unread(conversation: Conversation) -> uuid.UUID | None:
@@ -174,58 +146,6 @@ def first_on(conversation: Conversation, day: datetime.date) -> uuid.UUID | None
     begins = timezone.make_aware(datetime.datetime.combine(min(max(day, EARLIEST), LATEST), datetime.time()))
     said = _said_in(conversation).filter(created_at__gte=begins).order_by("created_at", "id")
     return said.values_list("pk", flat=True).first()
-
-
-def loaded(viewer: Person | None, messages: Sequence[Message]) -> list[Said]:
-    """The messages, read with ``HANGING``, with their files and, for a viewer, what they reacted; a fixed number of queries
-    however many there are.
-    """
-    found = {message.pk: _with_acts(message) for message in messages}
-    for row in MessageFile.objects.filter(message__in=found).select_related("file").order_by("position"):
-        said = found[row.message_id]
-        said.carried.append(row)
-        if str(row.file_id) in said.html:  # stands in the text
-            if row.file.is_moving:
-                said.moving.add(row.file_id)
-            continue
-        (said.pictures if row.file.is_picture else said.files).append(row)
-    for answered in _quotable({message.reply_to_id for message in messages if message.reply_to_id}):
-        for said in found.values():
-            if said.message.reply_to_id == answered:
-                said.quoted = said.message.reply_to
-    for line in lines_of([message.begun for message in messages if hasattr(message, "begun")]):
-        found[line.thread.pk].thread = line
-    mine = MessageReaction.objects.filter(message__in=found, person=viewer).order_by("created_at", "pk")
-    for message_id, emoji in mine.values_list("message", "emoji") if viewer else ():
-        found[message_id].reacted.append(emoji)
-    for message_id, own in own_of(viewer, messages).items() if viewer else ():
-        found[message_id].own = own
-    return list(found.values())
-
-
-def _with_acts(message: Message) -> Said:
-    pin, forward, priority = (getattr(message, name, None) for name in ("pin", "forward", "priority"))
-    return Said(message, pin=pin, forward=forward, priority=priority)
-
-
-def _quotable(message_ids: set[uuid.UUID]) -> Iterable[uuid.UUID]:
-    if not message_ids:
-        return []
-    closed = ConversationMember.objects.filter(
-        conversation=OuterRef("conversation"), left_at=None, history_from__gt=OuterRef("created_at")
-    )
-    quotable = Message.objects.filter(~Exists(closed), pk__in=message_ids, deleted_at=None)
-    return quotable.values_list("pk", flat=True)
-
-
-def whole(viewer: Person | None, message_id: uuid.UUID) -> Said:
-    """One message, whose visibility the caller has checked."""
-    return loaded(viewer, [Message.objects.select_related(*HANGING).get(pk=message_id)])[0]
-
-
-def said_of(viewer: Person | None, message: Message) -> Said:
-    """The same of a message in hand; what has just been written and carries nothing is not read again."""
-    return Said(message) if message.bare else whole(viewer, message.pk)
 
 
 def reacted_by(message: Message) -> dict[str, list[Person]]:

@@ -6,7 +6,7 @@ import pytest
 
 from courtyard.chat import services
 from courtyard.chat.models import Forward, Message
-from courtyard.chat.selectors.history import whole
+from courtyard.chat.selectors.hanging import whole
 from courtyard.chat.tests.talking import HTMX, group, say
 from courtyard.content.access import file_for_read
 from courtyard.content.services import files

@@ -6,7 +6,7 @@ import pytest
 
 from courtyard.chat import access, services
 from courtyard.chat.models import Confirmation, Message, Priority
-from courtyard.chat.selectors.history import whole
+from courtyard.chat.selectors.hanging import whole
 from courtyard.chat.services import Mattering, priority
 from courtyard.chat.tests.talking import HTMX, group, say
 from courtyard.core.errors import Conflict, Forbidden, Invalid, NotFound

@@ -14,7 +14,7 @@ from courtyard.chat import access, rendering, services
 from courtyard.chat.forms import sent_format, sent_moment, sent_priority
 from courtyard.chat.models import Conversation
 from courtyard.chat.moments import moments
-from courtyard.chat.selectors import acts, history, receipts
+from courtyard.chat.selectors import acts, hanging, history, receipts
 from courtyard.chat.selectors.listing import conversations, line_of, unread_conversations
 from courtyard.chat.selectors.retention import days_of
 from courtyard.content.forms import attached, sent_files, take_files
@@ -151,7 +151,7 @@ def _said(request: PersonRequest, conversation: Conversation) -> HttpResponse:
         return _refused(request, conversation, refusal)
     if not is_partial(request):
         return redirect(f"/messages/{conversation.pk}/#message-{message.pk}")
-    context = {"said": history.said_of(request.user, message), "rights": rendering.rights(request.user, conversation)}
+    context = {"said": hanging.said_of(request.user, message), "rights": rendering.rights(request.user, conversation)}
     return render(request, "chat/one.html", context)
 
 

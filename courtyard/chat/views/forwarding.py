@@ -11,7 +11,7 @@ from courtyard.accounts.requests import PersonRequest
 from courtyard.chat import access, services
 from courtyard.chat.forms import sent_format
 from courtyard.chat.models import Message
-from courtyard.chat.selectors import history, listing
+from courtyard.chat.selectors import hanging, listing
 from courtyard.chat.views.places import place_of
 from courtyard.core.access import signed_in
 from courtyard.core.errors import Conflict, CourtyardError, Forbidden, Invalid, NotFound
@@ -55,7 +55,7 @@ def _target(request: PersonRequest) -> uuid.UUID:
 def _page(request: PersonRequest, message: Message, refusal: CourtyardError | None = None) -> HttpResponse:
     known = [pk for value in request.POST.getlist("people") if (pk := parse_id(value))]
     context = {
-        "said": history.whole(request.user, message.pk),
+        "said": hanging.whole(request.user, message.pk),
         "targets": listing.targets(request.user, but=message.conversation_id),
         "chosen": by_ids(request.user, known),
         "sent": {field: typed(request, field) for field in ("conversation", "body")},
@@ -71,7 +71,7 @@ def _page(request: PersonRequest, message: Message, refusal: CourtyardError | No
 @require_GET
 def source(request: PersonRequest, message_id: uuid.UUID) -> HttpResponse:
     """Where a forwarded message was said, for who may read it there."""
-    said = history.whole(request.user, access.message_for_read(request.user, message_id).pk)
+    said = hanging.whole(request.user, access.message_for_read(request.user, message_id).pk)
     if said.forward is None or not said.own.source:
         raise NotFound
     return redirect("chat:message", said.forward.source_id)

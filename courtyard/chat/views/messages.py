@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from courtyard.accounts.requests import PersonRequest
 from courtyard.chat import access, rendering, services
 from courtyard.chat.models import Message
-from courtyard.chat.selectors import history as said
+from courtyard.chat.selectors import hanging
+from courtyard.chat.selectors.history import reacted_by, versions_of
 from courtyard.chat.views.places import place_of
 from courtyard.core.access import signed_in
 from courtyard.core.errors import Forbidden, Invalid
@@ -33,7 +34,10 @@ def message(request: PersonRequest, message_id: uuid.UUID) -> HttpResponse:
 
 def _drawn(request: PersonRequest, found: Message) -> HttpResponse:
     """It as it stands now, with what its reader may."""
-    context = {"said": said.whole(request.user, found.pk), "rights": rendering.rights(request.user, found.conversation)}
+    context = {
+        "said": hanging.whole(request.user, found.pk),
+        "rights": rendering.rights(request.user, found.conversation),
+    }
     return render(request, "chat/one.html", context)
 
 
@@ -72,7 +76,7 @@ def remove(request: PersonRequest, message_id: uuid.UUID) -> HttpResponse:
 def history(request: PersonRequest, message_id: uuid.UUID) -> HttpResponse:
     """What it said before."""
     found = access.message_for_read(request.user, message_id)
-    return render(request, "chat/history.html", {"message": found, "versions": said.versions_of(found)})
+    return render(request, "chat/history.html", {"message": found, "versions": versions_of(found)})
 
 
 @signed_in
@@ -80,7 +84,7 @@ def history(request: PersonRequest, message_id: uuid.UUID) -> HttpResponse:
 def reaction(request: PersonRequest, message_id: uuid.UUID, emoji: str) -> HttpResponse:
     """React with an emoji, or take it back; GET names who did."""
     if request.method == "GET":
-        who = said.reacted_by(access.message_for_read(request.user, message_id)).get(emoji, [])
+        who = reacted_by(access.message_for_read(request.user, message_id)).get(emoji, [])
         return render(request, "content/names.html", {"people": who[:NAMED], "more": len(who) - NAMED})
     ends = request.method == "DELETE" or request.POST.get("end") == "1"
     act = services.unreact if ends else services.react
@@ -94,6 +98,10 @@ def reacted(request: PersonRequest, message_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         return reaction(request, message_id, request.POST.get("emoji", ""))
     found = access.message_for_read(request.user, message_id)
-    context = {"said": said.whole(request.user, found.pk), "reactions": said.reacted_by(found), "back": place_of(found)}
+    context = {
+        "said": hanging.whole(request.user, found.pk),
+        "reactions": reacted_by(found),
+        "back": place_of(found),
+    }
     context["quick"] = request.organisation.reactions if request.organisation else []
     return render(request, "chat/reacted.html", context)

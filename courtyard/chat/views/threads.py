@@ -12,7 +12,7 @@ from courtyard.accounts.requests import PersonRequest
 from courtyard.chat import access, rendering, services, thread_access
 from courtyard.chat.forms import sent_format
 from courtyard.chat.models import Thread
-from courtyard.chat.selectors import history, listing
+from courtyard.chat.selectors import hanging, history, listing
 from courtyard.chat.selectors.thread_lines import ThreadLine
 from courtyard.chat.selectors.threads import STATES, followed_threads, line_of_thread, threads_of
 from courtyard.chat.views.conversations import id_of
@@ -79,7 +79,7 @@ def _head(request: PersonRequest, line: ThreadLine) -> dict[str, object]:
     return {
         "line": line, "conversation": found.conversation, "base": _at(found.pk), "thread": found,
         "talk": listing.line_of(me, found.conversation).title, "follows": line.unread is not None,
-        "said": history.whole(me, line.first.pk) if line.first else None,
+        "said": hanging.whole(me, line.first.pk) if line.first else None,
         "steers": writes and thread_access.steers(me, found),
         "back": f"{back}?around={found.pk}#message-{found.pk}" if line.first else back,
     }  # fmt: skip
@@ -108,7 +108,7 @@ def _said(request: PersonRequest, found: Thread) -> HttpResponse:
     if not is_partial(request):
         return redirect(f"{_at(found.pk)}#message-{message.pk}")
     rights = rendering.rights(request.user, found.conversation)
-    return render(request, "chat/one.html", {"said": history.said_of(request.user, message), "rights": rights})
+    return render(request, "chat/one.html", {"said": hanging.said_of(request.user, message), "rights": rights})
 
 
 def _refused(request: PersonRequest, found: Thread, refusal: CourtyardError) -> HttpResponse:

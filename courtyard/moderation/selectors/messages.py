@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
 from courtyard.chat.models import Message
-from courtyard.chat.selectors.history import Said, loaded
+from courtyard.chat.selectors.hanging import Said, loaded
 from courtyard.core.paging import Page, page
 from courtyard.core.richtext import excerpt
 from courtyard.moderation import message_access as access

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from courtyard.accounts.requests import PersonRequest
-from courtyard.chat.selectors.history import whole
+from courtyard.chat.selectors.hanging import whole
 from courtyard.core.access import signed_in
 from courtyard.core.errors import CourtyardError, Forbidden, Invalid, TooMany
 from courtyard.core.ids import new_id
