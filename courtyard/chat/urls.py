@@ -56,6 +56,7 @@ urlpatterns = [
     path("message/<uuid:message_id>/thread/resolution/", threads.resolution, name="thread_resolution"),
     path("message/<uuid:message_id>/thread/name/", threads.name, name="thread_name"),
     path("message/<uuid:message_id>/", messages.message, name="message"),
+    path("message/<uuid:message_id>/menu/", messages.menu, name="menu"),
     path("message/<uuid:message_id>/edit/", messages.edit, name="edit"),
     path("message/<uuid:message_id>/removal/", messages.remove, name="remove"),
     path("message/<uuid:message_id>/pin/", marks.pin, name="pin"),

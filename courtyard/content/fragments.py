@@ -12,7 +12,7 @@ from courtyard.content.models import Item, ItemKind, ItemState
 from courtyard.content.selectors import threads
 from courtyard.core.ids import new_id
 
-__all__ = ["place_of", "thread_context"]
+__all__ = ["place_of", "thread_context", "thread_rights"]
 
 
 def place_of(request: HttpRequest, item: Item) -> str:
@@ -47,12 +47,12 @@ def thread_context(viewer: Person, post_id: uuid.UUID, *, cursor: str | None = N
         "show": {shown.card.id: shown for shown in rendering.show(viewer, cards, under=post)},
         "can_comment": post.writable and closure is None and post.state == ItemState.PUBLISHED,  # type: ignore[attr-defined]
         "reply_pin": pin,
-        "thread_may": " ".join(_of_thread(viewer, post, moderates=moderates, chooses=chooses)),
+        "thread_may": " ".join(thread_rights(viewer, post, moderates=moderates, chooses=chooses)),
         "new_id": new_id(),
     }
 
 
-def _of_thread(viewer: Person, post: Item, *, moderates: bool, chooses: bool) -> list[str]:
+def thread_rights(viewer: Person, post: Item, *, moderates: bool, chooses: bool = False) -> list[str]:
     """What the viewer may do with every comment under the post."""
     leads = (moderates or post.author_id == viewer.pk) and post.kind != ItemKind.QUESTION
     changes = ["choose"] * chooses + ["pin-reply"] * leads

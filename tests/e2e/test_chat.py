@@ -80,7 +80,7 @@ def test_one_answers_in_a_thread_the_other_follows_and_resolves_it(house: House,
     _open(hers, address)
     _open(his, address)
     his.locator(".msg").hover()
-    his.locator(".msg-tools > action-menu > button").click()
+    his.locator(".msg-tools [aria-haspopup]").click()
     his.get_by_role("menuitem", name="Answer in a thread").click()
     his.wait_for_url(f"**/message/{first.pk}/thread/")
     his.wait_for_selector("html[data-live=on]", state="attached")

@@ -28,7 +28,7 @@ def _open(page: Page, address: str) -> Page:
 def _do(page: Page, words: str, act: str) -> None:
     message = page.locator(".msg", has_text=words).first
     message.hover()
-    message.locator(".msg-tools [popovertarget]").click()
+    message.locator(".msg-tools [aria-haspopup]").click()
     message.get_by_role("menuitem", name=act).click()
 
 

@@ -46,9 +46,9 @@ export default class ChatKeys extends CourtyardElement {
     const mine = [
       ...log.querySelectorAll<HTMLElement>(`:scope > .msg[data-author="${log.dataset.me}"][data-may~="edit"]`),
     ];
-    const link = mine.at(-1)?.querySelector<HTMLAnchorElement>('a[data-needs="edit"]');
-    if (link) void this.#edit(link);
-    return Boolean(link);
+    const last = mine.at(-1);
+    if (last) void this.#edit(last);
+    return Boolean(last);
   }
 
   #click(event: MouseEvent): void {
@@ -59,15 +59,15 @@ export default class ChatKeys extends CourtyardElement {
     event.preventDefault();
     event.stopPropagation();
     link.closest<HTMLElement>("[popover]:popover-open")?.hidePopover();
-    void this.#edit(link);
+    const message = link.closest<HTMLElement>(".msg");
+    if (message) void this.#edit(message);
   }
 
   /** The form stands behind the message, so that what comes over the line takes nothing from it. */
-  async #edit(link: HTMLAnchorElement): Promise<void> {
-    const message = link.closest<HTMLElement>(".msg");
-    if (!message) return;
+  async #edit(message: HTMLElement): Promise<void> {
     try {
-      const text = await (await send("GET", link.href, null, this.signal)).text();
+      const url = `/message/${message.id.slice(-36)}/edit/`;
+      const text = await (await send("GET", url, null, this.signal)).text();
       if (message.nextElementSibling?.localName === "chat-edit") return;
       const request = { action: location.pathname, method: "GET", headers: {} };
       await htmx.swap({ target: message, swap: "afterend", text, sourceElement: message, transition: false, request });

@@ -231,8 +231,6 @@ function idOf(message: HTMLElement): string {
 /** It stands in the conversation and in the thread beside it: no two elements of a page have the same id. */
 function rename(message: HTMLElement): void {
   for (const element of [message, ...message.querySelectorAll("[id]")]) element.id = `beside-${element.id}`;
-  for (const button of message.querySelectorAll("[popovertarget]"))
-    button.setAttribute("popovertarget", `beside-${button.getAttribute("popovertarget")}`);
 }
 
 function follows(message: HTMLElement, before: HTMLElement): boolean {

@@ -4,6 +4,8 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from courtyard.accounts.models import Person
 from courtyard.chat import access
 from courtyard.chat.models import (
@@ -17,6 +19,7 @@ from courtyard.chat.models import (
 )
 from courtyard.core import paging
 from courtyard.core.paging import Page
+from courtyard.core.prepared import Prepared, stand_in
 from courtyard.core.richtext import excerpt
 
 __all__ = [
@@ -37,8 +40,16 @@ class Pinned:
 
 def pins(viewer: Person, conversation: Conversation) -> list[Message]:
     """What a conversation keeps in sight, the newest pin first."""
-    here = access.messages_visible_to(viewer).filter(pin__conversation=conversation)
-    return list(here.select_related("author", "pin__by").order_by("-pin__at", "-pk"))
+    return _PINS.objects(viewer.role, viewer.state, ids=[viewer.pk, conversation.pk])
+
+
+def _pins(role: str, state: str) -> QuerySet[Message]:
+    visible = access.messages_visible_to(Person(pk=stand_in(0), role=role, state=state))
+    pinned = visible.filter(pin__conversation=stand_in(1))
+    return pinned.select_related("author", "pin__by").order_by("-pin__at", "-pk")
+
+
+_PINS = Prepared(_pins)
 
 
 def pins_line(viewer: Person, conversation: Conversation) -> Pinned | None:

@@ -22,6 +22,7 @@ from courtyard.chat.models import (
 from courtyard.chat.selectors.acts import drafts_in
 from courtyard.core import paging
 from courtyard.core.paging import Page
+from courtyard.core.prepared import Prepared, stand_in, stand_ins
 from courtyard.people.selectors import quiet_people, with_presence
 from courtyard.spaces.models import Space
 
@@ -162,7 +163,7 @@ def lines_of(viewer: Person, found: Sequence[Conversation]) -> list[Line]:
     for pk, muted, last, unread in rows:
         lines[pk].muted, lines[pk].unread = muted, unread
         newest[last] = pk
-    for message in Message.objects.filter(pk__in=[pk for pk in newest if pk]).select_related("author"):
+    for message in _LAST.objects(lists=[[pk for pk in newest if pk]]):
         lines[message.conversation_id].last = message
     for pk, words in drafts_in(viewer, list(lines)).items():
         lines[pk].draft = words
@@ -172,16 +173,22 @@ def lines_of(viewer: Person, found: Sequence[Conversation]) -> list[Line]:
 
 def _add_people(viewer: Person, lines: dict[uuid.UUID, Line]) -> None:
     """A few of the others, the first to come first; the other one of two with what they say of the moment."""
-    others = ConversationMember.objects.filter(conversation__in=lines, left_at=None).exclude(person=viewer)
-    here = {"partition_by": F("conversation")}
-    numbered = others.annotate(nth=Window(RowNumber(), order_by=["joined_at", "pk"], **here))  # type: ignore[arg-type]
-    for row in numbered.filter(nth__lte=FACES).select_related("person").order_by("nth"):
-        lines[row.conversation_id].people.append(row.person)
+    for row in _OTHERS.objects(ids=[viewer.pk], lists=[lines]):
+        line = lines[row.conversation_id]
+        line.people.append(row.person)
+        line.others = row.many
     with_presence([line.with_person for line in lines.values() if line.with_person])
-    counts = _counts(others)
-    for pk, line in lines.items():
-        line.others = counts.get(pk, 0)
 
 
-def _counts(members: QuerySet[ConversationMember]) -> dict[uuid.UUID, int]:
-    return dict(members.values_list("conversation").annotate(n=Count("pk")).values_list("conversation", "n"))
+def _others() -> QuerySet[ConversationMember]:
+    others = ConversationMember.objects.filter(conversation__among=stand_ins(), left_at=None).exclude(person=stand_in())
+    here = F("conversation")
+    numbered = others.annotate(
+        nth=Window(RowNumber(), partition_by=here, order_by=["joined_at", "pk"]),
+        many=Window(Count("pk"), partition_by=here),
+    )
+    return numbered.filter(nth__lte=FACES).select_related("person").order_by("nth")
+
+
+_OTHERS = Prepared(_others)
+_LAST = Prepared(lambda: Message.objects.filter(pk__among=stand_ins()).select_related("author"))

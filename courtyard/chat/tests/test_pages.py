@@ -226,3 +226,16 @@ def test_lists_and_history_cost_the_same_when_they_grow(cast: Cast) -> None:
         assert_constant_queries(grow, partial(browser.get, address))
     for address in ("/api/v1/conversations", f"/api/v1/conversations/{talk.pk}/messages"):
         assert_constant_queries(grow, partial(browser.get, address))
+
+
+def test_the_menu_of_a_message_is_asked_for_and_a_page_without_scripts(cast: Cast) -> None:
+    talk = group(cast)
+    said = say(cast.member, talk, "Wer hat die Leiter? 🪜")
+    address = f"/message/{said.pk}/menu/"
+    assert f'href="{address}"' in client_of(cast.host).get(f"/messages/{talk.pk}/").text
+    page = client_of(cast.member).get(address).text
+    assert "Wer hat die Leiter? 🪜" in page
+    assert {"edit", "delete"} <= set(page.split('data-may="')[1].split('"')[0].split())
+    partial = client_of(cast.host).get(address, headers={"HX-Request": "true", "HX-Request-Type": "partial"}).text
+    assert partial.lstrip().startswith("<action-menu>")
+    assert client_of(cast.outsider).get(address).status_code == 404

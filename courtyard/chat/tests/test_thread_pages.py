@@ -21,7 +21,7 @@ def test_a_thread_is_begun_answered_named_resolved_and_left_without_scripts(cast
     talk = group(cast)
     first = say(cast.member, talk, "Who has the ladder?")
     browser, base, id = client_of(cast.host), f"/message/{first.pk}/thread/", new_id()
-    assert base in browser.get(f"/messages/{talk.pk}/").text
+    assert base in browser.get(f"/message/{first.pk}/menu/").text
     empty = browser.get(base).text
     assert "Who has the ladder?" in empty
     assert "No answers yet" in empty

@@ -15,9 +15,10 @@ from courtyard.chat.selectors.history import reacted_by, versions_of
 from courtyard.chat.views.places import place_of
 from courtyard.core.access import signed_in
 from courtyard.core.errors import Forbidden, Invalid
+from courtyard.core.ids import new_id
 from courtyard.core.web import done, is_partial, text, typed
 
-__all__ = ["edit", "history", "message", "reacted", "reaction", "remove"]
+__all__ = ["edit", "history", "menu", "message", "reacted", "reaction", "remove"]
 
 NAMED = 12  # people named behind an emoji before "and more"
 
@@ -39,6 +40,21 @@ def _drawn(request: PersonRequest, found: Message) -> HttpResponse:
         "rights": rendering.rights(request.user, found.conversation),
     }
     return render(request, "chat/one.html", context)
+
+
+@signed_in
+@require_GET
+def menu(request: PersonRequest, message_id: uuid.UUID) -> HttpResponse:
+    """What its reader may do with it: a menu in its place, or a page."""
+    found, partial = access.message_for_read(request.user, message_id), is_partial(request)
+    context = {
+        "said": hanging.whole(request.user, found.pk),
+        "rights": rendering.rights(request.user, found.conversation),
+        "partial": partial,
+        "key": new_id(),
+        "back": place_of(found),
+    }
+    return render(request, "chat/menu.html", context)
 
 
 @signed_in

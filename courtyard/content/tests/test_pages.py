@@ -269,3 +269,25 @@ def test_in_place_what_is_hidden_answers_like_what_is_not_there(cast: Cast) -> N
     assert answers[0] == answers[1]
     assert answers[0][0] == 410
     assert ">Mine</textarea>" in answers[0][1]
+
+
+def test_the_menu_of_a_comment_is_asked_for_and_a_page_without_scripts(cast: Cast) -> None:
+    item = post(cast.member, cast.open)
+    said = comment(cast.colleague, item)
+    address = f"/items/{said.pk}/menu/"
+    assert f'href="{address}"' in client_of(cast.member).get(f"/items/{item.pk}/").text
+    may = {
+        who: client_of(who).get(address).text.split('data-may="')[1].split('"')[0]
+        for who in (cast.member, cast.steward)
+    }
+    assert "pin-reply" in may[cast.member]
+    assert "off-topic" not in may[cast.member]
+    assert {"off-topic", "split", "delete"} <= set(may[cast.steward].split())
+    assert f'formaction="/items/{said.pk}/removal/"' in client_of(cast.colleague).get(address).text
+    partial = client_of(cast.member).get(address, headers={"HX-Request": "true", "HX-Request-Type": "partial"}).text
+    assert partial.lstrip().startswith("<action-menu>")
+
+
+def test_the_menu_of_what_one_may_not_read_is_not_there(cast: Cast) -> None:
+    said = comment(cast.host, post(cast.host, cast.secret))
+    assert client_of(cast.outsider).get(f"/items/{said.pk}/menu/").status_code == 404

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from courtyard.accounts.permissions import may
 from courtyard.accounts.requests import PersonRequest
 from courtyard.content import access, rendering
-from courtyard.content.fragments import place_of
+from courtyard.content.fragments import place_of, thread_rights
 from courtyard.content.models import Item
 from courtyard.content.selectors import people
-from courtyard.content.selectors.cards import is_pinned, load
+from courtyard.content.selectors.cards import Card, is_pinned, load
+from courtyard.content.selectors.threads import reply_pin_of
 from courtyard.content.services import items, marks, reactions
 from courtyard.core.access import signed_in
 from courtyard.core.errors import Conflict, Invalid, NotFound
@@ -133,12 +134,22 @@ def seen_items(request: PersonRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
+def _comment_menu(request: PersonRequest, item: Item, it: Card) -> HttpResponse:
+    post = access.item_for_read(request.user, item.root_id)
+    first = reply_pin_of(post)
+    may = [*sorted(it.may), *thread_rights(request.user, post, moderates=access.moderates(request.user, post))]
+    context = {"item": item, "it": it, "may": may, "pinned": bool(first and first.comment_id == item.pk)}
+    return render(request, "content/comment_menu.html", context | {"partial": is_partial(request)})
+
+
 @signed_in
 @require_GET
 def menu(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
-    """What one may do with a post; ``?in=`` is the space in which its card stands, else the one to moderate."""
+    """What one may do with a post or comment; ``?in=`` is the space in which its card stands, else the one to moderate."""
     item = access.item_for_read(request.user, item_id)
     it = load(request.user, [item_id])[0]
+    if item.root_id:
+        return _comment_menu(request, item, it)
     mine = [space.id for space in it.spaces if space.moderated]
     here = parse_id(request.GET.get("in", "")) or (mine[0] if len(mine) == 1 else None)
     context = {"item": item, "it": it, "here": here, "partial": is_partial(request)}

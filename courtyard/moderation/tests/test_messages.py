@@ -130,7 +130,7 @@ def test_moderators_of_a_space_decide_about_its_channels_and_the_company_when_th
 
 def test_the_pages_work_without_scripts_and_the_api_says_the_same(cast, said):
     client, steward = client_of(cast.host), client_of(cast.moderator)
-    assert f'href="/message/{said.pk}/report/"' in client.get(f"/messages/{said.conversation_id}/").content.decode()
+    assert f'href="/message/{said.pk}/report/"' in client.get(f"/message/{said.pk}/menu/").content.decode()
     assert client.post(f"/message/{said.pk}/report/", {"reason": "other"}).status_code == 422
     assert client.post(f"/message/{said.pk}/report/", {"reason": "rude", "words": "Look"}).status_code == 302
     case = MessageCase.objects.get()
