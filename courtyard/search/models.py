@@ -46,6 +46,8 @@ class Entry(models.Model):
             GinIndex("words", name="words_named", condition=Q(kind__in=["person", "space", "tag"])),
             GinIndex("words", name="words_written", condition=Q(kind__in=["post", "comment", "file"])),
             GinIndex("words", name="words_talked", condition=Q(kind="message")),
+            models.Index(fields=["-at"], name="written_newest", condition=Q(kind__in=["post", "comment", "file"])),
+            models.Index(fields=["-at"], name="talked_newest", condition=Q(kind="message")),
         ]
 
 

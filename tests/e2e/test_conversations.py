@@ -87,7 +87,7 @@ def test_a_hidden_post_and_a_hidden_comment_leave_open_windows(house: House, cas
 def test_a_quote_stands_in_the_answer_and_is_sent(house: House, cast: Cast, item: Item) -> None:
     said = comments.comment(actor=cast.host, item_id=item.pk, body="Bring the blue chairs", format="markdown")
     page = _open(house.visit(cast.member).new_page(), f"/items/{item.pk}/")
-    page.locator(f"#item-{said.pk} action-menu > button").click()
+    page.locator(f"#item-{said.pk} lazy-menu > a").click()
     page.get_by_role("menuitem", name="Quote").click()
     field = page.locator(f"#reply-{said.pk} [contenteditable=true]")
     expect(field.locator("blockquote")).to_contain_text("Bring the blue chairs")

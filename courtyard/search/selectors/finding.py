@@ -1,7 +1,6 @@
 """The engine: the index proposes the newest entries that say what is asked, the doors of the rooms decide, the rest is ranked.
 
-What a common word finds is not looked at in whole: the last days are asked first, then more, until there is enough
-to rank. So a search costs the same whatever the age of the organisation.
+``proposing.py`` says what is looked at.
 """
 
 import datetime
@@ -13,7 +12,6 @@ from dataclasses import dataclass, replace
 from itertools import repeat
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from courtyard.accounts.models import Person
@@ -25,17 +23,15 @@ from courtyard.core.prepared import Prepared, stand_in, stand_ins
 from courtyard.people import access as people
 from courtyard.search.models import Kind
 from courtyard.search.query import Query
-from courtyard.search.selectors.loosening import SOME, loosened
+from courtyard.search.selectors.loosening import loosened
+from courtyard.search.selectors.proposing import CONTENT, COUNTED, most, proposals, proposed
 from courtyard.search.selectors.talks import own_talks
-from courtyard.search.selectors.understanding import NAMES, OPEN, Asked, kinds_mark, understand
+from courtyard.search.selectors.understanding import NAMES, Asked, understand
 from courtyard.search.selectors.weighing import Row, weigh
 from courtyard.spaces import access as spaces
 
 __all__ = ["COUNTED", "Found", "Match", "find", "find_named", "readable"]
 
-COUNTED = 1000  # found things are counted exactly up to here
-_MARGIN = 200  # proposals beyond, for what the doors turn away
-_RARE = 4000  # entries: so few are looked at in whole
 _NAMED = 300  # people, spaces and tags that are ranked
 _TITLED = 100  # posts with the words in their title that are ranked whatever their age
 _ENOUGH = 5  # below, words are taken less strictly
@@ -45,7 +41,6 @@ _FILE = 0.7  # of a file beside a post that says as much: the picture of a thing
 HALF_LIFE = 180  # days after which something new counts half as much more than something old
 _MESSAGE = 0.6  # of a message: much is said in passing
 _LASTING = 0.25  # so much of that is left of articles: they are written to be right for long
-CONTENT = (Kind.POST, Kind.COMMENT, Kind.FILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +112,7 @@ def find_named(viewer: Person, asked: Asked, kinds: Sequence[str], *, first: uui
 
 
 def _named(asked: Asked, parts: Iterable[list[str]], way: str) -> list[Row]:
-    return [row for part in parts if part for row in _proposed(asked, part, _NAMED, way=way, names=True)]
+    return [row for part in parts if part for row in proposed(asked, part, _NAMED, way=way, names=True)]
 
 
 def readable(viewer: Person, things: Iterable[tuple[str, uuid.UUID]]) -> list[Match]:
@@ -164,126 +159,26 @@ def _rows(viewer: Person, asked: Asked, kinds: tuple[str, ...]) -> list[Row]:
     return rows
 
 
-_PROPOSED = """
-SELECT kind, ref, extract(epoch FROM at)::float8, CASE WHEN %(near)s = '' THEN 0 ELSE {rank} END, words @@ '''t:article''', {said}
-FROM (
-    SELECT kind, ref, at, words FROM search_entry WHERE kind IN ({kinds}) AND words @@ %(all)s::tsquery {narrowed}
-    ORDER BY at DESC LIMIT %(limit)s
-) AS newest
-"""
-_WEIGHTS = "'{0.1, 0.25, 0.6, 1}'"
-_RANK = f"ts_rank({_WEIGHTS}, words, %(near)s::tsquery, 1)"
-_SIDE_BY_SIDE = f" + 0.3 * ts_rank_cd({_WEIGHTS}, words, %(near)s::tsquery, 1)"
-_ANY = f" + ts_rank({_WEIGHTS}, words, %(any)s::tsquery, 1)"
-_SAID = """(SELECT coalesce(sum(1 << n::int - 1), 0)
-    FROM unnest(%(each)s::text[]::tsquery[]) WITH ORDINALITY AS one (word, n) WHERE words @@ word)"""
-_PARTS = (
-    (set(NAMES), "'person', 'space', 'tag'"),
-    (set(CONTENT), "'post', 'comment', 'file'"),
-    ({Kind.MESSAGE}, "'message'"),
-)  # as the index is parted
-
-
-def _proposed(
-    asked: Asked, kinds: Sequence[str], limit: int, *, way: str = "", times: Sequence[str] = (), names: bool = False,
-) -> list[Row]:  # fmt: skip
-    """The newest entries of these kinds, all with names or all written, that say what is asked and are reached this way."""
-    narrowed = "".join(
-        f" AND {column} {value}"
-        for given, column, value in (
-            (asked.since, "at", ">= %(since)s"),
-            (asked.until, "at", "< %(until)s"),
-            (asked.saved is not None, "ref", "= ANY (%(saved)s::uuid[])"),
-        )
-        if given
-    )
-    part, literal = next(one for one in _PARTS if one[0].issuperset(kinds))
-    marks = "" if part.issubset(kinds) else kinds_mark(kinds)
-    words = asked.names if names and not asked.words else asked.words
-    given: dict[str, Any] = {
-        "near": " & ".join(asked.meant) or words, "any": " | ".join(asked.meant), "each": [*asked.exact, *asked.meant],
-        "limit": limit, "since": asked.since, "until": asked.until, "saved": asked.saved,
-        "all": asked.expression(marks, " | ".join(f"'{time}'" for time in times), way, names=names),
-    }  # fmt: skip
-    near = (
-        len(asked.tokens) > 1 and (asked.entries or 0) <= _RARE
-    )  # of common words, how near they stand takes long to say
-    rank = _RANK + _SIDE_BY_SIDE * near + _ANY * bool(asked.meant)
-    said = _SAID if asked.meant else "0"
-    with connection.cursor() as cursor:
-        cursor.execute(_PROPOSED.format(rank=rank, said=said, narrowed=narrowed, kinds=literal), given)
-        return [Row(*row) for row in cursor.fetchall()]
-
-
 def _content(asked: Asked, kinds: list[str]) -> list[Row]:
     """Posts, comments and files, by each way on which the viewer reaches any."""
-    rows = [row for way in asked.ways for row in _newest(asked, kinds, way, _STRETCHES if way == OPEN else _LONG)]
-    most = _most(asked)
-    if len(rows) < most:
-        return rows
-    rows = sorted(rows, key=_age)[:most]
-    if asked.names and not asked.meant and Kind.POST in kinds:
-        rows += [row for way in asked.ways for row in _proposed(asked, kinds, _TITLED, way=way, names=True)]
+    rows = proposals(asked, kinds, asked.ways)
+    if len(rows) == most(asked) and asked.names and not asked.meant and Kind.POST in kinds:
+        rows += [row for way in asked.ways for row in proposed(asked, kinds, _TITLED, way=way, names=True)]
     return rows
 
 
 def _talk(viewer: Person, asked: Asked) -> list[Row]:
     """Messages: in channels as what stands in their space, and in one's own conversations."""
-    ways = [(way, _STRETCHES if way == OPEN else _LONG) for way in (*asked.ways, *own_talks(viewer))]
-    rows = [row for way, stretches in ways for row in _newest(asked, [Kind.MESSAGE], way, stretches)]
-    return sorted(rows, key=_age)[: _most(asked)]
-
-
-def _newest(asked: Asked, kinds: list[str], way: str, stretches: Sequence[int]) -> list[Row]:
-    """Where many say the words, in ever longer stretches of time, until there are enough."""
-    limit = _most(asked)
-    few = asked.saved is not None or (asked.entries is not None and asked.entries <= _RARE)
-    days = 0 if few else stretches[0]
-    rows = _proposed(asked, kinds, limit, way=way, times=_stretch(days))
-    while len(rows) < limit and days and not (asked.since and asked.since >= now() - datetime.timedelta(days)):
-        enough = days * limit / max(len(rows), 1)
-        days = next((longer for longer in stretches if longer > days and longer >= enough), 0)
-        rows = _proposed(asked, kinds, limit, way=way, times=_stretch(days))
-    return rows
-
-
-def _most(asked: Asked) -> int:
-    return SOME if asked.meant else COUNTED + _MARGIN
-
-
-def _age(row: Row) -> float:
-    return -row.seconds
-
-
-_STRETCHES = (1, 7, 28, 120, 700)  # days; after these, all time
-_LONG = (28,)  # of one's own spaces, which hold less
-
-
-def _stretch(days: int) -> list[str]:
-    """The last so many days as marks of the index, by day, month or year; today is not over."""
-    today = now().date()
-    if not days:
-        return []
-    if days <= 28:
-        return [f"d:{today - datetime.timedelta(days=n)}" for n in range(days + 1)]
-    if days <= 120:
-        return [f"m:{month:%Y-%m}" for month in _months(today, 5)]
-    return [f"y:{today.year - n}" for n in range(3)]
-
-
-def _months(day: datetime.date, number: int) -> Iterator[datetime.date]:
-    for _n in range(number):
-        yield day
-        day = day.replace(day=1) - datetime.timedelta(days=1)
+    return proposals(asked, [Kind.MESSAGE], (*asked.ways, *own_talks(viewer)))
 
 
 def _names(viewer: Person, asked: Asked, kinds: list[str]) -> list[Row]:
     """People, spaces and tags: those whose names say the words first. Guests find people by their names alone."""
     way = _any_way(asked)
-    rows = _proposed(asked, kinds, _NAMED, way=way, names=True)
+    rows = proposed(asked, kinds, _NAMED, way=way, names=True)
     rest = [kind for kind in kinds if not (viewer.is_guest and kind == Kind.PERSON)]
     if len(rows) < _NAMED and rest:
-        rows += _proposed(asked, rest, _NAMED - len(rows), way=way)
+        rows += proposed(asked, rest, _NAMED - len(rows), way=way)
     return rows
 
 

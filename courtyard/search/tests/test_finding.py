@@ -135,12 +135,15 @@ def test_what_has_the_words_in_its_title_comes_first_and_newer_before_older(cast
     assert found(cast.member, "fire drill") == [titled.pk, new.pk, old.pk]
 
 
-def test_many_matches_are_looked_at_newest_first_and_counted_to_a_bound(cast, found, monkeypatch):
-    from courtyard.search.selectors import finding
+@pytest.mark.parametrize("read_on", [3, 9, 100])
+def test_many_matches_are_looked_at_newest_first_and_counted_to_a_bound(cast, found, monkeypatch, read_on):
+    from courtyard.search.selectors import finding, proposing
 
-    monkeypatch.setattr(finding, "COUNTED", 5)
-    monkeypatch.setattr(finding, "_MARGIN", 2)
-    monkeypatch.setattr(finding, "_RARE", 2)
+    for room in (finding, proposing):
+        monkeypatch.setattr(room, "COUNTED", 5)
+    monkeypatch.setattr(proposing, "_MARGIN", 2)
+    monkeypatch.setattr(proposing, "_RARE", 2)
+    monkeypatch.setattr(proposing, "_READ", read_on)
     day = datetime.timedelta(days=1)
     items = [post(cast.host, cast.open, text="Bananas again", published_at=now() - day * 20 * n) for n in range(12)]
     assert found(cast.member, "bananas", Kind.POST)[:5] == [item.pk for item in items[:5]]
