@@ -31,6 +31,7 @@ HANGING = (
     "forward__author",
     "priority",
     "begun",
+    "link__preview",
 )  # read with a message, in one statement
 WORDS = 90
 

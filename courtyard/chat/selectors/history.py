@@ -24,6 +24,8 @@ from courtyard.chat.models import (
 )
 from courtyard.chat.selectors.acts import HANGING, Own, own_of
 from courtyard.chat.selectors.thread_lines import ThreadLine, lines_of
+from courtyard.content.models import LinkPreview
+from courtyard.content.selectors.links import shown
 from courtyard.core.errors import NotFound
 
 __all__ = [
@@ -64,7 +66,7 @@ class Said:
     priority: Priority | None = None
     own: Own = field(default_factory=Own)
     carried: list[MessageFile] = field(default_factory=list)  # all its files, also those in its text
-    link: None = None  # as a post has one; messages show none
+    link: LinkPreview | None = None
     thread: ThreadLine | None = None  # what was answered beneath it
 
     @property
@@ -204,8 +206,8 @@ def loaded(viewer: Person | None, messages: Sequence[Message]) -> list[Said]:
 
 
 def _with_acts(message: Message) -> Said:
-    pin, forward, priority = (getattr(message, name, None) for name in ("pin", "forward", "priority"))
-    return Said(message, pin=pin, forward=forward, priority=priority)
+    pin, forward, priority, link = (getattr(message, name, None) for name in ("pin", "forward", "priority", "link"))
+    return Said(message, pin=pin, forward=forward, priority=priority, link=shown(link) if link else None)
 
 
 def _quotable(message_ids: set[uuid.UUID]) -> Iterable[uuid.UUID]:
