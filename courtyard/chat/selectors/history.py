@@ -25,7 +25,7 @@ from courtyard.chat.models import (
 from courtyard.chat.selectors.acts import HANGING, Own, own_of
 from courtyard.chat.selectors.thread_lines import ThreadLine, lines_of
 from courtyard.content.models import LinkPreview
-from courtyard.content.selectors.links import shown
+from courtyard.content.selectors.links import own_post, shown
 from courtyard.core.errors import NotFound
 
 __all__ = [
@@ -73,6 +73,11 @@ class Said:
     def html(self) -> str:
         """All that is read in it: its words, and those that it passes on."""
         return self.message.body_html + (self.forward.body_html if self.forward else "")
+
+    @property
+    def post(self) -> uuid.UUID | None:
+        """The post that it leads to; what of it is for its reader, their window asks for."""
+        return own_post(self.html)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from courtyard.chat.models import Conversation, Message, MessageLink
 from courtyard.chat.tests.talking import HTMX, channel, group, say
 from courtyard.content.models import LinkPreview
 from courtyard.content.services import previews
+from courtyard.content.services.comments import comment
 from courtyard.core import egress, storage
 from courtyard.core.clock import now
 from courtyard.core.errors import Forbidden, NotFound
@@ -77,7 +78,7 @@ class TestTheCard:
         assert _json(cast.guest, said)["link"] == link
 
     def test_a_page_is_fetched_once_whichever_room_asks_first(self, cast: Cast, pages: list[str]) -> None:
-        post(cast.host, cast.open, ADDRESS)
+        comment(actor=cast.host, item_id=post(cast.host, cast.open).pk, body=ADDRESS, format="markdown")
         first, second = group(cast), group(cast, cast.host)
         say(cast.member, first, ADDRESS)
         _arrive()
@@ -188,7 +189,7 @@ class TestChanges:
 
     def test_past_its_time_it_goes_with_what_was_kept_of_the_page(self, cast: Cast) -> None:
         posted = "https://museum.example/posted"
-        post(cast.host, cast.open, posted)
+        comment(actor=cast.host, item_id=post(cast.host, cast.open).pk, body=posted, format="markdown")
         for address in (ADDRESS, posted):
             said = say(cast.member, group(cast), address)
             Message.objects.filter(pk=said.pk).update(created_at=now() - datetime.timedelta(days=100))
@@ -264,3 +265,43 @@ class TestItsPicture:
         assert [client_of(cast.outsider).get(it).status_code for it in (hidden, shown)] == [404, 404]
         services.hide_link(actor=cast.host, message_id=said.pk)
         assert client_of(cast.host).get(hidden).status_code == 404
+
+
+class TestOwnPosts:
+    """An address of this house: the words are the same for everybody, what stands behind it each reader's own window asks for."""
+
+    @pytest.fixture(autouse=True)
+    def house(self) -> Iterator[None]:
+        with override_settings(PUBLIC_URL="https://house.example"):
+            yield
+
+    def test_each_reader_sees_of_it_what_they_may(self, cast: Cast) -> None:
+        talk = group(cast, cast.host, cast.guest)
+        item = post(cast.host, cast.secret, text="The secret sofa <b>", title="שלום 🪑")
+        say(cast.host, talk, f"https://house.example/items/{item.pk}/#comments")
+        glimpse = f"/items/{item.pk}/glimpse/"
+        assert [f'hx-get="{glimpse}"' in _seen(who, talk) for who in (cast.host, cast.guest)] == [True, True]
+        shown = client_of(cast.host).get(glimpse, headers=HTMX).text
+        for words in (cast.host.name, cast.secret.name, "The secret sofa &lt;b&gt;", '<strong dir="auto">שלום 🪑'):
+            assert words in shown, words
+        refused, nothing = (client_of(cast.guest).get(f"/items/{pk}/glimpse/") for pk in (item.pk, new_id()))
+        assert (refused.status_code, refused.content) == (nothing.status_code, nothing.content)
+        assert refused.text.strip() == ""
+
+    def test_a_comment_is_shown_likewise(self, cast: Cast) -> None:
+        said = comment(actor=cast.host, item_id=post(cast.host, cast.open).pk, body="In oak", format="markdown")
+        shown = client_of(cast.member).get(f"/items/{said.pk}/glimpse/").text
+        assert ("In oak" in shown, cast.open.name in shown) == (True, True)
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "https://house.example/items/", "https://house.example/items/{pk}/edit/", "https://house.example/people/{pk}/",
+            "https://house.example.evil.example/items/{pk}/", "https://evil.example/?https://house.example/items/{pk}/",
+            "https://house.example/items/{pk}x/", "https://house.example/items/------------------------------------/",
+        ],
+    )  # fmt: skip
+    def test_no_other_address_is_asked_for(self, cast: Cast, address: str) -> None:
+        talk = group(cast)
+        say(cast.member, talk, address.format(pk=post(cast.member, cast.open).pk))
+        assert "/glimpse/" not in _seen(cast.host, talk)

@@ -1,16 +1,22 @@
-"""Link cards a viewer may see: those that stand under an item they see, or a message they read."""
+"""Where words lead: the link cards a viewer may see (they stand under an item they see, or a message they read), own posts."""
 
+import re
+import uuid
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
 from courtyard.accounts.models import Person
 from courtyard.content import access
 from courtyard.content.models import CarriedLink, ItemLink, LinkPreview
 from courtyard.core.errors import NotFound
+from courtyard.core.ids import parse_id
+from courtyard.core.richtext import extract
 
-__all__ = ["bind_linked", "preview_for_read", "shown"]
+__all__ = ["bind_linked", "own_post", "preview_for_read", "shown"]
 
+_POST = re.compile(r"/items/([0-9a-f-]{36})/?(?:[?#].*)?")
 Linked = Callable[[Person], Exists]
 _linked: Linked | None = None
 
@@ -35,3 +41,11 @@ def shown(link: CarriedLink) -> LinkPreview | None:
     """What its card shows; nothing before it was fetched, nor where that failed or the card was taken off."""
     preview = link.preview
     return preview if preview.fetched_at and not preview.failed and not link.hidden else None
+
+
+def own_post(html: str) -> uuid.UUID | None:
+    """The first post or comment of this house that a body leads to, whoever may read it and whether it exists or not."""
+    if "/items/" not in html:
+        return None
+    own = [link.removeprefix(settings.PUBLIC_URL) for link in extract(html).links if link.startswith(settings.PUBLIC_URL)]
+    return next((pk for path in own if (found := _POST.fullmatch(path)) and (pk := parse_id(found[1]))), None)
