@@ -14,8 +14,8 @@ from courtyard.content.events import PreviewFetched
 from courtyard.core.live import empty, publish, revoke, topic_of
 
 __all__ = [
-    "changed", "confirmed", "deleted", "drafted", "edited", "left", "pinned", "preview_fetched", "reacted", "read", "removed", "saved", "sent",
-    "thread_changed", "unread",
+    "changed", "confirmed", "deleted", "drafted", "edited", "left", "pinned", "preview_fetched", "reacted", "read", "removed",
+    "saved", "sent", "thread_changed", "unread",
 ]  # fmt: skip
 
 LATEST = 100  # messages drawn anew when a page has been fetched

@@ -184,6 +184,6 @@ from courtyard.chat.thread_models import Thread, ThreadFollower  # noqa: E402
 
 __all__ = [
     "Confirmation", "Conversation", "ConversationKind", "ConversationMember", "Forward", "Level", "MemberRole", "Message",
-    "MessageDraft", "MessageFile", "MessageLink", "MessagePin", "MessageReaction", "MessageVersion", "Priority", "Retention", "SavedMessage",
-    "ScheduledMessage", "Thread", "ThreadFollower",
+    "MessageDraft", "MessageFile", "MessageLink", "MessagePin", "MessageReaction", "MessageVersion", "Priority", "Retention",
+    "SavedMessage", "ScheduledMessage", "Thread", "ThreadFollower",
 ]  # fmt: skip

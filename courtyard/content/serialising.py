@@ -120,7 +120,9 @@ def _attached(row: Attachment) -> dict[str, Any]:
 
 def link_json(link: LinkPreview | None) -> dict[str, str] | None:
     """``LinkOut``, if there is a card."""
-    return link and {"url": link.url, "title": link.title, "description": link.description, "site": link.site}
+    if link is None:
+        return None
+    return {"url": link.url, "title": link.title, "description": link.description, "site": link.site}
 
 
 def file_json(file: File) -> dict[str, Any]:

@@ -31,7 +31,7 @@ CARD = 'class="link-card"'
 
 
 @pytest.fixture(autouse=True)
-def pages(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def pages(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The web: every page is called after its address. The list says which were asked for."""
     asked: list[str] = []
 
@@ -107,7 +107,9 @@ class TestTheCard:
         services.edit_message(actor=cast.member, message_id=own.pk, body="Look", format="markdown")
         assert _json(cast.guest, own)["link"]["title"] == "Page chairs"  # type: ignore[index]
 
-    @pytest.mark.parametrize("words", ["Hello", "mailto:me@museum.example", "http://testserver/items/1/", "`https://a.example`"])
+    @pytest.mark.parametrize(
+        "words", ["Hello", "mailto:me@museum.example", "http://testserver/items/1/", "`https://a.example`"]
+    )
     def test_without_an_outside_link_nothing_is_asked_of_the_database(self, cast: Cast, words: str) -> None:
         talk = group(cast)
         say(cast.member, talk)

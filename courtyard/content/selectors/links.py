@@ -47,5 +47,5 @@ def own_post(html: str) -> uuid.UUID | None:
     """The first post or comment of this house that a body leads to, whoever may read it and whether it exists or not."""
     if "/items/" not in html:
         return None
-    own = [link.removeprefix(settings.PUBLIC_URL) for link in extract(html).links if link.startswith(settings.PUBLIC_URL)]
-    return next((pk for path in own if (found := _POST.fullmatch(path)) and (pk := parse_id(found[1]))), None)
+    paths = (link.removeprefix(settings.PUBLIC_URL) for link in extract(html).links)
+    return next((pk for path in paths if (found := _POST.fullmatch(path)) and (pk := parse_id(found[1]))), None)

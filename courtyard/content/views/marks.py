@@ -22,7 +22,8 @@ from courtyard.core.ids import parse_id
 from courtyard.core.web import done, is_partial, moment, uuids
 
 __all__ = [
-    "bookmark", "follow", "glimpse", "history", "menu", "mute", "own", "pin", "reacted", "reaction", "remove", "restore", "seen", "seen_items",
+    "bookmark", "follow", "glimpse", "history", "menu", "mute", "own", "pin", "reacted", "reaction", "remove", "restore", "seen",
+    "seen_items",
 ]  # fmt: skip
 
 Act = Callable[..., Item]
