@@ -10,12 +10,15 @@ from courtyard.chat import events
 from courtyard.chat.models import Conversation, ConversationMember, Message, MessageReaction
 from courtyard.chat.rendering import Beneath, Neutral
 from courtyard.chat.selectors.receipts import authors_waiting
+from courtyard.content.events import PreviewFetched
 from courtyard.core.live import empty, publish, revoke, topic_of
 
 __all__ = [
-    "changed", "confirmed", "deleted", "drafted", "edited", "left", "pinned", "reacted", "read", "removed", "saved", "sent",
-    "thread_changed", "unread",
+    "changed", "confirmed", "deleted", "drafted", "edited", "left", "pinned", "preview_fetched", "reacted", "read", "removed",
+    "saved", "sent", "thread_changed", "unread",
 ]  # fmt: skip
+
+LATEST = 100  # messages drawn anew when a page has been fetched
 
 
 def sent(event: events.MessageSent) -> None:
@@ -30,9 +33,19 @@ def sent(event: events.MessageSent) -> None:
     publish([topic_of("person", pk) for pk in sorted(told)], "chat", message.conversation_id)
 
 
-def edited(event: events.MessageEdited | events.MessagePromoted) -> None:
+def edited(event: events.MessageEdited | events.MessagePromoted | events.LinkHidden) -> None:
     """It is replaced where it stands."""
-    message = event.message
+    _replace(event.message)
+
+
+def preview_fetched(event: PreviewFetched) -> None:
+    """The card of a link is ready under these messages, the latest."""
+    carried = Message.objects.filter(link__preview=event.preview_id, link__hidden=False, deleted_at=None)
+    for message in carried.select_related("author", "conversation").order_by("-pk")[:LATEST]:
+        _replace(message)
+
+
+def _replace(message: Message) -> None:
     data = _data(message) | {"edited": True}
     publish(_topic(message.conversation), _event(message), message.pk, render=Neutral(message).draw, data=data)
 

@@ -12,6 +12,7 @@ from courtyard.core.events import Event
 __all__ = [
     "ConversationChanged",
     "DraftChanged",
+    "LinkHidden",
     "MarkedUnread",
     "MemberLeft",
     "MessageConfirmed",
@@ -74,6 +75,14 @@ class MessageEdited(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessagePromoted(Event):
     """A post was made of a message."""
+
+    actor: Person
+    message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkHidden(Event):
+    """Its author took the card of its link off a message."""
 
     actor: Person
     message: Message

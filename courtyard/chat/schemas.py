@@ -7,7 +7,7 @@ from typing import Literal
 from ninja import Schema
 from pydantic import Field
 
-from courtyard.content.schemas import BylineOut, FileOut
+from courtyard.content.schemas import BylineOut, FileOut, LinkOut
 
 __all__ = [
     "ConversationIn", "ConversationOut", "ConversationPatch", "ConversationsOut", "ForwardedOut", "MemberIn", "MessageIn",
@@ -122,6 +122,7 @@ class MessageOut(Schema):
     confirm: bool = Field(description="Whether its readers are asked to confirm it")
     confirmed: int
     forwarded: ForwardedOut | None
+    link: LinkOut | None = Field(description="The card of its first link, once it was fetched")
 
 
 class MessagesOut(Schema):

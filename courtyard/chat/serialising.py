@@ -6,7 +6,7 @@ from courtyard.chat.models import ConversationMember
 from courtyard.chat.selectors.hanging import Said
 from courtyard.chat.selectors.listing import Line
 from courtyard.chat.selectors.thread_lines import ThreadLine
-from courtyard.content.serialising import byline, file_json
+from courtyard.content.serialising import byline, file_json, link_json
 from courtyard.core.richtext import excerpt
 
 __all__ = ["line_json", "message_json", "place_json", "thread_json"]
@@ -37,7 +37,7 @@ def message_json(said: Said) -> dict[str, Any]:
         "became": it.became_id, "files": files, "reactions": it.reactions, "reacted": said.reacted,
         "pinned": said.pin is not None, "saved": said.own.saved, "priority": said.priority.level if said.priority else "",
         "confirm": bool(said.priority and said.priority.asks), "confirmed": said.priority.confirmed if said.priority else 0,
-        "forwarded": _forwarded_json(said),
+        "forwarded": _forwarded_json(said), "link": link_json(said.link),
     }  # fmt: skip
 
 

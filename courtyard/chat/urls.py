@@ -59,6 +59,7 @@ urlpatterns = [
     path("message/<uuid:message_id>/menu/", messages.menu, name="menu"),
     path("message/<uuid:message_id>/edit/", messages.edit, name="edit"),
     path("message/<uuid:message_id>/removal/", messages.remove, name="remove"),
+    path("message/<uuid:message_id>/link/removal/", marks.hide_link, name="hide_link"),
     path("message/<uuid:message_id>/pin/", marks.pin, name="pin"),
     path("message/<uuid:message_id>/unread/", marks.unread, name="unread"),
     path("message/<uuid:message_id>/confirmation/", marks.confirmation, name="confirmation"),

@@ -63,7 +63,7 @@ MEANINGS = {
     "COURTYARD_HOST": "The address to serve on; the same as `--host`.",
     "COURTYARD_HOSTS": "Further names by which browsers may reach this server, separated by spaces or commas.",
     "COURTYARD_JOB_THREADS": "How many jobs run side by side.",
-    "COURTYARD_LINK_PREVIEWS": "Fetch the pages that posts link to, for a card. Off: no outgoing requests.",
+    "COURTYARD_LINK_PREVIEWS": "Fetch the pages that posts and messages link to, for a card. Off: no outgoing requests.",
     "COURTYARD_LOG": "How the log is written: `words` for people, `json` for machines.",
     "COURTYARD_LOG_LEVEL": "From which level on things are logged: DEBUG, INFO, WARNING or ERROR.",
     "COURTYARD_METRICS_TOKEN": "`/metrics` answers to `Authorization: Bearer TOKEN`; without it only to this machine.",

@@ -190,7 +190,9 @@ LOGGING = logs.configuration(
 
 
 COURTYARD_CARDS_KEPT = int(setting("COURTYARD_CARDS_KEPT", "3000"))  # drawn cards kept per process, some 6 kB each
-COURTYARD_LINK_PREVIEWS = flag("COURTYARD_LINK_PREVIEWS", default=True)  # fetch the pages that posts link to
+COURTYARD_LINK_PREVIEWS = flag(
+    "COURTYARD_LINK_PREVIEWS", default=True
+)  # fetch the pages that posts and messages link to
 COURTYARD_EGRESS_ALLOW = setting("COURTYARD_EGRESS_ALLOW").split()  # hosts and networks of our own that may be called
 COURTYARD_EGRESS_PORTS = setting("COURTYARD_EGRESS_PORTS").split()  # ports that may be called beside 80 and 443
 

@@ -10,6 +10,7 @@ from courtyard.accounts.selectors import languages_in_use
 from courtyard.chat import announcements as talk
 from courtyard.chat import events as chat
 from courtyard.chat.access import files_on_messages
+from courtyard.chat.link_access import previews_on_messages
 from courtyard.chat.selectors.retention import bind_held
 from courtyard.config import promoted, saved_searches
 from courtyard.config import reactions as system
@@ -21,6 +22,7 @@ from courtyard.content.models import ItemKind
 from courtyard.content.rendering import ItemKindSpec
 from courtyard.content.rendering import bind as bind_rendering
 from courtyard.content.selectors.activity import active_since
+from courtyard.content.selectors.links import bind_linked
 from courtyard.core import live
 from courtyard.core.events import Event
 from courtyard.core.events import bind as bind_events
@@ -102,7 +104,7 @@ HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     content.ItemMoved: [system.item_moved, announcements.moved, bell.moved],
     content.PostSplit: [system.conversation_changed, announcements.split, news.answers_taken, bell.split],
     content.PostMerged: [system.conversation_changed, announcements.merged, bell.merged],
-    content.PreviewFetched: [announcements.preview_fetched],
+    content.PreviewFetched: [announcements.preview_fetched, talk.preview_fetched],
     moderation.ItemReported: [verdicts.reported],
     moderation.DecisionMade: [verdicts.decided],
     moderation.AppealAnswered: [verdicts.answered],
@@ -117,6 +119,7 @@ HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     chat.MessageRead: [talk.read, talked.read],
     chat.MarkedUnread: [talk.unread],
     chat.MessageConfirmed: [talk.confirmed, chat_bell.confirmed],
+    chat.LinkHidden: [talk.edited],
     chat.PinsChanged: [talk.pinned],
     chat.SavedChanged: [talk.saved, chat_bell.saved_changed],
     chat.ReminderDue: [chat_bell.reminded],
@@ -198,6 +201,7 @@ def bind_all() -> None:
     about.bind({"message": promoted.source})
     bind_drafted(files_in_drafts)
     bind_said(files_on_messages)
+    bind_linked(previews_on_messages)
     bind_held(messages_on_trial)
     live.bind(locales=languages_in_use)
     gateway.bind(authenticate=authenticate, authorisers=AUTHORISERS, shown=nearness_shown)

@@ -193,8 +193,9 @@ class PostMerged(ItemEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewFetched(Event):
-    """The card of the link under these items is ready."""
+    """The card of a link is ready, also under these items."""
 
+    preview_id: int
     item_ids: tuple[uuid.UUID, ...]
 
 

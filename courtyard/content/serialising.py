@@ -8,7 +8,7 @@ import orjson
 from django.conf import settings
 
 from courtyard.accounts.models import Person
-from courtyard.content.models import Attachment, File, Item
+from courtyard.content.models import Attachment, File, Item, LinkPreview
 from courtyard.content.rendering import Embed, Own, embeds, own_of
 from courtyard.content.selectors.cards import Card, Whole, load, wholes
 from courtyard.core.api import Raw
@@ -16,7 +16,7 @@ from courtyard.core.kept import Kept
 from courtyard.core.prepared import Prepared, stand_in
 from courtyard.core.richtext import extract
 
-__all__ = ["as_json", "byline", "file_json", "one"]
+__all__ = ["as_json", "byline", "file_json", "link_json", "one"]
 
 _kept: Kept[bytes] = Kept(lambda: settings.COURTYARD_CARDS_KEPT)
 _POST = Prepared(lambda: Item.objects.filter(pk=stand_in()))
@@ -69,7 +69,7 @@ def _shared(whole: Whole) -> dict[str, Any]:
         "text": item.body_text,
         "tags": list(extract(item.body_html).tags),
         "files": [_attached(row) for row in [*whole.pictures, *whole.files]],
-        "link": link and {"url": link.url, "title": link.title, "description": link.description, "site": link.site},
+        "link": link_json(link),
         "root": item.root_id,
         "parent": item.parent_id,
     }
@@ -116,6 +116,13 @@ def byline(person: Person) -> dict[str, Any]:
 
 def _attached(row: Attachment) -> dict[str, Any]:
     return file_json(row.file) | {"alt": row.alt}
+
+
+def link_json(link: LinkPreview | None) -> dict[str, str] | None:
+    """``LinkOut``, if there is a card."""
+    if link is None:
+        return None
+    return {"url": link.url, "title": link.title, "description": link.description, "site": link.site}
 
 
 def file_json(file: File) -> dict[str, Any]:

@@ -23,6 +23,7 @@ urlpatterns = [
     path("items/<uuid:item_id>/seen/", marks.seen, name="seen"),
     path("items/<uuid:item_id>/menu/", marks.menu, name="menu"),
     path("items/<uuid:item_id>/own/", marks.own, name="own"),
+    path("items/<uuid:item_id>/glimpse/", marks.glimpse, name="glimpse"),
     path("items/<uuid:item_id>/history/", marks.history, name="history"),
     path("items/<uuid:item_id>/removal/", marks.remove, name="remove"),
     path("items/<uuid:item_id>/restore/", marks.restore, name="restore"),

@@ -16,11 +16,14 @@ from courtyard.chat.models import (
     Forward,
     Message,
     MessageFile,
+    MessageLink,
     MessagePin,
     Priority,
     Thread,
 )
 from courtyard.chat.selectors.thread_lines import ThreadLine, lines_of
+from courtyard.content.models import LinkPreview
+from courtyard.content.selectors.links import own_post, shown
 from courtyard.core.prepared import as_array
 
 __all__ = ["Own", "Said", "loaded", "said_of", "whole"]
@@ -31,6 +34,7 @@ select message_id, 'file', '' from chat_messagefile where message_id = any(%(ids
 union all select message_id, 'pin', '' from chat_messagepin where message_id = any(%(ids)s::uuid[])
 union all select message_id, 'forward', '' from chat_forward where message_id = any(%(ids)s::uuid[])
 union all select message_id, 'priority', '' from chat_priority where message_id = any(%(ids)s::uuid[])
+union all select message_id, 'link', '' from chat_messagelink where message_id = any(%(ids)s::uuid[])
 union all select first_id, 'thread', '' from chat_thread where first_id = any(%(ids)s::uuid[])
 union all select message_id, 'saved', '' from chat_savedmessage
   where person_id = %(me)s::uuid and message_id = any(%(ids)s::uuid[]) and done_at is null
@@ -67,13 +71,18 @@ class Said:
     priority: Priority | None = None
     own: Own = field(default_factory=Own)
     carried: list[MessageFile] = field(default_factory=list)  # all its files, also those in its text
-    link: None = None  # as a post has one; messages show none
+    link: LinkPreview | None = None
     thread: ThreadLine | None = None  # what was answered beneath it
 
     @property
     def html(self) -> str:
         """All that is read in it: its words, and those that it passes on."""
         return self.message.body_html + (self.forward.body_html if self.forward else "")
+
+    @property
+    def post(self) -> uuid.UUID | None:
+        """The post that it leads to; what of it is for its reader, their window asks for."""
+        return own_post(self.html)
 
 
 def loaded(viewer: Person | None, messages: Sequence[Message]) -> list[Said]:
@@ -111,6 +120,9 @@ def _add_acts(found: Mapping[uuid.UUID, Said], on: Mapping[str, list[uuid.UUID]]
     if matters := on["priority"]:
         for priority in Priority.objects.filter(pk__in=matters):
             found[priority.pk].priority = priority
+    if links := on["link"]:
+        for link in MessageLink.objects.filter(pk__in=links).select_related("preview"):
+            found[link.pk].link = shown(link)
     if begun := on["thread"]:
         for line in lines_of(list(Thread.objects.filter(pk__in=begun))):
             found[line.thread.pk].thread = line

@@ -3,6 +3,7 @@
 from courtyard.chat.services.drafts import drop_draft, keep_draft
 from courtyard.chat.services.exporting import begin_export
 from courtyard.chat.services.forwarding import forward
+from courtyard.chat.services.links import hide_link
 from courtyard.chat.services.members import (
     add_members,
     archive,
@@ -38,7 +39,7 @@ from courtyard.chat.services.unread import mark_unread
 __all__ = [
     "Mattering", "add_members", "archive", "begin_export", "change_scheduled", "confirm", "create_channel",
     "create_group", "delete_message", "drop_draft", "edit_conversation", "edit_message", "finish", "follow_thread",
-    "forget_promoted", "forward", "join", "keep_draft", "leave", "mark_read", "mark_thread_read", "mark_unread",
+    "forget_promoted", "forward", "hide_link", "join", "keep_draft", "leave", "mark_read", "mark_thread_read", "mark_unread",
     "mute", "name_thread", "pin", "promoted", "react", "remind", "remove_member", "remove_past", "reopen",
     "reopen_thread", "resolve_thread", "ring_reminders", "ring_urgent", "save", "schedule", "send", "send_due",
     "send_now", "set_picture", "set_retention", "set_role", "start_direct", "take_out", "take_up",

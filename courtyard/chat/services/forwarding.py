@@ -8,6 +8,7 @@ from django.db import transaction
 from courtyard.accounts.models import Person
 from courtyard.chat import access
 from courtyard.chat.models import Forward, Message, MessageFile
+from courtyard.chat.services.links import follow_links
 from courtyard.chat.services.messages import MAX_FILES, send
 
 __all__ = ["forward"]
@@ -61,6 +62,7 @@ class Forwarded:
             made.body_html += f"<blockquote>{first.body_html}</blockquote>"
             made.body_text += f"\n{first.body_text}"
         made.save(force_insert=True)
+        follow_links(message=message)
         self._hang_files(message)
         if not message.body_text:  # a list that shows the beginning of it shows this
             message.body_text = made.body_text

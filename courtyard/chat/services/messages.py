@@ -12,6 +12,7 @@ from courtyard.accounts.models import Person
 from courtyard.chat import access, events
 from courtyard.chat.models import Conversation, ConversationMember, Message, MessageFile, MessageVersion, Thread
 from courtyard.chat.services import threads
+from courtyard.chat.services.links import carry_link, follow_links
 from courtyard.chat.services.members import join
 from courtyard.content.access import files_for_use
 from courtyard.content.services.bodies import Body, compose
@@ -98,7 +99,8 @@ def send(
     insert(message)
     message.made_now = True
     hung = with_inline(composed, files)
-    message.bare = not hung and not extras and answered is None
+    linked = carry_link(message=message, links=composed.links)
+    message.bare = not hung and not extras and not linked and answered is None
     _attach(actor, message, hung)
     for extra in extras:
         extra.hang(message)
@@ -183,6 +185,7 @@ def edit_message(*, actor: Person, message_id: uuid.UUID, body: str, format: str
     message.save(update_fields=["body_html", "body_text", "version", "edited_at"])
     known = {attached.file_id for attached in hung}
     _attach(actor, message, [Attached(pk) for pk in composed.files if pk not in known])
+    follow_links(message=message)
     emit(events.MessageEdited(actor=actor, message=message, mentioned=named))
     return message
 

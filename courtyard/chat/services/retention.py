@@ -17,6 +17,7 @@ from courtyard.chat.models import (
     Forward,
     Message,
     MessageFile,
+    MessageLink,
     MessagePin,
     MessageReaction,
     MessageVersion,
@@ -28,7 +29,7 @@ from courtyard.chat.models import (
 )
 from courtyard.chat.selectors.retention import past_time, removed_by, retention
 from courtyard.chat.services.threads import recount
-from courtyard.content.services.purging import purge_files
+from courtyard.content.services.purging import purge_files, purge_previews
 from courtyard.core import audit
 from courtyard.core.clock import now
 from courtyard.core.errors import Conflict, Forbidden, Invalid
@@ -38,7 +39,9 @@ __all__ = ["remove_past", "set_retention"]
 
 MAX_DAYS = 36_500
 _AT_ONCE = 200
-_HANGING = (Confirmation, Forward, MessageFile, MessagePin, MessageReaction, MessageVersion, Priority, SavedMessage)
+_HANGING = (
+    Confirmation, Forward, MessageFile, MessageLink, MessagePin, MessageReaction, MessageVersion, Priority, SavedMessage,
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -114,11 +117,13 @@ def _remove(ids: list[uuid.UUID]) -> int:
     gone = [message.pk for message in messages if not message.answered]  # type: ignore[attr-defined]  # annotated
     emptied = [message.pk for message in messages if message.answered and message.body_html + message.body_text]  # type: ignore[attr-defined]
     files = set(MessageFile.objects.filter(message__in=[*gone, *emptied]).values_list("file", flat=True))
+    pages = set(MessageLink.objects.filter(message__in=[*gone, *emptied]).values_list("preview", flat=True))
     for model in _HANGING:
         model._default_manager.filter(message__in=[*gone, *emptied]).delete()
     Message.objects.filter(pk__in=emptied).update(body_html="", body_text="", reactions={}, deleted_at=now())
     Message.objects.filter(pk__in=gone).delete()
     purge_files(file_ids=files - _waiting())
+    purge_previews(preview_ids=pages)
     for thread_id in sorted({message.thread_id for message in messages if message.thread_id}):
         recount(thread_id)
     touched = [message for message in messages if message.pk in {*gone, *emptied}]

@@ -1,4 +1,4 @@
-"""Marks on messages: pinned, unread from here on, confirmed."""
+"""Marks on messages: pinned, without the card of its link, unread from here on, confirmed."""
 
 import uuid
 
@@ -14,7 +14,7 @@ from courtyard.chat.views.places import place_of
 from courtyard.core.access import signed_in
 from courtyard.core.web import done
 
-__all__ = ["confirmation", "confirmations", "pin", "pin_line", "pins", "unread"]
+__all__ = ["confirmation", "confirmations", "hide_link", "pin", "pin_line", "pins", "unread"]
 
 
 @signed_in
@@ -49,6 +49,14 @@ def pin_line(request: PersonRequest, conversation_id: uuid.UUID) -> HttpResponse
     conversation = access.conversation_for_read(request.user, conversation_id)
     context = {"conversation": conversation, "pinned": acts.pins_line(request.user, conversation)}
     return render(request, "chat/pin_line.html", context)
+
+
+@signed_in
+@require_POST
+def hide_link(request: PersonRequest, message_id: uuid.UUID) -> HttpResponse:
+    """Take off the card of its link."""
+    message = services.hide_link(actor=request.user, message_id=message_id)
+    return done(request, toast=_("The preview is gone. The link stays."), to=place_of(message))
 
 
 @signed_in

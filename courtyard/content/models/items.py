@@ -318,12 +318,20 @@ class LinkPreview(models.Model):
     failed = models.BooleanField(default=False)
 
 
-class ItemLink(models.Model):
-    """The first link of an item, shown as a card once it was fetched."""
+class CarriedLink(models.Model):
+    """What is written points to a page, whose card it shows once that was fetched; in each room under the id of what carries it."""
 
-    item = models.OneToOneField(Item, models.CASCADE, primary_key=True, related_name="link")
     preview = models.ForeignKey(LinkPreview, models.CASCADE, related_name="+")
     hidden = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+
+class ItemLink(CarriedLink):
+    """The first link of an item."""
+
+    item = models.OneToOneField(Item, models.CASCADE, primary_key=True, related_name="link")
 
 
 class Announcement(models.Model):

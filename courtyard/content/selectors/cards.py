@@ -29,6 +29,7 @@ from courtyard.content.models import (
     Pin,
     Placement,
 )
+from courtyard.content.selectors.links import shown
 from courtyard.content.selectors.people import Who
 from courtyard.core.clock import now
 from courtyard.core.prepared import Prepared, as_array, stand_in, stand_ins
@@ -303,8 +304,7 @@ def _shown(item: Item) -> LinkPreview | None:
         link: ItemLink = item.link  # type: ignore[attr-defined]
     except ItemLink.DoesNotExist:
         return None
-    preview = link.preview
-    return preview if preview.fetched_at and not preview.failed and not link.hidden else None
+    return shown(link)
 
 
 def is_pinned(item: Item, space_id: uuid.UUID) -> bool:

@@ -52,5 +52,5 @@ def _save(preview: LinkPreview) -> None:
     preview.failed = preview.failed or not preview.title
     preview.save()
     ids = tuple(ItemLink.objects.filter(preview=preview).values_list("item", flat=True)[:100])
-    if not preview.failed and ids:
-        emit(PreviewFetched(item_ids=ids))
+    if not preview.failed:
+        emit(PreviewFetched(preview_id=preview.pk, item_ids=ids))

@@ -14,7 +14,7 @@ from courtyard.content import access, rendering
 from courtyard.content.fragments import place_of, thread_rights
 from courtyard.content.models import Item
 from courtyard.content.selectors import people
-from courtyard.content.selectors.cards import Card, is_pinned, load
+from courtyard.content.selectors.cards import Card, is_pinned, load, wholes
 from courtyard.content.selectors.threads import reply_pin_of
 from courtyard.content.services import items, marks, reactions
 from courtyard.core.access import signed_in
@@ -23,7 +23,8 @@ from courtyard.core.ids import parse_id
 from courtyard.core.web import done, is_partial, moment, uuids
 
 __all__ = [
-    "bookmark", "follow", "history", "menu", "mute", "own", "pin", "reacted", "reaction", "remove", "restore", "seen", "seen_items",
+    "bookmark", "follow", "glimpse", "history", "menu", "mute", "own", "pin", "reacted", "reaction", "remove", "restore", "seen",
+    "seen_items",
 ]  # fmt: skip
 
 Act = Callable[..., Item]
@@ -165,6 +166,15 @@ def own(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     if not is_partial(request):
         return redirect(f"/items/{item.root_id or item.pk}/#item-{item.pk}")
     return HttpResponse(rendering.own_piece(request.user, item))
+
+
+@signed_in
+@require_GET
+def glimpse(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
+    """The beginning of what somebody's words lead to: nothing where the viewer may not read it, as where there is nothing."""
+    cards = load(request.user, [item_id])
+    context = {"it": cards[0], "item": wholes([item_id])[item_id].item} if cards else {}
+    return render(request, "content/glimpse.html", context)
 
 
 @signed_in

@@ -3,10 +3,13 @@
 import datetime
 from typing import Any
 
+from django.conf import settings
+
 from courtyard.accounts.models import Role
 from courtyard.accounts.services import update_organisation
 from courtyard.chat import services
 from courtyard.chat.models import Conversation, ConversationMember, Message, Thread, ThreadFollower
+from courtyard.content.models import Item
 from courtyard.core.clock import now
 from courtyard.integrations.demo import reading
 from courtyard.integrations.demo.cast import Cast
@@ -41,7 +44,7 @@ def _say(cast: Cast, conversation: Conversation, plan: dict[str, Any]) -> None:
     for line in plan["said"]:
         answered = said[line["answers"]].pk if "answers" in line else None
         message = services.send(
-            actor=cast.people[line["who"]], conversation_id=conversation.pk, body=line["text"], format="markdown",
+            actor=cast.people[line["who"]], conversation_id=conversation.pk, body=_words(line), format="markdown",
             reply_to=answered, extras=services.Mattering.of(line.get("priority", ""), line.get("confirm", False)),
         )  # fmt: skip
         said.append(message)
@@ -59,6 +62,14 @@ def _say(cast: Cast, conversation: Conversation, plan: dict[str, Any]) -> None:
     members.update(read_until=last, joined_at=said[0].created_at - datetime.timedelta(minutes=1))
     if unread := plan.get("unread"):
         members.exclude(person=said[-1].author).update(read_until=said[-unread - 1].created_at)
+
+
+def _words(line: dict[str, Any]) -> str:
+    """What is said, and the address of the post that it ``leads`` to."""
+    text: str = line["text"]
+    if "leads" in line:
+        text += f" {settings.PUBLIC_URL}/items/{Item.objects.get(title=line['leads']).pk}/"
+    return text
 
 
 def _answer(cast: Cast, first: Message, plan: dict[str, Any]) -> None:
