@@ -33,10 +33,10 @@ def test_cards_come_and_go_in_open_windows(house: House, cast: Cast, monkeypatch
     for page in (hers, his):
         expect(page.locator(".msg .link-card")).to_contain_text("All the chairs")
     act = "Remove the link preview"
-    his.locator(".msg-tools [popovertarget]").click()
+    his.locator(".msg-tools [aria-haspopup]").click()
     expect(his.get_by_role("menuitem", name=act)).to_be_hidden()
     hers.locator(".msg").hover()
-    hers.locator(".msg-tools [popovertarget]").click()
+    hers.locator(".msg-tools [aria-haspopup]").click()
     hers.get_by_role("menuitem", name=act).click()
     for page in (hers, his):
         expect(page.locator(".msg .link-card")).to_have_count(0)

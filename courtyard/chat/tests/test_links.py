@@ -210,7 +210,7 @@ class TestTakingItOff:
         said = say(cast.member, talk, ADDRESS)
         _arrive()
         browser, address = client_of(cast.member), f"/message/{said.pk}/link/removal/"
-        assert address in browser.get(f"/messages/{talk.pk}/").text
+        assert address in browser.get(f"/message/{said.pk}/menu/").text
         told = _told(talk)
         for _twice in range(2):
             assert browser.post(address).status_code == 302
