@@ -1,5 +1,6 @@
 """Lists of what was said, side by side: what clients know was taken, what the database has, what each was told."""
 
+import itertools
 import uuid
 from collections.abc import Mapping, Sequence, Set
 
@@ -29,7 +30,7 @@ def compared(
         "heard twice": len(heard) - len(set(heard)),
         "heard elsewhere": sum(str(one) != other for one, other in zip(kept, heard, strict=False)),
         "turned": _turned(book, kept),
-        "late": sum(later < sooner for sooner, later in zip(numbers, numbers[1:], strict=False)),
+        "late": sum(later < sooner for sooner, later in itertools.pairwise(numbers)),
     }
 
 

@@ -74,9 +74,7 @@ class Writers:
     stack, or messages in a ``conversation``; ``pause`` is how many seconds each rests between two.
     """
 
-    def __init__(
-        self, stack: Stack, number: int, conversation: uuid.UUID | None = None, pause: float = PAUSE
-    ) -> None:
+    def __init__(self, stack: Stack, number: int, conversation: uuid.UUID | None = None, pause: float = PAUSE) -> None:
         self.stack, self.conversation, self.pause, self.book = stack, conversation, pause, Book()
         self._lock, self._stop = threading.Lock(), threading.Event()
         self._threads = [threading.Thread(target=self._write, daemon=True) for _n in range(number)]

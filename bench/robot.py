@@ -1,5 +1,6 @@
 """The bot of docs/examples as one more client: it answers whoever calls it, and remembers what it was told."""
 
+import contextlib
 import importlib.util
 import threading
 import time
@@ -29,10 +30,8 @@ class Robot(threading.Thread):
 
     def run(self) -> None:
         """As the example runs."""
-        try:
+        with contextlib.suppress(_Over):
             self.bot.run()
-        except _Over:
-            pass
 
     def answer_to(self, message: uuid.UUID) -> uuid.UUID:
         """The id of what it says to a message that calls it."""

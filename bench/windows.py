@@ -99,7 +99,7 @@ class Windows(threading.Thread):
 
     def _write(self, page: Any) -> None:
         page.locator(".room-form rich-text").click()
-        page.wait_for_function("document.activeElement.isContentEditable")
+        page.locator(".room-form [contenteditable=true]:focus").wait_for()
         page.keyboard.type(f"{self.calls}, said in a window: {uuid.uuid4()}")
         id = uuid.UUID(page.locator(".room-form input[name=id]").input_value())
         self.book.begun[id] = time.monotonic()

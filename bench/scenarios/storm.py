@@ -106,9 +106,7 @@ def said_in(broken: Stack, talk: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
         return list(line.execute(query, [talk]))
 
 
-def _figures(
-    back: dict[str, float], crowd: Crowd, found: dict[str, int], rate: float, rounds: int
-) -> dict[str, Any]:
+def _figures(back: dict[str, float], crowd: Crowd, found: dict[str, int], rate: float, rounds: int) -> dict[str, Any]:
     book, reader, windows = crowd.book, crowd.reader, crowd.windows
     return {
         "figures": {
