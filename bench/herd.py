@@ -3,6 +3,7 @@ it is cut: the same waits by chance, the cursor at hand, and a question over HTT
 """
 
 import asyncio
+import bisect
 import contextlib
 import json
 import random
@@ -10,7 +11,6 @@ import re
 import time
 import urllib.parse
 import uuid
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -165,6 +165,6 @@ class Line(Socket):
 
 
 def busiest(moments: Sequence[float]) -> int:
-    """The largest number of moments within one second, counted from the first."""
-    first = min(moments, default=0.0)
-    return max(Counter(int(moment - first) for moment in moments).values(), default=0)
+    """The largest number of moments within one second."""
+    ordered = sorted(moments)
+    return max((bisect.bisect_left(ordered, first + 1) - at for at, first in enumerate(ordered)), default=0)
