@@ -81,6 +81,7 @@ class Person:
         self.herd, self.cookie, self.topics = herd, cookie, topics
         self.cursor: str | None = None
         self.failures = 0
+        self.settled = False
         self.told: set[str] = set()
         self.there = asyncio.Event()
 
@@ -103,16 +104,16 @@ class Person:
             line.ready = loop.create_future()
             line.say(json.dumps({"sub": self.topics} | ({"since": self.cursor} if self.cursor else {})).encode())
             answer = json.loads(await asyncio.wait_for(line.ready, 60))["d"]
-            if answer.get("behind"):
-                await self._catch_up()
-            self.cursor = answer["cursor"] or self.cursor
+            self.cursor = await self._catch_up() if answer.get("behind") else answer["cursor"]
+            self.settled = True
             self.herd.back.append(time.monotonic())
             self.there.set()
             await line.gone.wait()
         finally:
+            self.settled = False
             transport.abort()
 
-    async def _catch_up(self) -> None:
+    async def _catch_up(self) -> str:
         since, more = self.cursor, True
         while more:
             try:
@@ -123,6 +124,7 @@ class Person:
                 continue
             self.told |= {one["id"] for one in found["results"]}
             since, more = found["next"], found["more"]
+        return since or ""
 
     async def _missed(self, since: str | None) -> dict[str, Any]:
         self.herd.asked += 1
@@ -155,7 +157,8 @@ class Line(Socket):
         if payload.startswith(b'{"t":"item:') and (found := _ID.search(payload)):
             self.person.told.add(found[1].decode())
         elif b'"e":"heartbeat"' in payload:
-            self.person.cursor = json.loads(payload)["d"]["cursor"] or self.person.cursor
+            if self.person.settled:  # before, something may be missing that its cursor would pass over
+                self.person.cursor = json.loads(payload)["d"]["cursor"]
         else:
             super().heard(payload, at)
 
