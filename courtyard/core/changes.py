@@ -191,7 +191,9 @@ def since(topics: Sequence[str], position: str | None, *, limit: int = LIMIT, lo
     found = [row[3:] for row in rows if row[3] is not None]
     if len(found) > limit:
         last_id, last_xid = found[limit - 1][:2]
-        return Since(_changed(sorted(found[:limit]), final=False), f"{current}.{following}.{last_xid}.{last_id}", more=True)
+        return Since(
+            _changed(sorted(found[:limit]), final=False), f"{current}.{following}.{last_xid}.{last_id}", more=True
+        )
     return Since(_changed(sorted(found), final=True), f"{current}.{following}")
 
 
