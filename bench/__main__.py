@@ -30,6 +30,8 @@ SCENARIOS = [
     "history",
     "presence",
     "storm",
+    "reconnect",
+    "lives",
 ]
 
 

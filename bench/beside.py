@@ -14,7 +14,7 @@ from bench.measure import run as drive
 from bench.place import ROOT, free_port
 from bench.seed import Reader
 
-__all__ = ["Wire", "commits", "fetch", "floor", "request", "wire"]
+__all__ = ["Wire", "commits", "door", "fetch", "floor", "request", "wire"]
 
 _INSERT = "insert into bench_commit (body) values (%s)"
 
@@ -63,6 +63,20 @@ def commits(seconds: float = 2.0) -> float:
             line.execute(_INSERT, ["x" * 100], prepare=True)
             done += 1
     return done / passed
+
+
+@contextlib.contextmanager
+def door() -> Iterator[tuple[int, int]]:
+    """D: the process of a server that takes handshakes, and its port."""
+    port = free_port()
+    command = [sys.executable, "-m", "bench.limits.door", str(port)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
+        try:
+            assert process.stdout
+            process.stdout.readline()
+            yield process.pid, port
+        finally:
+            process.terminate()
 
 
 @dataclass

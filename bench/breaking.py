@@ -31,6 +31,13 @@ class Stack:
     ports: dict[str, int]
     token: str
     space: uuid.UUID
+    environment: dict[str, str]
+
+    def person(self, email: str, name: str, password: str) -> str:
+        """Somebody more; their token."""
+        words = ("person", "create", email, "--name", name, "--password-stdin")
+        _command_line(self.environment, *words, given=password)
+        return _command_line(self.environment, "token", "create", email).strip()
 
     def workers(self, role: str) -> list[int]:
         """The processes that do a role's work: granian's for web, the one child for the others."""
@@ -76,8 +83,8 @@ class Stack:
 
 
 @contextlib.contextmanager
-def stack(say: Say) -> Iterator[Stack]:
-    """A fresh installation with its three roles running; everything goes at the end."""
+def stack(say: Say, **settings: str) -> Iterator[Stack]:
+    """A fresh installation with its three roles running, with more settings if need be; everything goes at the end."""
     with contextlib.ExitStack() as kept:
         folder = Path(kept.enter_context(tempfile.TemporaryDirectory(prefix="courtyard-faults-")))
         data, log = folder / "data", folder / "log"
@@ -87,6 +94,7 @@ def stack(say: Say) -> Iterator[Stack]:
             "COURTYARD_API_WRITES": "1000000000",
             "COURTYARD_WEB_WORKERS": str(WORKERS),
             "COURTYARD_LOG_LEVEL": "WARNING",
+            **settings,
         }
         say("making an installation")
         token = _furnish(environment)
@@ -97,7 +105,7 @@ def stack(say: Say) -> Iterator[Stack]:
             supervisors[role] = server.pid
             if role != "jobs":
                 await_ready(server, ports[role], "/healthz" if role == "live" else "/readyz")
-        made = Stack(data, supervisors, ports, token, uuid.uuid4())
+        made = Stack(data, supervisors, ports, token, uuid.uuid4(), environment)
         _wait(lambda: all(map(made.whole, supervisors)))
         yield made
 
@@ -109,9 +117,12 @@ def _furnish(environment: dict[str, str]) -> str:
     return _command_line(environment, "token", "create", "ada@bench.invalid").strip()
 
 
-def _command_line(environment: dict[str, str], *words: str) -> str:
+def _command_line(environment: dict[str, str], *words: str, given: str = "") -> str:
     command = [sys.executable, "-m", "courtyard", *words]
-    return subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, input=given, stdout=subprocess.PIPE, text=True, check=True
+    )
+    return done.stdout
 
 
 def _wait(condition: Callable[[], bool], seconds: float = 30) -> None:

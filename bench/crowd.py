@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Sequence
 from typing import cast
 
-__all__ = ["Crowd", "Socket", "topics_of"]
+__all__ = ["Crowd", "Socket", "handshake", "topics_of"]
 
 AT_ONCE = 40  # handshakes under way
 _SUBSCRIBED = b'"e":"subscribed"'
@@ -61,7 +61,7 @@ class Crowd:
         async def one(cookie: str) -> Socket:
             async with gate:
                 transport, socket = await loop.create_connection(lambda: Socket(self), "127.0.0.1", port)
-                transport.write(_handshake(port, cookie))
+                transport.write(handshake(port, cookie))
                 await asyncio.wait_for(socket.ready, 60)
                 return socket
 
@@ -117,11 +117,15 @@ class Socket(asyncio.Protocol):
         if not self.upgraded and not self._upgrade():
             return
         while (payload := self._frame()) is not None:
-            if self.crowd.mark and self.crowd.mark in payload:
-                self.crowd.size = len(payload)
-                self.crowd.received(self, at)
-            elif _SUBSCRIBED in payload and not self.ready.done():
-                self.ready.set_result(payload)
+            self.heard(payload, at)
+
+    def heard(self, payload: bytes, at: float) -> None:
+        """One frame."""
+        if self.crowd.mark and self.crowd.mark in payload:
+            self.crowd.size = len(payload)
+            self.crowd.received(self, at)
+        elif _SUBSCRIBED in payload and not self.ready.done():
+            self.ready.set_result(payload)
 
     def _upgrade(self) -> bool:
         head, end, rest = self.buffer.partition(b"\r\n\r\n")
@@ -149,7 +153,8 @@ class Socket(asyncio.Protocol):
         return buffer[start : start + size]
 
 
-def _handshake(port: int, cookie: str) -> bytes:
+def handshake(port: int, cookie: str) -> bytes:
+    """A browser's request for its line."""
     return (
         f"GET /live HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\nUpgrade: websocket\r\n"
         f"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {_key()}\r\n"

@@ -46,6 +46,18 @@ class Book:
     longest: float = 0.0  # seconds from the first try of a post to its acknowledgement
     repeated: int = 0
 
+    @classmethod
+    def of(cls, *books: "Book") -> "Book":
+        """What stands in all of these."""
+        whole = cls()
+        for book in books:
+            whole.begun |= book.begun
+            whole.acknowledged |= book.acknowledged
+            whole.answers += book.answers
+            whole.longest = max(whole.longest, book.longest)
+            whole.repeated += book.repeated
+        return whole
+
     @property
     def unfit(self) -> int:
         """Answers that are neither yes nor a plain "not now"."""
@@ -59,11 +71,11 @@ class Book:
 
 class Writers:
     """Threads that post with ids of their own, and send the same again until it is acknowledged: posts in the space of the
-    stack, or messages in a ``conversation``.
+    stack, or messages in a ``conversation``; ``pause`` is how many seconds each rests between two.
     """
 
-    def __init__(self, stack: Stack, number: int, conversation: uuid.UUID | None = None) -> None:
-        self.stack, self.conversation, self.book = stack, conversation, Book()
+    def __init__(self, stack: Stack, number: int, conversation: uuid.UUID | None = None, pause: float = PAUSE) -> None:
+        self.stack, self.conversation, self.pause, self.book = stack, conversation, pause, Book()
         self._lock, self._stop = threading.Lock(), threading.Event()
         self._threads = [threading.Thread(target=self._write, daemon=True) for _n in range(number)]
         for thread in self._threads:
@@ -85,7 +97,7 @@ class Writers:
     def _write(self) -> None:
         while not self._stop.is_set():
             self._post(uuid.uuid4())
-            time.sleep(PAUSE)
+            time.sleep(self.pause)
 
     def _post(self, id: uuid.UUID) -> None:
         path, sent = self._message(id) if self.conversation else self._in_space(id)

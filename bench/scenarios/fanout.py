@@ -54,6 +54,44 @@ def run(*, scale: int, rounds: int, say: Say) -> dict[str, Any]:
             return uvloop.run(stage.play(port, rounds, say))
 
 
+class Writer:
+    """One who comments, in a thread whose database connection is its own."""
+
+    def __init__(self, person: uuid.UUID) -> None:
+        self.person = person
+        self._thread = ThreadPoolExecutor(1)
+
+    async def process(self) -> int:
+        """The database process of that connection."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, _backend)
+
+    async def told(self, crowd: Crowd, post: uuid.UUID, number: int, times: int, servers: list[int]) -> Trial:
+        """Comments on a post, each waited for until the last of its followers has it; what these servers took for it."""
+        trial, loop, writer = Trial(), asyncio.get_running_loop(), await self.process()
+        before, own, whole = _cpu(servers), time.process_time(), cpu_of([writer])
+        started = time.perf_counter()
+        for _message in range(times):
+            id = uuid.uuid4()
+            crowd.expect(str(id).encode(), number)
+            committed = await loop.run_in_executor(self._thread, store, self.person, post, id)
+            await asyncio.wait_for(crowd.complete.wait(), PATIENCE)
+            trial.waits += [at - committed for at in crowd.arrivals]
+            trial.deliveries += len(crowd.arrivals)
+        trial.seconds = time.perf_counter() - started
+        trial.cpu = _cpu(servers) - before
+        trial.whole = trial.cpu + cpu_of([writer]) - whole
+        trial.driver = time.process_time() - own
+        return trial
+
+    def close(self) -> None:
+        """Write no more."""
+        self._thread.shutdown()
+
+
+def _cpu(servers: list[int]) -> float:
+    return sum(cpu_of([pid]) for pid in servers)
+
+
 class Stage:
     """The crowd before the live role, the crowd before W, and one who writes."""
 
@@ -66,17 +104,13 @@ class Stage:
         postgres: int,
         limit: Wire,
     ) -> None:
-        self.reader, self.people, self.cookies = reader, people, cookies
+        self.people, self.cookies, self.writer = people, cookies, Writer(reader.id)
         self.server, self.postgres, self.limit = server, postgres, limit
         self.posts = {number: seed.item(at) for at, number in enumerate(MESSAGES, 1)}
-        self.thread = ThreadPoolExecutor(1)  # the writer's database connection belongs to its thread
-        self.size = 0
 
     async def play(self, port: int, rounds: int, say: Say) -> dict[str, Any]:
         """Connect, warm up, measure in turn."""
-        loop = asyncio.get_running_loop()
         crowd, bare = Crowd(), Crowd()
-        writer = await loop.run_in_executor(self.thread, _writer)
         say(f"connecting {len(self.people):,} people")
         await bare.connect_raw(self.limit.port, len(self.people))
         await crowd.connect(port, self.cookies)
@@ -87,7 +121,7 @@ class Stage:
         found: dict[int, list[tuple[Trial, Trial]]] = {number: [] for number in MESSAGES}
         for round_ in range(rounds + 1):
             for number in MESSAGES:
-                pair = await self.told(crowd, number, writer), await self.written(bare, number)
+                pair = await self.told(crowd, number), await self.written(bare, number)
                 say(f"  round {round_}, {number:,}: {pair[0].per_thousand:.1f} ms, W {pair[1].per_thousand:.1f} ms")
                 if round_:
                     found[number].append(pair)
@@ -95,31 +129,14 @@ class Stage:
             raise RuntimeError(f"{crowd.lost} sockets were lost, {crowd.twice} frames came twice.")
         crowd.close()
         bare.close()
-        self.thread.shutdown()
-        return self.figures(found)
+        self.writer.close()
+        return self.figures(found, crowd.size)
 
-    async def told(self, crowd: Crowd, number: int, writer: int) -> Trial:
-        """Comments on a post, each waited for until the last of its N followers has it."""
-        trial, loop = Trial(), asyncio.get_running_loop()
-        database = descendants([self.postgres]) - {writer}
-        before, own, whole = self._cpu(database), time.process_time(), cpu_of([writer])
-        started = time.perf_counter()
-        for _message in range(MESSAGES[number]):
-            id = uuid.uuid4()
-            crowd.expect(str(id).encode(), number)
-            committed = await loop.run_in_executor(self.thread, _comment, self.reader.id, self.posts[number], id)
-            await asyncio.wait_for(crowd.complete.wait(), PATIENCE)
-            trial.waits += [at - committed for at in crowd.arrivals]
-            trial.deliveries += len(crowd.arrivals)
-        trial.seconds = time.perf_counter() - started
-        trial.cpu = self._cpu(database) - before
-        trial.whole = trial.cpu + cpu_of([writer]) - whole
-        trial.driver = time.process_time() - own
-        self.size = crowd.size
-        return trial
-
-    def _cpu(self, database: set[int]) -> float:
-        return cpu_of([self.server]) + sum(cpu_of([pid]) for pid in database - {self.postgres})
+    async def told(self, crowd: Crowd, number: int) -> Trial:
+        """Comments on a post with so many followers."""
+        database = descendants([self.postgres]) - {self.postgres, await self.writer.process()}
+        servers = [self.server, *database]
+        return await self.writer.told(crowd, self.posts[number], number, MESSAGES[number], servers)
 
     async def written(self, bare: Crowd, number: int) -> Trial:
         """As often, W's frame to as many sockets."""
@@ -136,9 +153,9 @@ class Stage:
         trial.driver = time.process_time() - own
         return trial
 
-    def figures(self, found: dict[int, list[tuple[Trial, Trial]]]) -> dict[str, Any]:
+    def figures(self, found: dict[int, list[tuple[Trial, Trial]]], size: int) -> dict[str, Any]:
         """CPU and waits of both, and their ratios."""
-        figures: dict[str, Any] = {"frame, bytes": self.size, "frame of W, bytes": 300}
+        figures: dict[str, Any] = {"frame, bytes": size, "frame of W, bytes": 300}
         targets = []
         for number, pairs in found.items():
             ours, theirs = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
@@ -160,7 +177,7 @@ class Stage:
         return {"figures": figures, "targets": targets}
 
 
-def _writer() -> int:
+def _backend() -> int:
     """The database process of this thread's connection."""
     from django.db import connection
 
@@ -169,7 +186,7 @@ def _writer() -> int:
         return int(sql.fetchone()[0])
 
 
-def _comment(person_id: uuid.UUID, post: uuid.UUID, id: uuid.UUID) -> float:
+def store(person_id: uuid.UUID, post: uuid.UUID, id: uuid.UUID) -> float:
     """Store a comment as the API does; the moment of its commit."""
     from django.db import transaction
 

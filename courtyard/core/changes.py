@@ -168,7 +168,8 @@ def cursor(max_age: float = 0.0) -> str:
 
 
 def since(topics: Sequence[str], position: str | None, *, limit: int = LIMIT, locale: str = "") -> Since:
-    """What happened on ``topics`` after ``position``, in the order of transactions, and where to go on.
+    """What happened on ``topics`` after ``position``, and where to go on. Parts of a long answer follow the order of transactions,
+    within each stands first what was noted first: who locks a thing before noting what happened to it is told of in that order.
 
     Without a position the answer is empty and carries a cursor for "from now on". ``locale`` adds the HTML that is
     still kept. The caller has checked the right to every topic. Raises BadCursor (400).
@@ -190,8 +191,10 @@ def since(topics: Sequence[str], position: str | None, *, limit: int = LIMIT, lo
     found = [row[3:] for row in rows if row[3] is not None]
     if len(found) > limit:
         last_id, last_xid = found[limit - 1][:2]
-        return Since(_changed(found[:limit], final=False), f"{current}.{following}.{last_xid}.{last_id}", more=True)
-    return Since(_changed(found, final=True), f"{current}.{following}")
+        return Since(
+            _changed(sorted(found[:limit]), final=False), f"{current}.{following}.{last_xid}.{last_id}", more=True
+        )
+    return Since(_changed(sorted(found), final=True), f"{current}.{following}")
 
 
 def expire() -> None:

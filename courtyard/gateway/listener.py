@@ -157,12 +157,17 @@ class Listener:
         self.hub.heard(self._snapshot, [change for change, _since in self._waiting.values()])
 
     def _ready(self, changes: Sequence[Change]) -> list[Change]:
-        """Those that can be written: with their HTML, without any to come, or after waiting long enough for it."""
+        """Those that can be written: with their HTML, without any to come, or after waiting long enough for it. Behind one that
+        waits the rest of its topic waits too, so that what a client gets comes in order.
+        """
         ready, now = [], time.monotonic()
+        held: set[str] = set()
         for change in sorted(changes, key=lambda change: change.id):
             since = self._waiting.pop(change.id, (change, now))[1]
             self.hub.recent.note(change)
-            if change.framed and not change.html and now - since < PATIENCE and self.hub.follows([change.topic]):
+            awaited = change.framed and not change.html and now - since < PATIENCE
+            if change.topic in held or (awaited and self.hub.follows([change.topic])):
+                held.add(change.topic)
                 self._waiting[change.id] = change, since
             else:
                 ready.append(change)

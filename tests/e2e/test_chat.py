@@ -70,6 +70,23 @@ def test_two_people_talk(house: House, cast: Cast) -> None:
     expect(his.locator(".msg")).to_have_count(0)
 
 
+def test_an_open_page_stays_while_nobody_answers_and_is_fetched_when_somebody_does(house: House, cast: Cast) -> None:
+    talk = services.create_group(actor=cast.member, person_ids=[cast.host.pk], name="Garden")
+    address = f"/messages/{talk.pk}/"
+    page = house.visit(cast.member).new_page()
+    _open(page, address)
+    away = "<html><body>Away</body></html>"
+    page.route(f"**{address}", lambda route: route.fulfill(status=503, content_type="text/html", body=away))
+    with page.expect_response(f"**{address}") as refused:
+        page.evaluate("() => { document.dispatchEvent(new Event('refresh')) }")
+    assert refused.value.status == 503
+    page.unroute(f"**{address}")
+    with page.expect_response(f"**{address}") as taken:
+        expect(page.locator(".room-form rich-text")).to_be_visible()
+    assert taken.value.status == 200
+    expect(page.locator(".room-form rich-text")).to_be_visible()
+
+
 def test_one_answers_in_a_thread_the_other_follows_and_resolves_it(house: House, cast: Cast) -> None:
     talk = services.create_group(actor=cast.member, person_ids=[cast.host.pk], name="Garden")
     first = services.send(actor=cast.member, conversation_id=talk.pk, body="Who has the ladder?", format="markdown")

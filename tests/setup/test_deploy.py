@@ -18,7 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.setup.machine import AS_ROOT, ROOT, Server, courtyard, free_port, serving, until
+from bench import front as front_of
+from tests.setup.machine import ROOT, Server, courtyard, free_port, serving, until
 
 pytestmark = pytest.mark.slow
 
@@ -28,16 +29,10 @@ NAME = "courtyard.example.org"
 
 def program(name: str, inside: str, folder: Path) -> str:
     """The path of a program of Debian."""
-    if here := shutil.which(name):
-        return here
-    if not shutil.which("apt-get"):
-        pytest.skip(f"{name} is not here, and this is not Debian")
-    got = subprocess.run(["apt-get", "download", name], cwd=folder, capture_output=True, text=True, check=False)
-    if got.returncode:
-        pytest.skip(f"{name} is not here and could not be fetched from Debian: {got.stderr.strip()[-200:]}")
-    (package,) = folder.glob(f"{name}_*.deb")
-    subprocess.run(["dpkg-deb", "-x", str(package), str(folder / name)], check=True)
-    return str(folder / name / inside)
+    try:
+        return front_of.program(name, inside, folder)
+    except front_of.NotHere as why:
+        pytest.skip(str(why))
 
 
 @pytest.mark.parametrize("name", ["courtyard.service", "courtyard@.service"])
@@ -159,16 +154,7 @@ def written(folder: Path, front: Front, web: Server, live: Server) -> Path:
     }.items():  # fmt: skip
         assert ours in text
         text = text.replace(ours, here)
-    (folder / "courtyard.conf").write_text(text)
-    temporary = "".join(
-        f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    main = folder / "nginx.conf"
-    main.write_text(
-        f"pid {folder}/nginx.pid;\nworker_processes 1;\n{'user root;' if AS_ROOT else ''}\nevents {{}}\n"
-        f"http {{\naccess_log off;\n{temporary}include {folder}/courtyard.conf;\n}}\n"
-    )
-    return main
+    return front_of.surround(folder, text)
 
 
 def listens(port: int) -> bool:

@@ -83,12 +83,13 @@ export default class ChatLog extends CourtyardElement {
     message.before(line);
   }
 
-  /** Over the one with its id, or where its time says. */
+  /** Over the one with its id, or where its time says: others may have come while it was being sent. */
   #put(message: HTMLElement): void {
     const there = this.#message(idOf(message));
     if (Number(there?.dataset.version ?? 0) > Number(message.dataset.version)) return;
-    if (there) there.replaceWith(message);
+    if (there && !("pending" in there.dataset)) there.replaceWith(message);
     else {
+      there?.remove();
       const at = Number(message.dataset.at ?? Number.POSITIVE_INFINITY);
       this.insertBefore(message, this.#messages.find((other) => Number(other.dataset.at ?? at + 1) > at) ?? null);
     }

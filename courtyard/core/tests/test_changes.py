@@ -94,6 +94,17 @@ def test_an_older_transaction_that_starts_to_write_late_is_still_seen():
     assert id in _ids(changes.since([TOPIC], later))
 
 
+def test_what_was_noted_first_is_told_first_whichever_transaction_is_the_older():
+    with connections(2) as (slow, quick):
+        note(slow, OTHER)
+        cursor = settled_cursor()
+        first = note(quick, TOPIC)
+        quick.commit()
+        second = note(slow, TOPIC)
+        slow.commit()
+    assert _ids(changes.since([TOPIC], cursor)) == [first, second]
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.tuples(st.integers(0, 3), st.sampled_from(["write", "write", "commit", "roll back", "ask"]))))
 def test_no_interleaving_loses_or_invents_a_change(steps):

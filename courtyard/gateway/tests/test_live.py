@@ -86,6 +86,20 @@ class TestDelivery:
         for client in clients:
             assert [client.next()["d"]["number"] for _ in range(20)] == list(range(20))
 
+    def test_what_was_drawn_sooner_waits_for_what_happened_before(self, server, monkeypatch):
+        client = server.connect()
+        client.follow(ITEM, SPACE)
+        ring, drawn = live._ring, []
+        monkeypatch.setattr(live, "_ring", drawn.append)
+        _publish(data={"number": 1}, render=lambda locale: "<li>")
+        monkeypatch.setattr(live, "_ring", ring)
+        _publish(data={"number": 2}, render=lambda locale: "<li>")
+        _publish(data={"number": 3})
+        _publish(SPACE)
+        assert client.next()["t"] == SPACE, "another topic need not wait"
+        ring(drawn[0])
+        assert [client.next()["d"]["number"] for _ in range(3)] == [1, 2, 3]
+
     def test_a_bell_that_was_lost_is_made_up_for(self, server, monkeypatch):
         client = server.connect()
         client.follow(ITEM)

@@ -14,6 +14,7 @@ export interface HtmxContext {
   title?: string;
   transition: boolean;
   push?: string | null;
+  refreshes?: boolean;
   request: { action: string; method: string; headers: Record<string, string> };
   response?: { raw: Response; status: number; headers: Headers };
 }
@@ -35,15 +36,29 @@ export const htmx = htmxModule as unknown as Htmx;
 
 type HtmxEvent = CustomEvent<{ ctx: HtmxContext; tasks?: SwapTask[]; error?: unknown }>;
 
-/** Fetches the page again and morphs it: what was typed, opened and scrolled stays. */
+const AWAY = new Set([429, 502, 503, 504]);
+const AGAIN = 4_000;
+let again: ReturnType<typeof setTimeout> | undefined;
+
+/**
+ * Fetches the page again and morphs it: what was typed, opened and scrolled stays. While nobody answers, the page stays as
+ * it is, and is fetched after a while.
+ */
 export function refresh(): Promise<void> {
+  clearTimeout(again);
   const url = location.pathname + location.search;
   return htmx.ajax("GET", url, {
     target: document.body,
     swap: "outerMorph",
     transition: false,
+    refreshes: true,
     headers: { "HX-Boosted": "true" },
   });
+}
+
+function refreshLater(): void {
+  clearTimeout(again);
+  again = setTimeout(() => void refresh(), AGAIN * (0.5 + Math.random()));
 }
 
 export function startHtmx(): void {
@@ -51,7 +66,8 @@ export function startHtmx(): void {
     if (ctx.request.method !== "GET") ctx.request.headers["X-CSRFToken"] = csrfToken();
   });
   on("htmx:after:request", refuse);
-  on("htmx:error", ({ detail: { error } }) => {
+  on("htmx:error", ({ detail: { ctx, error } }) => {
+    if (ctx?.refreshes && !ctx.response) refreshLater();
     if (error instanceof TypeError && !navigator.onLine)
       toast({ text: t("You are offline. Try again when you are back."), tone: "red" });
   });
@@ -74,6 +90,11 @@ function on(type: string, listener: (event: HtmxEvent) => void): void {
 /** A refused partial request leaves the page as it was and says why; whole pages (links) show the error page. */
 function refuse({ detail: { ctx } }: HtmxEvent): void {
   const status = ctx.response?.status ?? 0;
+  if (ctx.refreshes && AWAY.has(status)) {
+    ctx.swap = "none";
+    refreshLater();
+    return;
+  }
   if (status < 400 || isPage(ctx) || answersItself(ctx.sourceElement, status)) return;
   if (status === 422 && !ctx.text.includes("data-error")) return; // the form itself, with its errors
   ctx.swap = "none";
