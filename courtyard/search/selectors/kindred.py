@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
+from psycopg.errors import QueryCanceled
 
 from courtyard.accounts.models import Person
 from courtyard.content.models import ItemTag, Tag, TagUse
@@ -94,5 +95,7 @@ def _alike(writer: Person, telling: Sequence[str]) -> list[Row]:
             rows = [Row(*row) for row in cursor.fetchall()]
             cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
             return rows
-    except OperationalError:
-        return []
+    except OperationalError as late:
+        if isinstance(late.__cause__, QueryCanceled):
+            return []
+        raise
