@@ -5,13 +5,16 @@ import datetime
 import pytest
 
 from courtyard.accounts.models import State
+from courtyard.chat import services as chat
+from courtyard.chat.models import ConversationMember, Message
+from courtyard.chat.tests.talking import channel, group, say
 from courtyard.content.models import Attachment, File, ItemState
 from courtyard.core.clock import now
 from courtyard.notifications.selectors import entries, unread_count
 from courtyard.search import services
 from courtyard.search.models import SavedSearch
 from courtyard.search.tests.conftest import settle
-from courtyard.spaces.models import Membership
+from courtyard.spaces.models import Membership, Visibility
 from tests.cast import client_of, comment, post
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +31,17 @@ def _saved(person, query="plumbagoes", **told) -> SavedSearch:
 
 def _post(person, space, text="plumbagoes here", *, ago=10, **fields):
     return post(person, space, text=text, published_at=now() - datetime.timedelta(minutes=ago), **fields)
+
+
+def _say(person, conversation, text="plumbagoes here"):
+    """What was said two minutes ago."""
+    said = say(person, conversation, text)
+    Message.objects.filter(pk=said.pk).update(created_at=said.created_at - datetime.timedelta(minutes=2))
+    ConversationMember.objects.filter(conversation=conversation).exclude(person=person).update(
+        read_until=said.created_at - HOUR
+    )
+    said.refresh_from_db()
+    return said
 
 
 def _look() -> int:
@@ -116,6 +130,79 @@ def test_files_ring_with_the_post_they_hang_on(cast):
     file = File.objects.create(owner=cast.host, name="budget.pdf", content_type="application/pdf", size=1)
     Attachment.objects.create(item=_post(cast.host, cast.open, "see here"), file=file)
     assert _look() == 2
+
+
+class TestMessages:
+    """What is said in conversations rings, too: where one may read it at that moment, and has not."""
+
+    @pytest.mark.parametrize("asked", [{"kind": "message"}, {"query": "plumbagoes type:message"}, {}])
+    def test_a_new_one_rings_for_who_reads_the_conversation(self, cast, asked):
+        for person in (cast.host, cast.guest, cast.outsider, cast.owner, cast.colleague, cast.member):
+            _saved(person, **asked)
+        _say(cast.member, group(cast))
+        assert _look() == 2
+        assert len(_bell(cast.host)) == len(_bell(cast.guest)) == 1
+        assert [_bell(person) for person in (cast.outsider, cast.owner, cast.colleague, cast.member)] == [[]] * 4
+
+    def test_one_asks_for_messages_alone_or_for_none(self, cast):
+        _saved(cast.host, kind="message")
+        _saved(cast.host, kind="post", name="posts")
+        _saved(cast.host, kind="file", name="files")
+        _say(cast.member, group(cast))
+        assert _look() == 1
+        _post(cast.member, cast.open, ago=0)
+        assert _look() == 0
+
+    def test_in_a_channel_it_rings_for_all_who_read_it(self, cast):
+        for person in (cast.outsider, cast.steward, cast.guest):
+            _saved(person, kind="message")
+        _say(cast.host, channel(cast, cast.open))
+        _say(cast.host, channel(cast, cast.open, private=True))
+        assert _look() == 2
+        assert [len(_bell(person)) for person in (cast.outsider, cast.steward, cast.guest)] == [1, 1, 0]
+        assert _bell(cast.outsider)[0][0] == "1 new result for a search that you saved"
+
+    def test_what_was_read_where_it_was_said_is_no_news(self, cast):
+        _saved(cast.host, kind="message")
+        _saved(cast.guest, kind="message")
+        said = _say(cast.member, group(cast))
+        chat.mark_read(actor=cast.host, conversation_id=said.conversation_id, message_id=said.pk)
+        assert _look() == 1
+        assert (_bell(cast.host), len(_bell(cast.guest))) == ([], 1)
+
+    def test_who_left_or_came_later_without_what_was_said_hears_nothing(self, cast):
+        _saved(cast.host, kind="message")
+        _saved(cast.colleague, kind="message")
+        talk = group(cast)
+        _say(cast.member, talk)
+        chat.leave(actor=cast.host, conversation_id=talk.pk)
+        chat.add_members(actor=cast.member, conversation_id=talk.pk, person_ids=[cast.colleague.pk], history=False)
+        assert _look() == 0
+        assert _bell(cast.host) == _bell(cast.colleague) == []
+
+    def test_what_is_deleted_by_then_does_not_ring(self, cast):
+        _saved(cast.host, kind="message")
+        said = _say(cast.member, group(cast))
+        chat.delete_message(actor=cast.member, message_id=said.pk)
+        assert _look() == 0
+
+    def test_a_space_that_was_narrowed_or_left_is_heard_of_no_more(self, cast):
+        _saved(cast.outsider, kind="message")
+        _saved(cast.member, kind="message")
+        _say(cast.host, channel(cast, cast.open))
+        cast.open.visibility = Visibility.SECRET
+        cast.open.save()
+        Membership.objects.filter(person=cast.member, space=cast.open).delete()
+        assert _look() == 0
+        assert _bell(cast.outsider) == _bell(cast.member) == []
+
+    def test_the_page_offers_it_and_people_cannot_ring(self, cast):
+        client = client_of(cast.member)
+        assert 'name="alert"' in client.get("/search/?q=x&kind=message").content.decode()
+        assert 'name="alert"' not in client.get("/search/?q=x&kind=person").content.decode()
+        sent = {"query": "x", "kind": "message", "alert": "daily"}
+        made = client.post("/api/v1/saved-searches", sent, content_type="application/json")
+        assert (made.status_code, made.json()["alert"]) == (201, "daily")
 
 
 def test_once_a_day_is_in_the_morning_where_one_is(cast, monkeypatch):

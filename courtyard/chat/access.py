@@ -323,13 +323,12 @@ def muted_by(conversation: Conversation, person_ids: set[uuid.UUID]) -> set[uuid
     return set(muted.values_list("person", flat=True))
 
 
-def read_among(viewer: Person, conversation: Conversation, message_ids: Iterable[uuid.UUID]) -> list[uuid.UUID]:
-    """Those of the messages that stand in the conversation, up to where the viewer has read it, or the thread they stand in."""
-    until = _memberships(viewer).filter(conversation=conversation).values("read_until")
+def read_among(viewer: Person, message_ids: Iterable[uuid.UUID]) -> QuerySet[Message]:
+    """Those of the messages that stand up to where the viewer has read their conversation, or the thread they stand in."""
+    until = _memberships(viewer).filter(conversation=OuterRef("conversation")).values("read_until")
     followed = ThreadFollower.objects.filter(thread=OuterRef("thread"), person=viewer).values("read_until")
-    read = Q(aside=False, created_at__lte=until) | Q(created_at__lte=Subquery(followed))
-    named = Message.objects.filter(read, pk__in=list(message_ids), conversation=conversation)
-    return list(named.values_list("pk", flat=True))
+    read = Q(aside=False, created_at__lte=Subquery(until)) | Q(created_at__lte=Subquery(followed))
+    return Message.objects.filter(read, pk__in=list(message_ids))
 
 
 def message_for_pinning(viewer: Person, message_id: uuid.UUID) -> Message:

@@ -33,6 +33,7 @@ from courtyard.feed.access import files_in_drafts
 from courtyard.feed.blocks import BlockKind
 from courtyard.feed.selectors import home_side, kinds, links, lists
 from courtyard.feed.selectors.articles import articles
+from courtyard.feed.selectors.checking import bind_kindred
 from courtyard.feed.selectors.embeds import shared_posts
 from courtyard.feed.selectors.timelines import waiting_count
 from courtyard.integrations.selectors import told as directory_told
@@ -48,6 +49,7 @@ from courtyard.people import access as people_access
 from courtyard.people import announcements as profiles
 from courtyard.people import events as people
 from courtyard.search import events as search
+from courtyard.search.selectors.kindred import kindred_tags
 from courtyard.spaces import access as spaces_access
 from courtyard.spaces import events as spaces
 from courtyard.spaces import selectors as spaces_selectors
@@ -198,6 +200,7 @@ def bind_all() -> None:
     blocks.bind(HOME_BLOCKS)
     bind_rendering(ITEM_KINDS, REFERENCES)
     bind_bell(TOLD)
+    bind_kindred(kindred_tags)
     about.bind({"message": promoted.source})
     bind_drafted(files_in_drafts)
     bind_said(files_on_messages)

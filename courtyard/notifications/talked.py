@@ -57,7 +57,9 @@ def read(event: events.MessageRead) -> None:
     """What one has read rings no more."""
     ringing = Notice.objects.filter(person=event.actor, read_at=None, object_kind="message")
     if ids := dict(ringing.values_list("object_id", "pk")):
-        for pk in access.read_among(event.actor, event.conversation, ids):
+        for pk in (
+            access.read_among(event.actor, ids).filter(conversation=event.conversation).values_list("pk", flat=True)
+        ):
             mark_read(actor=event.actor, notice_id=ids[pk])
 
 

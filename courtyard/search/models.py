@@ -68,6 +68,13 @@ class Word(models.Model):
         ]
 
 
+class Edit(models.Model):
+    """Words that an edit brought into an entry, until the vocabulary has learned them. Written by a trigger."""
+
+    entry = models.BigIntegerField()
+    words = ArrayField(models.TextField())
+
+
 class Language(models.Model):
     """In how many entries a language is written: its stems are looked for only where there are some."""
 

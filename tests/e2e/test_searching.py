@@ -1,8 +1,12 @@
 """Searching in a browser: the palette by keyboard, results walked with j and k, the page on a phone."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
+from courtyard.people.models import PersonSkill
+from courtyard.people.services.skills import endorse, set_skills
 from courtyard.search import services
 from courtyard.search.tests.conftest import settle
 from tests.cast import Cast, post
@@ -41,6 +45,38 @@ def test_the_palette_leads_to_a_person_and_the_page_is_walked_by_keyboard(house:
     page.keyboard.press("Enter")
     page.wait_for_url("**/items/**")
     assert any(str(item.pk) in page.url for item in found)
+
+
+def test_a_newcomer_asks_who_can_help_and_opens_a_colleague_without_a_mouse(house: House, cast: Cast) -> None:
+    set_skills(actor=cast.colleague, person=cast.colleague, names=["Espresso machines"])
+    for person in (cast.host, cast.member):
+        endorse(actor=person, held_id=PersonSkill.objects.get().pk)
+    post(cast.steward, cast.open, text="How espresso machines are cleaned")
+    post(cast.host, cast.secret, text="Espresso machines are too dear")
+    settle()
+    page = house.visit(cast.outsider).new_page()
+    page.goto("/notifications/")
+    page.locator("search-palette:defined").wait_for(state="attached")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("who can help with espresso machines?")
+    expect(page.get_by_role("option").first).to_contain_text("Who can help with espresso machines")
+    expect(page.get_by_role("combobox")).to_have_attribute("aria-activedescendant", re.compile("."))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?q=who*")
+    helpers = page.get_by_role("region", name="Who can help with espresso machines").locator(".expert")
+    expect(helpers).to_have_count(2)
+    expect(helpers.nth(0)).to_contain_text("Espresso machines, endorsed by 2 colleagues")
+    expect(helpers.nth(1)).to_contain_text("Wrote about it on")
+    expect(helpers.nth(1)).to_contain_text(cast.steward.name)
+    name = helpers.nth(0).get_by_role("link", name=cast.colleague.name)
+    for _step in range(60):
+        if name.evaluate("link => link === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    expect(name).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/people/{cast.colleague.pk}/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(cast.colleague.name)
 
 
 def test_the_search_page_fits_a_phone(house: House, cast: Cast) -> None:

@@ -25,7 +25,7 @@ from courtyard.core.prepared import Prepared, stand_in_texts
 from courtyard.core.richtext import fold_tag
 
 __all__ = [
-    "Header", "as_it_stands", "check_keeps", "editable_by", "fitting", "followed_by", "header_of", "kept", "named",
+    "FITTING", "Header", "Meant", "as_it_stands", "check_keeps", "editable_by", "fitting", "followed_by", "header_of", "kept", "named",
     "suggest_tags", "tag_for_editing", "tag_for_read", "tags_called", "tags_for_writing", "visible_to",
 ]  # fmt: skip
 

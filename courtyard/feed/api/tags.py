@@ -215,6 +215,8 @@ def merge(request: PersonRequest, name: str, sent: IntoIn) -> HttpResponse:
 
 @router.post("/hints/tags", response=FittingOut)
 def fitting(request: PersonRequest, sent: WrittenIn) -> HttpResponse:
-    """Tags that may fit what is written, out of those the caller may know of."""
+    """Tags that may fit what is written, out of those the caller may know of: those that its words name first, then those that posts
+    about the same carry.
+    """
     found = tags_fitting(request.user, title=sent.title, body=sent.body, format=sent.format)
     return answer({"results": [_line(tag) for tag in found.found], "plain": found.plain})

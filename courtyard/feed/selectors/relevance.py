@@ -143,7 +143,7 @@ def _signals(
     since = as_of - datetime.timedelta(weeks=WEEKS)
     until = (as_of, END[1])
     best = highlights(viewer, spaces.highlights, before=until, limit=WEIGHED, since=since, heard=spaces.everything)
-    values: dict[str, Any] = tagged_values(viewer, spaces, until) | {
+    values: dict[str, Any] = tagged_values(viewer, spaces.all, until) | {
         "spaces": as_array(spaces.everything),
         "best": as_array(one.item_id for one in best),
         "best_at": [one.published_at for one in best],

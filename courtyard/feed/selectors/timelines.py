@@ -102,7 +102,7 @@ def _newest(viewer: Person, spaces: FeedSpaces, before: Position, limit: int) ->
 
 def _placed(viewer: Person, spaces: FeedSpaces, before: Position, limit: int) -> Rows:
     """The newest placements in spaces of which the viewer hears everything, and under tags they follow, each item once."""
-    values = tagged_values(viewer, spaces, before)
+    values = tagged_values(viewer, spaces.all, before)
     values |= {"spaces": as_array(spaces.everything), "looked_at": LOOKED_AT, "most": limit}
     with connection.cursor() as cursor:
         if len(spaces.everything) >= MANY:

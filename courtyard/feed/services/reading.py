@@ -10,6 +10,7 @@ from courtyard.accounts.models import Person
 from courtyard.core.clock import now
 from courtyard.core.errors import Conflict, Invalid
 from courtyard.feed.models import AllRead, Arrival, Taste
+from courtyard.feed.selectors.unread import unread_elsewhere
 from courtyard.spaces.selectors import feed_spaces, read_until
 from courtyard.spaces.services import mark_read, take_back_read
 
@@ -32,6 +33,7 @@ def set_taste(*, actor: Person, people: int, talk: int, fresh: int) -> Taste:
 def read_everything(*, actor: Person) -> int:
     """Mark all that stands in one's Home as read; returns in how many spaces something was."""
     moment, places = now(), feed_spaces(actor).all
+    places = [*places, *unread_elsewhere(actor, places)]
     before = read_until(actor, places)
     moved = mark_read(actor=actor, space_ids=places, at=moment)
     known = {str(pk): before[pk].isoformat() if pk in before else None for pk in moved}

@@ -9,6 +9,7 @@ from courtyard.accounts.models import Person
 from courtyard.accounts.services import update_organisation
 from courtyard.content.models import Item, ItemTag, Tag, TagFollow, TagUse
 from courtyard.content.services import tags
+from courtyard.content.services.marks import mark_seen
 from courtyard.core.clock import now
 from courtyard.feed import services
 from courtyard.feed.selectors.modes import of_mode
@@ -58,6 +59,48 @@ def test_but_not_from_where_one_may_not_read(cast: Cast, leave: Item, mode: str)
     for person in (cast.outsider, cast.former):
         assert home(person, mode) == [leave.pk]
     assert leave.pk not in home(cast.guest, mode)
+
+
+class TestUnread:
+    """What came since one follows the tag, and one has not seen."""
+
+    @pytest.fixture
+    def fresh(self, cast: Cast, leave: Item) -> Item:
+        TagFollow.objects.update(created_at=now() - datetime.timedelta(days=1))
+        Item.objects.filter(pk=leave.pk).update(published_at=now() - datetime.timedelta(days=2))
+        ItemTag.objects.filter(item=leave).update(published_at=now() - datetime.timedelta(days=2))
+        return tagged(cast.member, cast.open)
+
+    def test_a_followed_tag_brings_it_from_elsewhere_until_it_is_seen(self, cast: Cast, fresh: Item) -> None:
+        assert home(cast.outsider, "unread") == home(cast.former, "unread") == [fresh.pk]
+        assert home(cast.colleague, "unread") == home(cast.guest, "unread") == []
+        mark_seen(actor=cast.outsider, item_ids=[fresh.pk])
+        assert home(cast.outsider, "unread") == []
+        assert home(cast.former, "unread") == [fresh.pk]
+
+    def test_but_not_ones_own_nor_from_where_one_may_not_read_or_muted(self, cast: Cast, fresh: Item) -> None:
+        tagged(cast.outsider, cast.open)
+        tagged(cast.member, cast.open, state="hidden")
+        for space in (cast.closed, cast.secret):
+            tagged(cast.member, space)
+        assert home(cast.outsider, "unread") == [fresh.pk]
+        Mute.objects.create(person=cast.outsider, space=cast.open)
+        assert home(cast.outsider, "unread") == []
+
+    def test_marking_everything_as_read_counts_for_it_and_is_taken_back(self, cast: Cast, fresh: Item) -> None:
+        services.read_everything(actor=cast.outsider)
+        assert home(cast.outsider, "unread") == []
+        newer = tagged(cast.member, cast.open)
+        assert home(cast.outsider, "unread") == [newer.pk]
+        services.unread_again(actor=cast.outsider)
+        assert home(cast.outsider, "unread") == [newer.pk, fresh.pk]
+
+    def test_it_costs_no_statement_more(self, cast: Cast, fresh: Item) -> None:
+        few = len(queries_of(lambda: of_mode("unread", cast.colleague)))
+        assert len(queries_of(lambda: of_mode("unread", cast.moderator))) == few
+        assert_constant_queries(
+            lambda: tagged(cast.member, cast.open), lambda: of_mode("unread", cast.outsider), at_most=12
+        )
 
 
 def test_nor_from_what_one_muted_or_keeps_out_of_home(cast: Cast, leave: Item) -> None:

@@ -129,9 +129,11 @@ _ACTS: dict[str, Callable[[PersonRequest, Tag], Tag]] = {
 @signed_in
 @require_POST
 def fitting(request: PersonRequest) -> HttpResponse:
-    """Tags that may fit what is written so far. Nothing is kept."""
-    sent = refused_draft(request)
-    found = tags_fitting(request.user, title=sent.title, body=sent.body, format=sent.format, chosen=sent.tags)
+    """Tags that may fit what is written so far, unless the writer wants none. Nothing is kept."""
+    sent, wanted = refused_draft(request), "no_tags" not in request.POST
+    found = tags_fitting(
+        request.user, title=sent.title, body=sent.body, format=sent.format, chosen=sent.tags, wanted=wanted
+    )
     if is_partial(request):
         return render(request, "feed/fitting.html", {"fitting": found})
     return render(request, "feed/compose.html", composing(request) | {"fitting": found})

@@ -81,8 +81,8 @@ def saved_searches(request: PersonRequest) -> HttpResponse:
 
 @router.post("/saved-searches", response={201: SearchOut})
 def save_search(request: PersonRequest, sent: SearchIn) -> HttpResponse:
-    """Save a search, at most 50; one of the same name gives way. With an alert the bell tells of posts and comments of others
-    that come from now on and that one may read: soon, or once a day.
+    """Save a search, at most 50; one of the same name gives way. With an alert the bell tells of posts, comments and
+    messages of others that come from now on and that one may read: soon, or once a day. Messages read by then do not ring.
     """
     saved = services.save_search(actor=request.user, **sent.dict())
     return answer(_json(saved), status=201)

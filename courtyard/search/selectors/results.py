@@ -23,7 +23,8 @@ _ORDER = ("place", "ref")
 @dataclass(slots=True)
 class Results:
     """``recommended`` are those that administrators chose for these words, ``first`` people, spaces and tags: both on the first
-    page of everything. ``experts``: who can help, where that was asked. ``more``: the numbers are at least that.
+    page of everything. ``experts``: who can help, where that was asked. ``more``: the numbers are at least that. ``loose``: nothing
+    says what was asked for, all of it says similar words.
     """
 
     hits: list[Hit]
@@ -33,6 +34,7 @@ class Results:
     numbers: dict[str, int] = field(default_factory=dict)
     total: int = 0
     more: bool = False
+    loose: bool = False
     facets: list[Facet] = field(default_factory=list)
     experts: list[Expert] = field(default_factory=list)
 
@@ -58,6 +60,7 @@ def search(
         numbers=dict(found.kinds()),
         total=found.total,
         more=found.more,
+        loose=bool(found.matches) and all(match.loose for match in found.matches),
     )
     if around and not start:
         results.facets = facets(viewer, query, found)

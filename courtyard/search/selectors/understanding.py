@@ -26,7 +26,7 @@ from courtyard.search.selectors.words import Token, languages, quoted, tokens_of
 from courtyard.spaces import access as spaces
 from courtyard.spaces.models import Space, SpaceInvitation, Visibility
 
-__all__ = ["NAMES", "OPEN", "Asked", "kinds_mark", "of_names", "of_words", "understand"]
+__all__ = ["NAMES", "OPEN", "Asked", "kinds_mark", "of_names", "of_words", "understand", "ways_of"]
 
 NAMES = (Kind.PERSON, Kind.SPACE, Kind.TAG)
 OPEN = "'r:open'"  # what stands where all colleagues read
@@ -83,7 +83,7 @@ def understand(viewer: Person, query: Query, *, open_end: bool = False) -> Asked
         firm=" & ".join(part.text for part in said if part.plain is None),
         plain=tuple(part.plain for part in said if part.plain),
         names=" & ".join(part.names for part in parts if part.names),
-        ways=_ways(viewer),
+        ways=ways_of(viewer),
         entries=min(counted) if counted else None,
         tokens=tuple(spelled),
         said=tuple(token.all_forms for token in spelled),
@@ -279,7 +279,7 @@ def _own(role: str, state: str) -> QuerySet[Space, Any]:
 _OWN = Prepared(_own)
 
 
-def _ways(viewer: Person) -> tuple[str, ...]:
+def ways_of(viewer: Person) -> tuple[str, ...]:
     """Where the viewer reads, as marks: what is open to everybody, and their own spaces. It only narrows what the doors are asked
     about: they have the last word. Two ways, for each is quick by itself.
     """

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from courtyard.accounts.models import Person, State
 from courtyard.accounts.zones import is_zone
+from courtyard.chat import access as chat
 from courtyard.core.clock import now
 from courtyard.core.events import emit
 from courtyard.search import events
@@ -20,7 +21,8 @@ from courtyard.search.selectors.finding import find
 __all__ = ["look"]
 
 _LATE = datetime.timedelta(seconds=60)  # what is written right now may be dated earlier than it is there
-_RINGING = (Kind.POST, Kind.COMMENT)
+_RINGING = (Kind.POST, Kind.COMMENT, Kind.MESSAGE)
+_CARRYING = (Kind.POST, Kind.COMMENT)  # a file comes with what it hangs on
 _MORNING = 7  # o'clock, where the person is: when the alerts of the day come
 
 
@@ -64,14 +66,19 @@ def _look(pk: uuid.UUID, until: datetime.datetime) -> bool:
 
 
 def _news(saved: SavedSearch, until: datetime.datetime) -> int:
-    """How many posts and comments of others came since the last look; a file comes with what it hangs on."""
+    """How much of others came since the last look; a message that was read where it was said is no news."""
+    query, kinds = _meant(saved)
     with timezone.override(_zone(saved.person)):
-        found = find(saved.person, _query(saved), kinds=_RINGING, newest=True, between=(saved.looked_at, until))
-    return len([match for match in found.matches if saved.kind in ("", Kind.FILE, match.kind)])
+        found = find(saved.person, query, kinds=kinds, newest=True, between=(saved.looked_at, until))
+    said = [match.ref for match in found.matches if match.kind == Kind.MESSAGE]
+    return len(found.matches) - (chat.read_among(saved.person, said).count() if said else 0)
 
 
-def _query(saved: SavedSearch) -> Query:
-    asked, files = read(saved.query), Operator("has", "file")
-    operators = [files if (one.key, one.value) == ("type", "file") else one for one in asked.operators]
-    more = [files] if saved.kind == Kind.FILE else []
-    return replace(asked, operators=(*operators, *more, Operator("is", "mine", without=True)))
+def _meant(saved: SavedSearch) -> tuple[Query, tuple[str, ...]]:
+    """What is asked, and of which kinds of things."""
+    asked, typed, files = read(saved.query), Operator("type", "file"), Operator("has", "file")
+    operators = [one for one in asked.operators if one != typed]
+    kinds: tuple[str, ...] = (saved.kind,) if saved.kind in _RINGING else _RINGING
+    if saved.kind == Kind.FILE or typed in asked.operators:
+        operators, kinds = [*operators, files], _CARRYING
+    return replace(asked, operators=(*operators, Operator("is", "mine", without=True))), kinds

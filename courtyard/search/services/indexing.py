@@ -87,11 +87,16 @@ def _index(kind: str, ids: list[uuid.UUID]) -> None:
 
 
 # The marks have a colon or an equals sign, which no word has. Sorted, so that two that learn at once wait rather than lock up.
+# What was edited before it was known as a whole is learned as a whole.
 _LEARN = """
+WITH edited AS (DELETE FROM search_edit RETURNING entry, words), said AS (
+    SELECT word, nentry
+    FROM ts_stat('SELECT words FROM search_entry WHERE id > ' || %(known)s::bigint || ' AND id <= ' || %(newest)s::bigint)
+    UNION ALL SELECT word, 1 FROM edited, unnest(words) AS word WHERE entry <= %(known)s
+)
 INSERT INTO search_word (word, backwards, near, entries)
-SELECT word, reverse(word), courtyard_search_near(word), nentry
-FROM ts_stat('SELECT words FROM search_entry WHERE id > ' || %s::bigint || ' AND id <= ' || %s::bigint)
-WHERE length(word) BETWEEN 2 AND 40 AND word !~ '[:=]' ORDER BY word COLLATE "C"
+SELECT word, reverse(word), courtyard_search_near(word), sum(nentry) FROM said
+WHERE length(word) BETWEEN 2 AND 40 AND word !~ '[:=]' GROUP BY word ORDER BY word COLLATE "C"
 ON CONFLICT (word) DO UPDATE SET entries = search_word.entries + excluded.entries
 """
 _LANGUAGES = """
@@ -102,20 +107,20 @@ ON CONFLICT (code) DO UPDATE SET entries = search_language.entries + excluded.en
 
 
 def learn() -> None:
-    """Take the words of what came since the last time into the vocabulary: once a minute, by one job."""
+    """Take the words of what came or was edited since the last time into the vocabulary: once a minute, by one job."""
     with transaction.atomic():
         state = Learned.objects.select_for_update().get_or_create(pk=1)[0]
         newest = Entry.objects.aggregate(newest=Max("pk"))["newest"] or 0
-        if newest > state.until:
-            with connection.cursor() as cursor:
-                cursor.execute(_LEARN, [state.until, newest])
+        with connection.cursor() as cursor:
+            cursor.execute(_LEARN, {"known": state.until, "newest": newest})
+            if newest > state.until:
                 cursor.execute(_LANGUAGES, [state.until, newest])
         state.until, state.at = newest, now()
         state.save(update_fields=["until", "at"])
 
 
 def learn_anew() -> None:
-    """Count all words again, and forget those that nothing says any more: every night, for what was edited and deleted."""
+    """Count all words again, and forget those that nothing says any more: every night, for what is gone."""
     with transaction.atomic():
         state = Learned.objects.select_for_update().get_or_create(pk=1)[0]
         Word.objects.all().delete()

@@ -77,8 +77,8 @@ def change_search(
 def _alert(alert: str, kind: str) -> Any:
     if alert not in Alert.values:
         raise Invalid({"alert": [_("Please choose one of the alerts.")]})
-    if alert != Alert.OFF and kind in (*NAMES, Kind.MESSAGE):
-        raise Invalid({"alert": [_("Alerts are for posts, comments and files.")]})
+    if alert != Alert.OFF and kind in NAMES:
+        raise Invalid({"alert": [_("Alerts are for posts, comments, messages and files.")]})
     return Alert(alert)
 
 

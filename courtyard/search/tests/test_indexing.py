@@ -6,8 +6,9 @@ from django.db import connection, transaction
 from courtyard.content.models import Attachment, File, FileText, Item, ItemState, Placement, TextState
 from courtyard.people.models import PersonSkill, Skill, SkillName
 from courtyard.search import services
-from courtyard.search.models import Entry, Refill, Word
+from courtyard.search.models import Edit, Entry, Refill, Word
 from courtyard.search.query import read
+from courtyard.search.selectors.finding import find
 from courtyard.search.selectors.results import search
 from courtyard.search.tests.conftest import settle
 from courtyard.spaces.models import Category, Visibility
@@ -186,3 +187,30 @@ def test_no_text_is_too_much_for_the_index(cast, text):
     item = post(cast.host, cast.open, text="x", body_text=text)
     connection.check_constraints()
     assert Entry.objects.filter(ref=item.pk).exists()
+
+
+def test_words_of_an_edit_are_learned_with_those_of_what_is_new(cast):
+    item = post(cast.member, cast.open, text="The plumbago blooms")
+    settle()
+    Item.objects.filter(pk=item.pk).update(body_text="The hellebore blooms")
+    connection.check_constraints()
+    assert list(Edit.objects.values_list("words", flat=True)) == [["hellebor", "hellebore"]]
+    services.learn()
+    assert not Edit.objects.exists()
+    assert Word.objects.get(word="hellebore").entries == Word.objects.get(word="blooms").entries == 1
+    query = read("helebore")
+    assert [match.ref for match in find(cast.outsider, query).matches] == [item.pk]
+
+
+def test_what_is_edited_before_it_is_known_counts_once_and_marks_teach_nothing(cast):
+    settle()
+    item = post(cast.member, cast.open, text="plumbago")
+    connection.check_constraints()
+    Item.objects.filter(pk=item.pk).update(body_text="hellebore")
+    connection.check_constraints()
+    services.learn()
+    assert Word.objects.get(word="hellebore").entries == 1
+    assert not Word.objects.filter(word="plumbago").exists()
+    Item.objects.filter(pk=item.pk).update(body_html='<a href="/">hellebore</a>')
+    connection.check_constraints()
+    assert not Edit.objects.exists()

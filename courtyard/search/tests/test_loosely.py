@@ -12,7 +12,7 @@ from courtyard.search.query import read
 from courtyard.search.selectors import loosening
 from courtyard.search.selectors.finding import find
 from courtyard.search.tests.conftest import settle
-from tests.cast import comment, new_person, post
+from tests.cast import client_of, comment, new_person, post
 
 pytestmark = pytest.mark.django_db
 
@@ -132,3 +132,16 @@ def test_of_common_words_two_are_asked_for(cast, found, monkeypatch, most):
     single = post(cast.host, cast.open, text="The old town")
     assert found(cast.member, "town hall subtitles")[0] == item.pk
     assert (single.pk in found(cast.member, "town hall subtitles")) is (most > 0)
+
+
+def test_the_page_says_where_nothing_says_just_that_and_where_a_tab_is_empty(cast):
+    post(cast.host, cast.open, text="The plumbago blooms")
+    settle()
+    client, hint = client_of(cast.member), "Nothing says just that"
+    assert hint in client.get("/search/?q=plumbagp").content.decode()
+    assert hint not in client.get("/search/?q=plumbago").content.decode()
+    assert hint not in client.get("/search/?q=qwyxvortle").content.decode()
+    page = client.get("/search/?q=plumbago&kind=message").content.decode()
+    assert "Nothing of this kind" in page
+    assert "Show all results" in page
+    assert "Nothing found" in client.get("/search/?q=qwyxvortle&kind=message").content.decode()

@@ -6,7 +6,6 @@ from courtyard.chat import services as chat
 from courtyard.chat.models import Conversation, ConversationMember, Message, MessageFile
 from courtyard.chat.tests.talking import channel, group, say
 from courtyard.content.models import File, FileText, TextState
-from courtyard.core.errors import Invalid
 from courtyard.search import services
 from courtyard.search.models import Kind, Refill
 from courtyard.search.query import read
@@ -163,10 +162,3 @@ def test_what_was_forwarded_is_found_where_it_was_forwarded_to(cast, found):
     assert set(found(cast.member, "plumbagoes")) == {said.pk, passed.pk}
     page = client_of(cast.colleague).get("/search/?q=plumbagoes&kind=message").content.decode()
     assert "<mark>plumbagoes</mark>" in page
-
-
-def test_an_alert_for_messages_alone_would_never_ring_and_is_refused(cast):
-    with pytest.raises(Invalid):
-        services.save_search(actor=cast.member, query="plumbagoes", kind="message", alert="soon")
-    services.save_search(actor=cast.member, query="plumbagoes", kind="message")
-    assert 'name="alert"' not in client_of(cast.member).get("/search/?q=x&kind=message").content.decode()
