@@ -13,8 +13,9 @@ from courtyard.chat.models import Conversation, ConversationKind, Message, Threa
 from courtyard.core import richtext
 from courtyard.people.selectors import by_ids
 
-__all__ = ["Answer", "Asked", "Command", "Standing", "standing"]
+__all__ = ["MENTION", "Answer", "Asked", "Command", "Standing", "standing"]
 
+MENTION = re.compile(r'<span data-mention="[0-9a-f-]{36}">[^<]*</span>')
 _LEAD = re.compile(r"<p>((?:[^<&]|&nbsp;)*)")
 
 
@@ -78,6 +79,11 @@ class Asked:
     def named(self) -> list[Person]:
         """The people mentioned, so far as the actor finds them."""
         return by_ids(self.actor, richtext.extract(self.html).mentions)
+
+    @property
+    def besides(self) -> str:
+        """What is said beside naming them."""
+        return richtext.to_text(MENTION.sub("", self.html)).strip()
 
     @property
     def lead(self) -> str:

@@ -64,8 +64,8 @@ def _remove(asked: Asked) -> Answer:
 
 
 def _named(asked: Asked) -> list[Person]:
-    if not asked.named:
-        raise Invalid({"text": [_("Say whom, such as @Lina.")]})
+    if not asked.named or asked.besides:
+        raise Invalid({"text": [_("Name whom you mean with @ and write nothing else, such as @Lina.")]})
     return asked.named
 
 

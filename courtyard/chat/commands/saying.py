@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courtyard.chat import services
-from courtyard.chat.commands.base import Answer, Asked, Command, Standing
+from courtyard.chat.commands.base import MENTION, Answer, Asked, Command, Standing
 from courtyard.chat.commands.times import moment_in
 from courtyard.chat.selectors import history
 from courtyard.core.clock import now
@@ -19,7 +19,7 @@ __all__ = ["COMMANDS"]
 
 _SHRUG = "¯\\_(ツ)_/¯"
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
-_MENTION = re.compile(r'(<p>)\s*<span data-mention="[0-9a-f-]{36}">[^<]*</span>(?:\s|&nbsp;)*')
+_FIRST_NAMED = re.compile(rf"(<p>)\s*{MENTION.pattern}(?:\s|&nbsp;)*")
 _ME = re.compile(r"(?:me|mich|moi)\s+", re.IGNORECASE)
 
 
@@ -81,7 +81,7 @@ def _remind(asked: Asked) -> Answer:
 
 
 def _msg(asked: Asked) -> Answer:
-    words = _MENTION.sub(r"\1", asked.html, count=1)
+    words = _FIRST_NAMED.sub(r"\1", asked.html, count=1)
     if len(asked.named) != 1 or words == asked.html:
         raise Invalid({"text": [_("Begin with one person, such as /msg @Lina Hello.")]})
     [person] = asked.named

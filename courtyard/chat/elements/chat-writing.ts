@@ -60,7 +60,7 @@ export default class ChatWriting extends CourtyardElement {
     const { typing } = this.dataset;
     const written = target instanceof HTMLElement && (target.textContent || (target as HTMLInputElement).value);
     clearTimeout(this.#soon);
-    if (!typing || !written || !this.isConnected) return;
+    if (!typing || !written || written.startsWith("/") || !this.isConnected) return; // a command says nothing to them
     const wait = this.#again - Date.now();
     if (wait > 0) {
       if (wait <= PAUSE) this.#soon = setTimeout(() => this.#typing(event), wait);

@@ -3,7 +3,7 @@
 import pytest
 
 from courtyard.chat import services
-from courtyard.chat.models import ConversationMember, Message
+from courtyard.chat.models import ConversationMember, Message, ScheduledMessage
 from courtyard.chat.tests.talking import HTMX, channel, group, say
 from courtyard.core.ids import new_id
 from tests.cast import Cast, client_of
@@ -67,6 +67,15 @@ def test_the_page_that_comes_back_offers_to_send_it_and_keeps_the_words(cast: Ca
     assert "/foo bar</textarea>" in page
     assert 'name="plain"' not in browser.post(address, {"body": " "}).text
     assert browser.post(address, {"body": "/foo \x00"}).status_code == 422
+
+
+def test_what_is_sent_later_is_no_command(cast: Cast) -> None:
+    talk = group(cast)
+    sent = {"body": "/msg @somebody Between us", "when": "tomorrow"}
+    refused = client_of(cast.host).post(f"/messages/{talk.pk}/scheduled/", sent)
+    assert refused.status_code == 422
+    assert "at once" in refused.text
+    assert not ScheduledMessage.objects.exists()
 
 
 def test_a_thread_takes_commands_too(cast: Cast) -> None:

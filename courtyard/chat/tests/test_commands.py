@@ -202,6 +202,7 @@ class TestBelonging:
         assert "does not belong" in answers[1]
         assert here.count() == 4
         assert refused(cast.member, talk, "/invite")
+        assert "nothing else" in refused(cast.member, talk, f"/invite {at(cast.outsider)} and somebody")
         assert refused(cast.member, talk, "/remove nobody")
         assert refused(cast.member, talk, f"/remove {at(cast.host)} {at(cast.guest)}")
         for person in (cast.host, cast.guest):

@@ -196,6 +196,10 @@ def schedule(request: PersonRequest, conversation_id: uuid.UUID) -> HttpResponse
     conversation = access.conversation_for_read(request.user, conversation_id)
     try:
         take_files(request)
+        if commands.named(request):
+            raise Invalid(
+                {"body": [_("A command is carried out at once. To send it later as it stands, begin with a space.")]}
+            )
         level, asks = sent_priority(request)
         row = services.schedule(
             actor=request.user, conversation_id=conversation_id, body=text(request, "body"), format=sent_format(request),
