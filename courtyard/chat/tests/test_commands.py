@@ -49,8 +49,8 @@ def at(person: Person) -> str:
 class TestSaying:
     def test_me_says_what_one_does_in_italics_once(self, cast: Cast) -> None:
         talk, id = group(cast), new_id()
-        for _twice in range(2):
-            said = run(cast.host, talk, "/me **waves**\n\nand goes", id=id).message
+        said, again = [run(cast.host, talk, "/me **waves**\n\nand goes", id=id).message for _twice in range(2)]
+        assert said == again
         assert said
         name = cast.host.byline
         assert said.body_html == f"<p><em>{name} <strong>waves</strong></em></p>\n<p><em>and goes</em></p>"
@@ -84,8 +84,7 @@ class TestSaying:
 
     def test_later_is_sent_later_once(self, cast: Cast) -> None:
         talk, id = group(cast), new_id()
-        for _twice in range(2):
-            answer = run(cast.host, talk, "/later 20m On my *way*", id=id)
+        answer, _again = [run(cast.host, talk, "/later 20m On my *way*", id=id) for _twice in range(2)]
         row = ScheduledMessage.objects.get()
         assert (row.body_html, row.pk) == ("<p>On my <em>way</em></p>", id)
         assert datetime.timedelta(minutes=19) < row.at - now() <= datetime.timedelta(minutes=20)
@@ -97,8 +96,9 @@ class TestSaying:
 
     def test_one_writes_to_somebody_without_going_there(self, cast: Cast) -> None:
         talk, id = group(cast), new_id()
-        for _twice in range(2):
-            answer = run(cast.member, talk, f"/msg {at(cast.host)} Are you **there**?", id=id)
+        answer, _again = [
+            run(cast.member, talk, f"/msg {at(cast.host)} Are you **there**?", id=id) for _twice in range(2)
+        ]
         said = Message.objects.get()
         assert (said.body_html, said.conversation.kind) == ("<p>Are you <strong>there</strong>?</p>", "direct")
         assert answer.link == f"/messages/{said.conversation_id}/"
