@@ -2,6 +2,7 @@ from django.urls import path
 
 from courtyard.chat.views import (
     channels,
+    commands,
     conversations,
     exporting,
     forwarding,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("messages/<uuid:conversation_id>/", conversations.room, name="room"),
     path("messages/<uuid:conversation_id>/read/", conversations.read, name="read"),
     path("messages/<uuid:conversation_id>/reads/", receipts.reads, name="reads"),
+    path("messages/<uuid:conversation_id>/commands/", commands.listed, name="commands"),
     path("messages/<uuid:conversation_id>/draft/", later.draft, name="draft"),
     path("messages/<uuid:conversation_id>/scheduled/", conversations.schedule, name="schedule"),
     path("messages/<uuid:conversation_id>/pins/", marks.pins, name="pins"),

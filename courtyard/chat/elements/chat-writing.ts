@@ -3,6 +3,7 @@ import { t } from "../../ui/elements/i18n";
 import { Refusal, send } from "../../ui/elements/net";
 import { toast, toastError } from "../../ui/elements/toasts";
 import type ChatLog from "./chat-log";
+import { isCommand, Replies } from "./commanding";
 import { Keeping } from "./keeping";
 
 type Writer = HTMLElement & { value?: string; clear?: () => void };
@@ -21,6 +22,7 @@ export default class ChatWriting extends CourtyardElement {
   #again = 0; // when the next time may be
   #soon: ReturnType<typeof setTimeout> | undefined;
   #keeping: Keeping | null = null;
+  #commanding = false; // a command is on its way: nothing is sent twice, and its words stay until it is done
 
   protected override connected(): void {
     const { draft = "", conversation = "" } = this.dataset;
@@ -58,7 +60,7 @@ export default class ChatWriting extends CourtyardElement {
     const { typing } = this.dataset;
     const written = target instanceof HTMLElement && (target.textContent || (target as HTMLInputElement).value);
     clearTimeout(this.#soon);
-    if (!typing || !written || !this.isConnected) return;
+    if (!typing || !written || written.startsWith("/") || !this.isConnected) return; // a command says nothing to them
     const wait = this.#again - Date.now();
     if (wait > 0) {
       if (wait <= PAUSE) this.#soon = setTimeout(() => this.#typing(event), wait);
@@ -81,7 +83,8 @@ export default class ChatWriting extends CourtyardElement {
     const form = this.#form;
     if (!form || event.defaultPrevented) return;
     event.preventDefault();
-    const data = new FormData(form);
+    if (this.#commanding) return;
+    const data = new FormData(form, event.submitter);
     const files = [...data.values()].some((value) => value instanceof File && value.size);
     if (!files && !data.has("files") && !plain(String(data.get("body")), data.get("format") === "html").hasContent)
       return;
@@ -89,6 +92,14 @@ export default class ChatWriting extends CourtyardElement {
     if (button) {
       data.set(button.name, button.value);
       void this.#schedule(button.formAction, data, form);
+      return;
+    }
+    this.#replies.clear();
+    if (isCommand(data)) {
+      this.#commanding = true;
+      const done = this.#sending.then(() => this.#command(form, data));
+      this.#sending = done;
+      this.#keeping?.queue(() => done);
       return;
     }
     const id = String(data.get("id"));
@@ -116,6 +127,26 @@ export default class ChatWriting extends CourtyardElement {
     } catch (error) {
       toastError(error);
     }
+  }
+
+  /** Done by the server and answered to me alone; what it cannot do stays in the field, and is never kept for later. */
+  async #command(form: HTMLFormElement, data: FormData): Promise<void> {
+    try {
+      const drawn = await (await send("POST", form.action, data)).text();
+      void this.#keeping?.taken();
+      this.#empty(form);
+      if (!this.#replies.show(drawn)) this.#log?.take(drawn, true);
+      else this.announce("courtyard:undone");
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      this.#replies.refuse(error, LOST.has(error.status));
+    } finally {
+      this.#commanding = false;
+    }
+  }
+
+  get #replies(): Replies {
+    return new Replies(this.find("[data-reply]"));
   }
 
   #show(id: string, data: FormData): HTMLElement | null {

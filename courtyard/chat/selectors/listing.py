@@ -109,6 +109,12 @@ def channels(viewer: Person) -> QuerySet[Conversation]:
     return access.channels_open_to(viewer).select_related("space").order_by("space__name", "name", "pk")[:ENOUGH]
 
 
+def channels_called(viewer: Person, name: str) -> list[Conversation]:
+    """Channels of that name which the viewer may read and that are not archived: some, where there are many."""
+    open_to = access.visible_to(viewer).filter(kind=ConversationKind.CHANNEL, archived_at=None)
+    return list(open_to.filter(name__iexact=name).order_by("pk")[:20]) if name else []
+
+
 def channels_of(viewer: Person, space: Space, *, cursor: str | None = None, limit: int = 50) -> Page[Line]:
     """Channels of a space that the viewer reads, joined or not, by name."""
     open_ones = access.visible_to(viewer).filter(space=space, archived_at=None).select_related("space")

@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 from courtyard.accounts.models import Person
 from courtyard.accounts.pictures import Upload, keep_square
 from courtyard.chat import access, events
-from courtyard.chat.models import Conversation, ConversationKind, ConversationMember, MemberRole, ThreadFollower
+from courtyard.chat.models import (
+    Conversation,
+    ConversationKind,
+    ConversationMember,
+    MemberRole,
+    MessageDraft,
+    ThreadFollower,
+)
 from courtyard.chat.services.starting import clean_name
 from courtyard.core import audit
 from courtyard.core.clock import now
@@ -89,6 +96,7 @@ def leave(*, actor: Person, conversation_id: uuid.UUID) -> Conversation:
     if conversation.kind == ConversationKind.DIRECT:
         raise Forbidden(_("A conversation between two people cannot be left. You can mute it."))
     _go(actor, conversation, _row(conversation, actor.pk))
+    MessageDraft.objects.filter(conversation=conversation, person=actor).delete()
     return conversation
 
 

@@ -2,6 +2,8 @@
 
 import datetime
 import uuid
+from collections.abc import Sequence
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from django.http import HttpResponse, JsonResponse
@@ -11,12 +13,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from courtyard.accounts.requests import PersonRequest
 from courtyard.chat import access, rendering, services
+from courtyard.chat.commands import Answer
 from courtyard.chat.forms import sent_format, sent_moment, sent_priority
-from courtyard.chat.models import Conversation
+from courtyard.chat.models import Conversation, Message
 from courtyard.chat.moments import moments
 from courtyard.chat.selectors import acts, hanging, history, receipts
 from courtyard.chat.selectors.listing import conversations, line_of, unread_conversations
 from courtyard.chat.selectors.retention import days_of
+from courtyard.chat.services.messages import Extra
+from courtyard.chat.views import commands
 from courtyard.content.forms import attached, sent_files, take_files
 from courtyard.core.access import signed_in
 from courtyard.core.errors import Conflict, CourtyardError, Forbidden, Invalid, NotFound, TooMany
@@ -139,20 +144,26 @@ def _drawn_anew(request: PersonRequest) -> bool:
 def _said(request: PersonRequest, conversation: Conversation) -> HttpResponse:
     try:
         take_files(request)
-        message = services.send(
-            actor=request.user, conversation_id=conversation.pk, body=text(request, "body"), format=sent_format(request),
-            reply_to=parse_id(request.POST.get("reply_to", "")), files=attached(request), id=client_id(request),
-            extras=services.Mattering.of(*sent_priority(request)),
-        )  # fmt: skip
+        extras = services.Mattering.of(*sent_priority(request))
+        said = commands.ran(request, conversation, extras=extras) or _sent(request, conversation, extras)
         _drop_draft(request, conversation)
-    except (Invalid, Conflict, Forbidden, NotFound) as refusal:
+    except (Invalid, Conflict, Forbidden, NotFound, TooMany) as refusal:
         if is_partial(request):
             raise  # the page says it, and what was written stays
         return _refused(request, conversation, refusal)
+    if isinstance(said, Answer):
+        return commands.answered(request, said, f"/messages/{conversation.pk}/")
     if not is_partial(request):
-        return redirect(f"/messages/{conversation.pk}/#message-{message.pk}")
-    context = {"said": hanging.said_of(request.user, message), "rights": rendering.rights(request.user, conversation)}
+        return redirect(f"/messages/{conversation.pk}/#message-{said.pk}")
+    context = {"said": hanging.said_of(request.user, said), "rights": rendering.rights(request.user, conversation)}
     return render(request, "chat/one.html", context)
+
+
+def _sent(request: PersonRequest, conversation: Conversation, extras: Sequence[Extra]) -> Message:
+    return services.send(
+        actor=request.user, conversation_id=conversation.pk, body=text(request, "body"), format=sent_format(request),
+        reply_to=parse_id(request.POST.get("reply_to", "")), files=attached(request), id=client_id(request), extras=extras,
+    )  # fmt: skip
 
 
 def _refused(request: PersonRequest, conversation: Conversation, refusal: CourtyardError) -> HttpResponse:
@@ -164,16 +175,18 @@ def _refused(request: PersonRequest, conversation: Conversation, refusal: Courty
         "sent": typed(request, "body"),
         "priority": typed(request, "priority"),
         "format": sent_format(request),
+        "command": commands.named(request),
     }
     context |= {"uploads": sent_files(request), "priority": typed(request, "priority")}
     return render(request, "chat/room.html", context, status=refusal.status)
 
 
 def _drop_draft(request: PersonRequest, conversation: Conversation) -> None:
-    """What was sent stands in the field of no other device any more."""
+    """What was sent stands in the field of no other device any more. Who has just left took their draft along."""
     version = request.POST.get("draft", "")
     if version.isdecimal() and int(version[:9]) > 0:
-        services.drop_draft(actor=request.user, conversation_id=conversation.pk, version=int(version[:9]))
+        with suppress(NotFound):
+            services.drop_draft(actor=request.user, conversation_id=conversation.pk, version=int(version[:9]))
 
 
 @signed_in
@@ -183,6 +196,10 @@ def schedule(request: PersonRequest, conversation_id: uuid.UUID) -> HttpResponse
     conversation = access.conversation_for_read(request.user, conversation_id)
     try:
         take_files(request)
+        if commands.named(request):
+            raise Invalid(
+                {"body": [_("A command is carried out at once. To send it later as it stands, begin with a space.")]}
+            )
         level, asks = sent_priority(request)
         row = services.schedule(
             actor=request.user, conversation_id=conversation_id, body=text(request, "body"), format=sent_format(request),

@@ -10,11 +10,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from courtyard.accounts.requests import PersonRequest
 from courtyard.chat import access, rendering, services, thread_access
+from courtyard.chat.commands import Answer
 from courtyard.chat.forms import sent_format
-from courtyard.chat.models import Thread
+from courtyard.chat.models import Message, Thread
 from courtyard.chat.selectors import hanging, history, listing
 from courtyard.chat.selectors.thread_lines import ThreadLine
 from courtyard.chat.selectors.threads import STATES, followed_threads, line_of_thread, threads_of
+from courtyard.chat.views import commands
 from courtyard.chat.views.conversations import id_of
 from courtyard.content.forms import attached, sent_files, take_files
 from courtyard.core.access import signed_in
@@ -96,24 +98,32 @@ def head(request: PersonRequest, message_id: uuid.UUID) -> HttpResponse:
 def _said(request: PersonRequest, found: Thread) -> HttpResponse:
     try:
         take_files(request)
-        message = services.send(
-            actor=request.user, conversation_id=found.conversation_id, thread=found.pk, also=request.POST.get("also") == "on",
-            body=text(request, "body"), format=sent_format(request), reply_to=parse_id(request.POST.get("reply_to", "")),
-            files=attached(request), id=client_id(request),
-        )  # fmt: skip
+        also = request.POST.get("also") == "on"
+        said = commands.ran(request, found.conversation, thread=found.pk, also=also) or _sent(request, found, also=also)
     except (Invalid, Conflict, Forbidden, NotFound) as refusal:
         if is_partial(request):
             raise  # the page says it, and what was written stays
         return _refused(request, found, refusal)
+    if isinstance(said, Answer):
+        return commands.answered(request, said, _at(found.pk))
     if not is_partial(request):
-        return redirect(f"{_at(found.pk)}#message-{message.pk}")
+        return redirect(f"{_at(found.pk)}#message-{said.pk}")
     rights = rendering.rights(request.user, found.conversation)
-    return render(request, "chat/one.html", {"said": hanging.said_of(request.user, message), "rights": rights})
+    return render(request, "chat/one.html", {"said": hanging.said_of(request.user, said), "rights": rights})
+
+
+def _sent(request: PersonRequest, found: Thread, *, also: bool) -> Message:
+    return services.send(
+        actor=request.user, conversation_id=found.conversation_id, thread=found.pk, also=also,
+        body=text(request, "body"), format=sent_format(request), reply_to=parse_id(request.POST.get("reply_to", "")),
+        files=attached(request), id=client_id(request),
+    )  # fmt: skip
 
 
 def _refused(request: PersonRequest, found: Thread, refusal: CourtyardError) -> HttpResponse:
     context = _context(request, found) | _list(request, found.conversation_id)
     context |= {"problem": refusal.words, "sent": typed(request, "body"), "format": sent_format(request)}
+    context |= {"command": commands.named(request)}
     return render(request, "chat/thread.html", context | {"uploads": sent_files(request)}, status=refusal.status)
 
 

@@ -8,6 +8,7 @@ from courtyard.accounts.api import router as organisation
 from courtyard.chat.api import router as chat
 from courtyard.chat.api_acts import router as chat_acts
 from courtyard.chat.api_channels import router as channels
+from courtyard.chat.api_commands import router as chat_commands
 from courtyard.chat.api_keeping import router as keeping
 from courtyard.chat.api_links import router as message_links
 from courtyard.chat.api_receipts import router as receipts
@@ -46,6 +47,7 @@ for router in (
     content,
     chat,
     chat_acts,
+    chat_commands,
     channels,
     threads,
     receipts,

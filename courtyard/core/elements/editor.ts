@@ -5,6 +5,7 @@ import { t } from "../../ui/elements/i18n";
 import { toast } from "../../ui/elements/toasts";
 import { bars } from "./bars";
 import { blocks, emoji, people, tags } from "./choices";
+import { commands } from "./commands";
 import { make } from "./icons";
 import { extensions } from "./nodes";
 import { cleanPasted, filesOf, isPicture } from "./pasting";
@@ -23,6 +24,7 @@ export interface Options {
   placeholder: string;
   peopleUrl: string | null;
   tagsUrl: string | null;
+  commandsUrl: string | null;
   uploadUrl: string | null;
   enterSends: boolean;
   onChange: () => void;
@@ -117,8 +119,9 @@ function described({ label, describedBy, placeholder }: Options): Record<string,
   };
 }
 
-function triggers({ peopleUrl, tagsUrl }: Options, pickPicture: (() => void) | null): Trigger[] {
-  return [...(peopleUrl ? [people(peopleUrl)] : []), ...(tagsUrl ? [tags(tagsUrl)] : []), emoji(), blocks(pickPicture)];
+function triggers({ peopleUrl, tagsUrl, commandsUrl }: Options, pickPicture: (() => void) | null): Trigger[] {
+  const slash = commandsUrl ? commands(commandsUrl, blocks(pickPicture)) : blocks(pickPicture);
+  return [...(peopleUrl ? [people(peopleUrl)] : []), ...(tagsUrl ? [tags(tagsUrl)] : []), emoji(), slash];
 }
 
 /** Pictures go into the text at `at`; other files are offered to whoever holds attachments. */

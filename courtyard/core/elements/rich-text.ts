@@ -2,7 +2,7 @@
  * `<rich-text><textarea name="body"></textarea></rich-text>`: a text field that takes Markdown until somebody begins to
  * write in it; then it becomes an editor, and the form sends HTML with `format=html` beside it.
  *
- * Attributes: `people-url`, `tags-url` (GET `?q=`, JSON list), `upload-url` (POST `file`), `draft-key` (what is written
+ * Attributes: `people-url`, `tags-url` (GET `?q=`, JSON list), `commands-url` (GET, JSON list: offered after a `/` that begins the text), `upload-url` (POST `file`), `draft-key` (what is written
  * is kept in this browser under it), `compact`, `required` (by the editor alone), `enter-sends` (Shift+Enter breaks the line;
  * where one types with fingers Enter breaks it, too). What stands in the field at first is
  * Markdown, or HTML when a field `format` inside says so or it begins with a block element; `<template>` inside holds the
@@ -166,6 +166,7 @@ export default class RichText extends CourtyardElement {
       placeholder: area.placeholder,
       peopleUrl: this.getAttribute("people-url"),
       tagsUrl: this.getAttribute("tags-url"),
+      commandsUrl: this.getAttribute("commands-url"),
       uploadUrl: this.getAttribute("upload-url"),
       onChange: () => this.#changed(),
       enterSends: this.#enterSends,

@@ -80,6 +80,7 @@ class List {
     this.#element.className = "menu suggest";
     this.#element.id = `suggest-${++serial}`;
     this.#element.popover = "manual";
+    this.#element.dataset.side = "start"; // from the caret on, not up to it
     this.#element.setAttribute("role", "listbox");
     this.#element.setAttribute("aria-label", trigger.label);
     // The caret stays in the text: pressing on the list must not move the focus.
