@@ -13,7 +13,7 @@ from courtyard.chat.selectors.receipts import authors_waiting
 from courtyard.core.live import empty, publish, revoke, topic_of
 
 __all__ = [
-    "changed", "confirmed", "deleted", "drafted", "edited", "left", "pinned", "reacted", "read", "removed", "saved", "sent",
+    "changed", "confirmed", "deleted", "drafted", "edited", "left", "pinned", "polled", "reacted", "read", "removed", "saved", "sent",
     "thread_changed", "unread",
 ]  # fmt: skip
 
@@ -84,6 +84,11 @@ def pinned(event: events.PinsChanged) -> None:
         data={"author": str(event.message.author_id), "edited": True},
     )  # fmt: skip
     publish(_topic(event.message.conversation), "pins", event.message.conversation_id)
+
+
+def polled(event: events.PollChanged) -> None:
+    """That it changed: each window asks for what its reader may see of it."""
+    publish(_topic(event.message.conversation), "poll", event.message.pk)
 
 
 def saved(event: events.SavedChanged) -> None:

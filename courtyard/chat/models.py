@@ -178,11 +178,12 @@ from courtyard.chat.acts import (  # noqa: E402
     SavedMessage,
     ScheduledMessage,
 )
+from courtyard.chat.poll_models import MessagePoll, MessageVote  # noqa: E402
 from courtyard.chat.retention import Retention  # noqa: E402
 from courtyard.chat.thread_models import Thread, ThreadFollower  # noqa: E402
 
 __all__ = [
     "Confirmation", "Conversation", "ConversationKind", "ConversationMember", "Forward", "Level", "MemberRole", "Message",
-    "MessageDraft", "MessageFile", "MessagePin", "MessageReaction", "MessageVersion", "Priority", "Retention", "SavedMessage",
-    "ScheduledMessage", "Thread", "ThreadFollower",
+    "MessageDraft", "MessageFile", "MessagePin", "MessagePoll", "MessageReaction", "MessageVersion", "MessageVote", "Priority",
+    "Retention", "SavedMessage", "ScheduledMessage", "Thread", "ThreadFollower",
 ]  # fmt: skip

@@ -30,6 +30,7 @@ HANGING = (
     "pin__by",
     "forward__author",
     "priority",
+    "poll__closed_by",
     "begun",
 )  # read with a message, in one statement
 WORDS = 90

@@ -23,6 +23,7 @@ from courtyard.chat.models import (
     Thread,
 )
 from courtyard.chat.selectors.acts import HANGING, Own, own_of
+from courtyard.chat.selectors.polls import PollSeen, polls_seen_by
 from courtyard.chat.selectors.thread_lines import ThreadLine, lines_of
 from courtyard.core.errors import NotFound
 
@@ -48,7 +49,7 @@ EARLIEST, LATEST = datetime.date(1970, 1, 1), datetime.date(9999, 1, 1)  # befor
 @dataclass(slots=True)
 class Said:
     """A message with everything its fragment shows, the same for everybody but ``reacted``, the viewer's own
-    emoji, and ``own``, what it is to them.
+    emoji, ``own``, what it is to them, and ``poll``, as they may see it.
     """
 
     message: Message
@@ -65,6 +66,7 @@ class Said:
     own: Own = field(default_factory=Own)
     carried: list[MessageFile] = field(default_factory=list)  # all its files, also those in its text
     link: None = None  # as a post has one; messages show none
+    poll: PollSeen | None = None
     thread: ThreadLine | None = None  # what was answered beneath it
 
     @property
@@ -195,6 +197,9 @@ def loaded(viewer: Person | None, messages: Sequence[Message]) -> list[Said]:
                 said.quoted = said.message.reply_to
     for line in lines_of([message.begun for message in messages if hasattr(message, "begun")]):
         found[line.thread.pk].thread = line
+    polls = [message.poll for message in messages if hasattr(message, "poll")]
+    for message_id, poll in polls_seen_by(viewer, polls).items():
+        found[message_id].poll = poll
     mine = MessageReaction.objects.filter(message__in=found, person=viewer).order_by("created_at", "pk")
     for message_id, emoji in mine.values_list("message", "emoji") if viewer else ():
         found[message_id].reacted.append(emoji)

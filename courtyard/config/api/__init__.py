@@ -9,6 +9,7 @@ from courtyard.chat.api import router as chat
 from courtyard.chat.api_acts import router as chat_acts
 from courtyard.chat.api_channels import router as channels
 from courtyard.chat.api_keeping import router as keeping
+from courtyard.chat.api_polls import router as message_polls
 from courtyard.chat.api_receipts import router as receipts
 from courtyard.chat.api_threads import router as threads
 from courtyard.config.api.auth import session_or_token
@@ -49,6 +50,7 @@ for router in (
     threads,
     receipts,
     keeping,
+    message_polls,
     search,
     notifications,
     moderation,

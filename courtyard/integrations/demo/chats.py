@@ -7,6 +7,7 @@ from courtyard.accounts.models import Role
 from courtyard.accounts.services import update_organisation
 from courtyard.chat import services
 from courtyard.chat.models import Conversation, ConversationMember, Message, Thread, ThreadFollower
+from courtyard.chat.services.messages import Extra
 from courtyard.core.clock import now
 from courtyard.integrations.demo import reading
 from courtyard.integrations.demo.cast import Cast
@@ -42,7 +43,7 @@ def _say(cast: Cast, conversation: Conversation, plan: dict[str, Any]) -> None:
         answered = said[line["answers"]].pk if "answers" in line else None
         message = services.send(
             actor=cast.people[line["who"]], conversation_id=conversation.pk, body=line["text"], format="markdown",
-            reply_to=answered, extras=services.Mattering.of(line.get("priority", ""), line.get("confirm", False)),
+            reply_to=answered, extras=_extras(line),
         )  # fmt: skip
         said.append(message)
         _act(cast, message, line)
@@ -59,6 +60,12 @@ def _say(cast: Cast, conversation: Conversation, plan: dict[str, Any]) -> None:
     members.update(read_until=last, joined_at=said[0].created_at - datetime.timedelta(minutes=1))
     if unread := plan.get("unread"):
         members.exclude(person=said[-1].author).update(read_until=said[-unread - 1].created_at)
+
+
+def _extras(line: dict[str, Any]) -> list[Extra]:
+    """What it brings beside its words."""
+    polls = [services.Polling(**line["poll"])] if "poll" in line else []
+    return [*services.Mattering.of(line.get("priority", ""), line.get("confirm", False)), *polls]
 
 
 def _answer(cast: Cast, first: Message, plan: dict[str, Any]) -> None:
@@ -90,3 +97,5 @@ def _act(cast: Cast, message: Message, line: dict[str, Any]) -> None:
         services.save(actor=cast.people[key], message_id=message.pk)
     for key in line.get("confirmed", []):
         services.confirm(actor=cast.people[key], message_id=message.pk)
+    for key, choices in line.get("voted", {}).items():
+        services.vote(actor=cast.people[key], message_id=message.pk, choices=choices)

@@ -165,6 +165,15 @@ def test_what_was_forwarded_is_found_where_it_was_forwarded_to(cast, found):
     assert "<mark>plumbagoes</mark>" in page
 
 
+def test_what_a_poll_offers_is_found_by_its_message(cast, found):
+    poll = chat.Polling(options=["Plumbagoes", "Birches"])
+    said = say(cast.member, group(cast, cast.host), "What goes into the window?", extras=[poll])
+    assert found(cast.host, "plumbagoes") == [said.pk]
+    assert found(cast.outsider, "plumbagoes") == []
+    page = client_of(cast.host).get("/search/?q=plumbagoes&kind=message").content.decode()
+    assert "<mark>Plumbagoes</mark>" in page
+
+
 def test_an_alert_for_messages_alone_would_never_ring_and_is_refused(cast):
     with pytest.raises(Invalid):
         services.save_search(actor=cast.member, query="plumbagoes", kind="message", alert="soon")
