@@ -17,6 +17,8 @@ export default class MessagePoll extends CourtyardElement {
       const { t, id } = (event as CustomEvent<{ t: string; id?: string }>).detail;
       if (t === this.dataset.topic && id === this.dataset.message) this.#soon(Math.random() * SPREAD); // not all at once
     });
+    // The field below gets smaller when it loses the focus, and would move what is pressed from under the pointer.
+    this.delegate("mousedown", "button", (event) => event.preventDefault());
     this.signal.addEventListener("abort", () => clearTimeout(this.#timer));
     const left = Number(this.dataset.closes ?? Number.POSITIVE_INFINITY) * 1000 - Date.now();
     if ("neutral" in this.dataset) void this.#ask();

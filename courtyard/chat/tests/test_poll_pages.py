@@ -153,6 +153,14 @@ def test_polls_are_in_the_export(cast: Cast) -> None:
     assert '"poll":{"options":[{"text":"Soup","votes":1' in texts["messages.jsonl"]
 
 
+def test_what_a_poll_offers_is_read_where_it_is_passed_on_and_nobody_votes_there(cast: Cast) -> None:
+    said, there = ask(cast.member, group(cast), ("<b>Soup</b>", "Salad")), group(cast, cast.guest, name="There")
+    made = services.forward(actor=cast.member, message_id=said.pk, conversation_id=there.pk)
+    page = client_of(cast.guest).get(f"/messages/{there.pk}/").text
+    assert "<li>&lt;b&gt;Soup&lt;/b&gt;</li><li>Salad</li>" in page
+    assert client_of(cast.guest).post(f"/message/{made.pk}/vote/", {"choice": "0"}).status_code == 404
+
+
 def test_many_polls_cost_no_more_than_one(cast: Cast) -> None:
     talk, browser = group(cast), client_of(cast.host)
 
