@@ -77,9 +77,9 @@ def _seen(
     poll: MessagePoll, counted: list[tuple[list[int], int]], early: list[MessageVote], mine: list[int], *, neutral: bool
 ) -> PollSeen:
     votes: Counter[int] = Counter()
-    for choices, number in counted:
-        votes.update(dict.fromkeys(choices, number))
-    voters, most = sum(number for _choices, number in counted), max(votes.values(), default=0)
+    for chosen, number in counted:
+        votes.update(dict.fromkeys(chosen, number))
+    voters, most = sum(number for _chosen, number in counted), max(votes.values(), default=0)
     is_open = poll.closed_at is None and (poll.closes_at is None or poll.closes_at > now())
     sealed = poll.sealed and is_open and not mine
     choices = [

@@ -39,7 +39,17 @@ __all__ = ["remove_past", "set_retention"]
 
 MAX_DAYS = 36_500
 _AT_ONCE = 200
-_HANGING = (Confirmation, Forward, MessageFile, MessagePin, MessagePoll, MessageReaction, MessageVersion, Priority, SavedMessage)
+_HANGING = (
+    Confirmation,
+    Forward,
+    MessageFile,
+    MessagePin,
+    MessagePoll,
+    MessageReaction,
+    MessageVersion,
+    Priority,
+    SavedMessage,
+)
 
 
 @transaction.atomic

@@ -20,7 +20,9 @@ pytestmark = pytest.mark.django_db
 HOUR = datetime.timedelta(hours=1)
 
 
-def ask(person: Person, talk: Conversation, options: tuple[str, ...] = ("Soup", "Salad", "Both"), **rules: object) -> Message:
+def ask(
+    person: Person, talk: Conversation, options: tuple[str, ...] = ("Soup", "Salad", "Both"), **rules: object
+) -> Message:
     """A poll about lunch; ``id`` is that of the message."""
     given = {"id": rules.pop("id")} if "id" in rules else {}
     return say(person, talk, "What is for lunch?", extras=[Polling(options=options, **rules)], **given)  # type: ignore[arg-type]
@@ -193,6 +195,19 @@ def test_a_deleted_message_takes_its_poll_along_and_other_messages_have_none(cas
     for message in (said, plain):
         with pytest.raises(NotFound):
             _vote(cast.host, message, 0)
+
+
+def test_what_goes_in_the_night_takes_its_poll_along(cast: Cast) -> None:
+    talk = group(cast)
+    alone, head = ask(cast.member, talk), ask(cast.member, talk)
+    say(cast.host, talk, thread=head.pk)
+    for said in (alone, head):
+        _vote(cast.host, said, 0)
+    Message.objects.filter(poll__isnull=False).update(created_at=now() - 100 * 24 * HOUR)
+    services.set_retention(actor=cast.owner, days={"group": 30}, confirmed=True)
+    services.remove_past()
+    assert not MessagePoll.objects.exists()
+    assert not MessageVote.objects.exists()
 
 
 def test_new_words_leave_the_options_and_votes_as_they_are(cast: Cast) -> None:

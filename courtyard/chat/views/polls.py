@@ -15,7 +15,7 @@ from courtyard.chat.services import Polling
 from courtyard.chat.services.polls import MAX_OPTIONS
 from courtyard.chat.views.places import place_of
 from courtyard.core.access import signed_in
-from courtyard.core.errors import Conflict, CourtyardError, Forbidden, Invalid, NotFound
+from courtyard.core.errors import Conflict, CourtyardError, Invalid, NotFound
 from courtyard.core.ids import new_id, parse_id
 from courtyard.core.web import clean, client_id, done, is_partial, moment, text, typed
 
@@ -29,7 +29,9 @@ def ask(request: PersonRequest, conversation_id: uuid.UUID) -> HttpResponse:
     conversation = access.conversation_for_writing(request.user, conversation_id)
     named = (request.POST if request.method == "POST" else request.GET).get("thread", "")
     thread = parse_id(named) if named else None
-    if named and (thread is None or thread_access.thread_for_read(request.user, thread).conversation_id != conversation.pk):
+    if named and (
+        thread is None or thread_access.thread_for_read(request.user, thread).conversation_id != conversation.pk
+    ):
         raise NotFound
     if request.method == "GET":
         return _form(request, conversation, thread)
@@ -61,7 +63,7 @@ def _form(
 ) -> HttpResponse:
     """On a page, or beside the field to write in; with what was sent, and what stands in its way."""
     given = [clean(value, "option", strict=False) for value in request.POST.getlist("option")[:MAX_OPTIONS]]
-    context = {
+    context: dict[str, object] = {
         "conversation": conversation, "thread": thread, "new_id": client_id(request) or new_id(), "sent": request.POST,
         "question": typed(request, "body"), "options": given + [""] * (MAX_OPTIONS - len(given)),
         "problem": refusal.words if refusal else "",
