@@ -14,8 +14,8 @@ from courtyard.content.events import PreviewFetched
 from courtyard.core.live import empty, publish, revoke, topic_of
 
 __all__ = [
-    "changed", "confirmed", "deleted", "drafted", "edited", "left", "pinned", "preview_fetched", "reacted", "read", "removed",
-    "saved", "sent", "thread_changed", "unread",
+    "changed", "confirmed", "deleted", "drafted", "edited", "left", "pinned", "polled", "preview_fetched",
+    "reacted", "read", "removed", "saved", "sent", "thread_changed", "unread",
 ]  # fmt: skip
 
 LATEST = 100  # messages drawn anew when a page has been fetched
@@ -97,6 +97,11 @@ def pinned(event: events.PinsChanged) -> None:
         data={"author": str(event.message.author_id), "edited": True},
     )  # fmt: skip
     publish(_topic(event.message.conversation), "pins", event.message.conversation_id)
+
+
+def polled(event: events.PollChanged) -> None:
+    """That it changed: each window asks for what its reader may see of it."""
+    publish(_topic(event.message.conversation), "poll", event.message.pk)
 
 
 def saved(event: events.SavedChanged) -> None:

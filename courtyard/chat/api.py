@@ -176,9 +176,13 @@ def send(request: PersonRequest, conversation_id: uuid.UUID, sent: MessageIn) ->
     message = services.send(
         actor=request.user, conversation_id=conversation_id, body=sent.body, format=sent.format, reply_to=sent.reply_to,
         thread=sent.thread, also=sent.also, files=[Attached(pk) for pk in sent.files], id=sent.id,
-        extras=services.Mattering.of(sent.priority, sent.confirm),
+        extras=[*services.Mattering.of(sent.priority, sent.confirm), *_polls(sent)],
     )  # fmt: skip
     return api.created(message_json(hanging.said_of(request.user, message)), fresh=message.made_now)
+
+
+def _polls(sent: MessageIn) -> list[services.Polling]:
+    return [services.Polling(**sent.poll.dict())] if sent.poll else []
 
 
 @router.get("/messages/{uuid:message_id}", response=MessageOut)

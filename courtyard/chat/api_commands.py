@@ -10,7 +10,7 @@ from pydantic import Field
 from courtyard.accounts.requests import PersonRequest
 from courtyard.chat import access, commands
 from courtyard.chat.schemas import MessageOut
-from courtyard.chat.selectors import history
+from courtyard.chat.selectors import hanging
 from courtyard.chat.serialising import message_json
 from courtyard.core import api
 
@@ -80,7 +80,7 @@ def run(request: PersonRequest, conversation_id: uuid.UUID, sent: CommandIn) -> 
     return api.answer(
         {
             "text": answer.text, "url": answer.link or answer.to or None,
-            "message": message_json(history.said_of(request.user, said)) if said else None,
+            "message": message_json(hanging.said_of(request.user, said)) if said else None,
             "commands": [_command(one) for one in answer.listed],
         }
     )  # fmt: skip

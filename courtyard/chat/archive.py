@@ -150,6 +150,8 @@ def _readable(said: Said, names: list[str]) -> str:
         text += (
             f"| {said.forward.author.byline}, {timezone.localtime(said.forward.said_at):%Y-%m-%d %H:%M}\n| {passed}\n"
         )
+    for choice in said.poll.choices if said.poll else ():
+        text += f"- {choice.text}" + (f": {choice.votes}\n" if choice.votes is not None else "\n")
     if it.reactions:
         text += "  ".join(f"{emoji} {count}" for emoji, count in it.reactions.items()) + "\n"
     text += "".join(f"[{name}]\n" for name in names)

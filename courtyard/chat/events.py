@@ -24,6 +24,7 @@ __all__ = [
     "MessageSent",
     "MessagesRemoved",
     "PinsChanged",
+    "PollChanged",
     "PriorityRang",
     "ReminderDue",
     "SavedChanged",
@@ -144,6 +145,13 @@ class PinsChanged(Event):
     """A message was pinned, or is pinned no longer."""
 
     actor: Person
+    message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollChanged(Event):
+    """Somebody voted in the poll of a message, took their vote back, or closed it."""
+
     message: Message
 
 

@@ -179,11 +179,12 @@ from courtyard.chat.acts import (  # noqa: E402
     ScheduledMessage,
 )
 from courtyard.chat.link_models import MessageLink  # noqa: E402
+from courtyard.chat.poll_models import MessagePoll, MessageVote  # noqa: E402
 from courtyard.chat.retention import Retention  # noqa: E402
 from courtyard.chat.thread_models import Thread, ThreadFollower  # noqa: E402
 
 __all__ = [
     "Confirmation", "Conversation", "ConversationKind", "ConversationMember", "Forward", "Level", "MemberRole", "Message",
-    "MessageDraft", "MessageFile", "MessageLink", "MessagePin", "MessageReaction", "MessageVersion", "Priority", "Retention",
-    "SavedMessage", "ScheduledMessage", "Thread", "ThreadFollower",
+    "MessageDraft", "MessageFile", "MessageLink", "MessagePin", "MessagePoll", "MessageReaction", "MessageVersion",
+    "MessageVote", "Priority", "Retention", "SavedMessage", "ScheduledMessage", "Thread", "ThreadFollower",
 ]  # fmt: skip

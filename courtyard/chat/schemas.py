@@ -7,6 +7,7 @@ from typing import Literal
 from ninja import Schema
 from pydantic import Field
 
+from courtyard.chat.schemas_polls import PollIn, PollOut
 from courtyard.content.schemas import BylineOut, FileOut, LinkOut
 
 __all__ = [
@@ -59,6 +60,7 @@ class MessageIn(Schema):
     files: list[uuid.UUID] = Field(default_factory=list, max_length=20)
     priority: Literal["", "important", "urgent"] = Field("", description="What is urgent rings until it is confirmed")
     confirm: bool = Field(False, description="Ask its readers to confirm it; not beyond 500 members")
+    poll: PollIn | None = None
 
 
 class MessagePatch(Schema):
@@ -123,6 +125,7 @@ class MessageOut(Schema):
     confirmed: int
     forwarded: ForwardedOut | None
     link: LinkOut | None = Field(description="The card of its first link, once it was fetched")
+    poll: PollOut | None
 
 
 class MessagesOut(Schema):

@@ -5,6 +5,7 @@ from typing import Any
 from courtyard.chat.models import ConversationMember
 from courtyard.chat.selectors.hanging import Said
 from courtyard.chat.selectors.listing import Line
+from courtyard.chat.selectors.polls import PollSeen
 from courtyard.chat.selectors.thread_lines import ThreadLine
 from courtyard.content.serialising import byline, file_json, link_json
 from courtyard.core.richtext import excerpt
@@ -38,6 +39,16 @@ def message_json(said: Said) -> dict[str, Any]:
         "pinned": said.pin is not None, "saved": said.own.saved, "priority": said.priority.level if said.priority else "",
         "confirm": bool(said.priority and said.priority.asks), "confirmed": said.priority.confirmed if said.priority else 0,
         "forwarded": _forwarded_json(said), "link": link_json(said.link),
+        "poll": _poll_json(said.poll) if said.poll else None,
+    }  # fmt: skip
+
+
+def _poll_json(seen: PollSeen) -> dict[str, Any]:
+    options = [{"text": choice.text, "votes": choice.votes, "mine": choice.mine} for choice in seen.choices]
+    it = seen.poll
+    return {
+        "options": options, "several": it.several, "sealed": it.sealed, "closes_at": it.closes_at, "closed_at": seen.ended_at,
+        "open": seen.is_open, "voters": seen.voters,
     }  # fmt: skip
 
 

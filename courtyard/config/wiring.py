@@ -123,6 +123,7 @@ HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     chat.MessageConfirmed: [talk.confirmed, chat_bell.confirmed],
     chat.LinkHidden: [talk.edited],
     chat.PinsChanged: [talk.pinned],
+    chat.PollChanged: [talk.polled],
     chat.SavedChanged: [talk.saved, chat_bell.saved_changed],
     chat.ReminderDue: [chat_bell.reminded],
     chat.ScheduledRefused: [chat_bell.refused],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from courtyard.chat.models import Conversation, ConversationMember, Forward, Message, SavedMessage
+from courtyard.chat.models import Conversation, ConversationMember, Forward, Message, MessagePoll, SavedMessage
 from courtyard.content.models import Attachment, File, Item, ItemKind, ItemState, ItemTag, Tag
 from courtyard.core import storage
 from courtyard.core.clock import now
@@ -254,6 +254,7 @@ def _channel(cast: Cast) -> Conversation:
         message=message, source=source, author=cast.host, said_at=now(), body_html=WORD, body_text=WORD
     )
     SavedMessage.objects.create(person=cast.host, message=message)
+    MessagePoll.objects.create(message=message, options=[WORD, "Neither"])
     return talk
 
 

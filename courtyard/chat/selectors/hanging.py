@@ -18,9 +18,11 @@ from courtyard.chat.models import (
     MessageFile,
     MessageLink,
     MessagePin,
+    MessagePoll,
     Priority,
     Thread,
 )
+from courtyard.chat.selectors.polls import PollSeen, polls_seen_by
 from courtyard.chat.selectors.thread_lines import ThreadLine, lines_of
 from courtyard.content.models import LinkPreview
 from courtyard.content.selectors.links import own_post, shown
@@ -35,6 +37,7 @@ union all select message_id, 'pin', '' from chat_messagepin where message_id = a
 union all select message_id, 'forward', '' from chat_forward where message_id = any(%(ids)s::uuid[])
 union all select message_id, 'priority', '' from chat_priority where message_id = any(%(ids)s::uuid[])
 union all select message_id, 'link', '' from chat_messagelink where message_id = any(%(ids)s::uuid[])
+union all select message_id, 'poll', '' from chat_messagepoll where message_id = any(%(ids)s::uuid[])
 union all select first_id, 'thread', '' from chat_thread where first_id = any(%(ids)s::uuid[])
 union all select message_id, 'saved', '' from chat_savedmessage
   where person_id = %(me)s::uuid and message_id = any(%(ids)s::uuid[]) and done_at is null
@@ -72,6 +75,7 @@ class Said:
     own: Own = field(default_factory=Own)
     carried: list[MessageFile] = field(default_factory=list)  # all its files, also those in its text
     link: LinkPreview | None = None
+    poll: PollSeen | None = None  # as the viewer may see it
     thread: ThreadLine | None = None  # what was answered beneath it
 
     @property
@@ -96,7 +100,7 @@ def loaded(viewer: Person | None, messages: Sequence[Message]) -> list[Said]:
             found[message_id].reacted.append(emoji)
         else:
             on[what].append(message_id)
-    _add_acts(found, on)
+    _add_acts(viewer, found, on)
     _add_files(found, on["file"])
     _add_quoted([said for said in found.values() if said.message.reply_to_id])
     if viewer:
@@ -110,7 +114,7 @@ def _hanging(viewer: Person | None, found: Mapping[uuid.UUID, Said]) -> list[tup
         return cursor.fetchall()
 
 
-def _add_acts(found: Mapping[uuid.UUID, Said], on: Mapping[str, list[uuid.UUID]]) -> None:
+def _add_acts(viewer: Person | None, found: Mapping[uuid.UUID, Said], on: Mapping[str, list[uuid.UUID]]) -> None:
     if pinned := on["pin"]:
         for pin in MessagePin.objects.filter(pk__in=pinned).select_related("by"):
             found[pin.pk].pin = pin
@@ -123,6 +127,10 @@ def _add_acts(found: Mapping[uuid.UUID, Said], on: Mapping[str, list[uuid.UUID]]
     if links := on["link"]:
         for link in MessageLink.objects.filter(pk__in=links).select_related("preview"):
             found[link.pk].link = shown(link)
+    if asking := on["poll"]:
+        polls = list(MessagePoll.objects.filter(pk__in=asking).select_related("closed_by"))
+        for pk, poll in polls_seen_by(viewer, polls).items():
+            found[pk].poll = poll
     if begun := on["thread"]:
         for line in lines_of(list(Thread.objects.filter(pk__in=begun))):
             found[line.thread.pk].thread = line

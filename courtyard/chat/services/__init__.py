@@ -19,6 +19,7 @@ from courtyard.chat.services.members import (
 )
 from courtyard.chat.services.messages import delete_message, edit_message, mark_read, send, take_out
 from courtyard.chat.services.pinning import pin, unpin
+from courtyard.chat.services.polls import Polling, choose, close_poll, vote, withdraw
 from courtyard.chat.services.priority import Mattering, confirm, ring_urgent
 from courtyard.chat.services.promoting import forget_promoted, promoted
 from courtyard.chat.services.reactions import react, unreact
@@ -37,11 +38,12 @@ from courtyard.chat.services.threads import (
 from courtyard.chat.services.unread import mark_unread
 
 __all__ = [
-    "Mattering", "add_members", "archive", "begin_export", "change_scheduled", "confirm", "create_channel",
-    "create_group", "delete_message", "drop_draft", "edit_conversation", "edit_message", "finish", "follow_thread",
-    "forget_promoted", "forward", "hide_link", "join", "keep_draft", "leave", "mark_read", "mark_thread_read", "mark_unread",
+    "Mattering", "Polling", "add_members", "archive", "begin_export", "change_scheduled", "choose", "close_poll",
+    "confirm", "create_channel", "create_group", "delete_message", "drop_draft", "edit_conversation",
+    "edit_message", "finish", "follow_thread", "forget_promoted", "forward", "hide_link", "join", "keep_draft",
+    "leave", "mark_read", "mark_thread_read", "mark_unread",
     "mute", "name_thread", "pin", "promoted", "react", "remind", "remove_member", "remove_past", "reopen",
     "reopen_thread", "resolve_thread", "ring_reminders", "ring_urgent", "save", "schedule", "send", "send_due",
     "send_now", "set_picture", "set_retention", "set_role", "start_direct", "take_out", "take_up",
-    "unfollow_thread", "unmute", "unpin", "unreact", "unsave", "unschedule",
+    "unfollow_thread", "unmute", "unpin", "unreact", "unsave", "unschedule", "vote", "withdraw",
 ]  # fmt: skip

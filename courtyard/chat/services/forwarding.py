@@ -4,10 +4,11 @@ import uuid
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.html import format_html, format_html_join
 
 from courtyard.accounts.models import Person
 from courtyard.chat import access
-from courtyard.chat.models import Forward, Message, MessageFile
+from courtyard.chat.models import Forward, Message, MessageFile, MessagePoll
 from courtyard.chat.services.links import follow_links
 from courtyard.chat.services.messages import MAX_FILES, send
 
@@ -37,7 +38,9 @@ def forward(
 
 @dataclass(frozen=True, slots=True)
 class Forwarded:
-    """What hangs on the new message: the words of the source, and its files, so that the new readers may open them."""
+    """What hangs on the new message: the words of the source, what its poll offers (nobody votes there), and its files, so that the
+    new readers may open them.
+    """
 
     source: Message
     wordless = True
@@ -55,6 +58,9 @@ class Forwarded:
             message=message, source=source, author=source.author, said_at=source.created_at,
             body_html=source.body_html, body_text=source.body_text,
         )  # fmt: skip
+        if poll := MessagePoll.objects.filter(message=source).first():
+            made.body_html += format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", zip(poll.options)))
+            made.body_text += "".join(f"\n- {option}" for option in poll.options)
         if first and not source.body_html:
             made.source_id, made.author, made.said_at = first.source_id, first.author, first.said_at
             made.body_html, made.body_text = first.body_html, first.body_text

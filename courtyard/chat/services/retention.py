@@ -19,6 +19,7 @@ from courtyard.chat.models import (
     MessageFile,
     MessageLink,
     MessagePin,
+    MessagePoll,
     MessageReaction,
     MessageVersion,
     Priority,
@@ -40,7 +41,7 @@ __all__ = ["remove_past", "set_retention"]
 MAX_DAYS = 36_500
 _AT_ONCE = 200
 _HANGING = (
-    Confirmation, Forward, MessageFile, MessageLink, MessagePin, MessageReaction, MessageVersion, Priority, SavedMessage,
+    Confirmation, Forward, MessageFile, MessageLink, MessagePin, MessagePoll, MessageReaction, MessageVersion, Priority, SavedMessage,
 )  # fmt: skip
 
 

@@ -76,13 +76,14 @@ def _context(request: PersonRequest, found: Thread) -> dict[str, object]:
 
 def _head(request: PersonRequest, line: ThreadLine) -> dict[str, object]:
     me, found = request.user, line.thread
-    writes = not rendering.rights(me, found.conversation).closed
+    rights = rendering.rights(me, found.conversation)
+    said = hanging.whole(me, line.first.pk) if line.first else None
     back = f"/messages/{found.conversation_id}/"
     return {
         "line": line, "conversation": found.conversation, "base": _at(found.pk), "thread": found,
         "talk": listing.line_of(me, found.conversation).title, "follows": line.unread is not None,
-        "said": hanging.whole(me, line.first.pk) if line.first else None,
-        "steers": writes and thread_access.steers(me, found),
+        "said": said, "may": rights.of(said, me) if said else "",
+        "steers": not rights.closed and thread_access.steers(me, found),
         "back": f"{back}?around={found.pk}#message-{found.pk}" if line.first else back,
     }  # fmt: skip
 

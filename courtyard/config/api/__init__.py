@@ -11,6 +11,7 @@ from courtyard.chat.api_channels import router as channels
 from courtyard.chat.api_commands import router as chat_commands
 from courtyard.chat.api_keeping import router as keeping
 from courtyard.chat.api_links import router as message_links
+from courtyard.chat.api_polls import router as message_polls
 from courtyard.chat.api_receipts import router as receipts
 from courtyard.chat.api_threads import router as threads
 from courtyard.config.api.auth import session_or_token
@@ -53,6 +54,7 @@ for router in (
     receipts,
     keeping,
     message_links,
+    message_polls,
     search,
     notifications,
     moderation,

@@ -9,6 +9,7 @@ from courtyard.accounts.models import Role
 from courtyard.accounts.services import update_organisation
 from courtyard.chat import services
 from courtyard.chat.models import Conversation, ConversationMember, Message, Thread, ThreadFollower
+from courtyard.chat.services.messages import Extra
 from courtyard.content.models import Item
 from courtyard.core.clock import now
 from courtyard.integrations.demo import reading
@@ -45,7 +46,7 @@ def _say(cast: Cast, conversation: Conversation, plan: dict[str, Any]) -> None:
         answered = said[line["answers"]].pk if "answers" in line else None
         message = services.send(
             actor=cast.people[line["who"]], conversation_id=conversation.pk, body=_words(line), format="markdown",
-            reply_to=answered, extras=services.Mattering.of(line.get("priority", ""), line.get("confirm", False)),
+            reply_to=answered, extras=_extras(line),
         )  # fmt: skip
         said.append(message)
         _act(cast, message, line)
@@ -70,6 +71,12 @@ def _words(line: dict[str, Any]) -> str:
     if "leads" in line:
         text += f" {settings.PUBLIC_URL}/items/{Item.objects.get(title=line['leads']).pk}/"
     return text
+
+
+def _extras(line: dict[str, Any]) -> list[Extra]:
+    """What it brings beside its words."""
+    polls = [services.Polling(**line["poll"])] if "poll" in line else []
+    return [*services.Mattering.of(line.get("priority", ""), line.get("confirm", False)), *polls]
 
 
 def _answer(cast: Cast, first: Message, plan: dict[str, Any]) -> None:
@@ -101,3 +108,5 @@ def _act(cast: Cast, message: Message, line: dict[str, Any]) -> None:
         services.save(actor=cast.people[key], message_id=message.pk)
     for key in line.get("confirmed", []):
         services.confirm(actor=cast.people[key], message_id=message.pk)
+    for key, choices in line.get("voted", {}).items():
+        services.vote(actor=cast.people[key], message_id=message.pk, choices=choices)

@@ -121,7 +121,7 @@ def _item(item: Item, forms: list[str], places: list[Place]) -> Hit:
 
 
 def _messages(viewer: Person, refs: list[uuid.UUID], forms: list[str]) -> list[Hit]:
-    found = list(Message.objects.filter(pk__in=refs).select_related("author", "conversation__space", "forward"))
+    found = list(Message.objects.filter(pk__in=refs).select_related("author", "conversation__space", "forward", "poll"))
     places = {
         line.conversation.pk: Place(line.title, "", f"/messages/{line.conversation.pk}/")
         for line in lines_of(
@@ -133,7 +133,8 @@ def _messages(viewer: Person, refs: list[uuid.UUID], forms: list[str]) -> list[H
 
 def _message(message: Message, forms: list[str], place: Place) -> Hit:
     passed = message.forward.body_text if hasattr(message, "forward") else ""
-    text = f"{message.body_text} {passed}".strip()
+    offered = " · ".join(message.poll.options) if hasattr(message, "poll") else ""
+    text = " ".join(filter(None, (message.body_text, offered, passed)))
     title = _first_words(text) or _("A file")
     named, said = pieces(title, forms), excerpt(" ".join(text.split())[len(title.removesuffix(_ON)) :], forms)
     shown = any(hit for _text, hit in said) or not any(hit for _text, hit in named)

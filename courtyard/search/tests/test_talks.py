@@ -162,3 +162,12 @@ def test_what_was_forwarded_is_found_where_it_was_forwarded_to(cast, found):
     assert set(found(cast.member, "plumbagoes")) == {said.pk, passed.pk}
     page = client_of(cast.colleague).get("/search/?q=plumbagoes&kind=message").content.decode()
     assert "<mark>plumbagoes</mark>" in page
+
+
+def test_what_a_poll_offers_is_found_by_its_message(cast, found):
+    poll = chat.Polling(options=["Plumbagoes", "Birches"])
+    said = say(cast.member, group(cast, cast.host), "What goes into the window?", extras=[poll])
+    assert found(cast.host, "plumbagoes") == [said.pk]
+    assert found(cast.outsider, "plumbagoes") == []
+    page = client_of(cast.host).get("/search/?q=plumbagoes&kind=message").content.decode()
+    assert "<mark>Plumbagoes</mark>" in page
