@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from courtyard.accounts.requests import PersonRequest
 from courtyard.chat import access, rendering, services
-from courtyard.chat.forms import sent_format, sent_moment, sent_priority
+from courtyard.chat.forms import sent_format, sent_moment, sent_priority, sent_rhythm, typed_rhythm
 from courtyard.chat.models import Conversation
-from courtyard.chat.moments import moments
+from courtyard.chat.moments import again, moments
 from courtyard.chat.selectors import acts, history, receipts
 from courtyard.chat.selectors.listing import conversations, line_of, unread_conversations
 from courtyard.chat.selectors.retention import days_of
@@ -165,7 +165,7 @@ def _refused(request: PersonRequest, conversation: Conversation, refusal: Courty
         "priority": typed(request, "priority"),
         "format": sent_format(request),
     }
-    context |= {"uploads": sent_files(request), "priority": typed(request, "priority")}
+    context |= {"uploads": sent_files(request), "rhythm": typed_rhythm(request)}
     return render(request, "chat/room.html", context, status=refusal.status)
 
 
@@ -187,14 +187,14 @@ def schedule(request: PersonRequest, conversation_id: uuid.UUID) -> HttpResponse
         row = services.schedule(
             actor=request.user, conversation_id=conversation_id, body=text(request, "body"), format=sent_format(request),
             reply_to=parse_id(request.POST.get("reply_to", "")), files=attached(request), id=client_id(request),
-            at=sent_moment(request), level=level, asks=asks,
+            at=sent_moment(request), level=level, asks=asks, rhythm=sent_rhythm(request),
         )  # fmt: skip
         _drop_draft(request, conversation)
     except (Invalid, Conflict, Forbidden, NotFound, TooMany) as refusal:
         if is_partial(request):
             raise
         return _refused(request, conversation, refusal)
-    words = _("It is sent %(moment)s.") % {"moment": nearby(row.at)}
+    words = again(row, row.at) if row.every else _("It is sent %(moment)s.") % {"moment": nearby(row.at)}
     return done(request, words, toast=words, to="/messages/scheduled/")
 
 

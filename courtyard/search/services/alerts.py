@@ -2,14 +2,13 @@
 
 import datetime
 import uuid
-import zoneinfo
 from dataclasses import replace
 
 from django.db import transaction
 from django.utils import timezone
 
-from courtyard.accounts.models import Person, State
-from courtyard.accounts.zones import is_zone
+from courtyard.accounts.models import State
+from courtyard.accounts.zones import zone_of
 from courtyard.core.clock import now
 from courtyard.core.events import emit
 from courtyard.search import events
@@ -38,14 +37,9 @@ def look() -> int:
 def _is_due(saved: SavedSearch, until: datetime.datetime) -> bool:
     if saved.alert == Alert.SOON:
         return True
-    here = until.astimezone(_zone(saved.person))
+    here = until.astimezone(zone_of(saved.person))
     morning = here.replace(hour=_MORNING, minute=0, second=0, microsecond=0)
     return saved.looked_at < (morning if here >= morning else morning - datetime.timedelta(days=1))
-
-
-def _zone(person: Person) -> datetime.tzinfo:
-    name = person.time_zone or person.browser_zone
-    return zoneinfo.ZoneInfo(name) if is_zone(name) else timezone.get_default_timezone()
 
 
 @transaction.atomic
@@ -65,7 +59,7 @@ def _look(pk: uuid.UUID, until: datetime.datetime) -> bool:
 
 def _news(saved: SavedSearch, until: datetime.datetime) -> int:
     """How many posts and comments of others came since the last look; a file comes with what it hangs on."""
-    with timezone.override(_zone(saved.person)):
+    with timezone.override(zone_of(saved.person)):
         found = find(saved.person, _query(saved), kinds=_RINGING, newest=True, between=(saved.looked_at, until))
     return len([match for match in found.matches if saved.kind in ("", Kind.FILE, match.kind)])
 
