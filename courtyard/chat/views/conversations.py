@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from courtyard.accounts.requests import PersonRequest
-from courtyard.chat import access, rendering, services
+from courtyard.chat import access, rendering, services, thread_access
 from courtyard.chat.forms import sent_format, sent_moment, sent_priority, sent_rhythm, typed_rhythm
 from courtyard.chat.models import Conversation
 from courtyard.chat.moments import again, moments
@@ -55,7 +55,9 @@ def count(request: PersonRequest) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "POST"])
 def room(request: PersonRequest, conversation_id: uuid.UUID) -> HttpResponse:
-    """GET a conversation, or messages ``?before=``, ``?after=`` or ``?around=`` one, or from a day ``?on=``; POST a message."""
+    """GET a conversation, or messages ``?before=``, ``?after=`` or ``?around=`` one, or from a day ``?on=``; POST a message.
+    ``?thread=`` is open beside it.
+    """
     conversation = access.conversation_for_read(request.user, conversation_id)
     if request.method == "POST":
         return _said(request, conversation)
@@ -67,7 +69,16 @@ def room(request: PersonRequest, conversation_id: uuid.UUID) -> HttpResponse:
     if is_partial(request):
         part = "newer" if after else "older"
         return render(request, "chat/stretch.html", context | {"part": part})
+    context |= {"opened": _opened(request, conversation)}
     return render(request, "chat/room.html", context | _around(request, conversation, stretch))
+
+
+def _opened(request: PersonRequest, conversation: Conversation) -> uuid.UUID | None:
+    """The thread that the address names; NotFound for what is none here."""
+    opened = id_of(request, "thread")
+    if opened and thread_access.thread_for_read(request.user, opened).conversation_id != conversation.pk:
+        raise NotFound
+    return opened
 
 
 def _on(request: PersonRequest, conversation: Conversation) -> HttpResponse:
