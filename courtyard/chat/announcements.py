@@ -13,7 +13,7 @@ from courtyard.chat.selectors.receipts import authors_waiting
 from courtyard.core.live import empty, publish, revoke, topic_of
 
 __all__ = [
-    "changed", "confirmed", "deleted", "drafted", "edited", "left", "pinned", "reacted", "read", "removed", "saved", "sent",
+    "changed", "confirmed", "deleted", "drafted", "edited", "left", "pinned", "reacted", "read", "reminded", "removed", "saved", "sent",
     "thread_changed", "unread",
 ]  # fmt: skip
 
@@ -90,6 +90,11 @@ def saved(event: events.SavedChanged) -> None:
     """The other windows of who keeps it."""
     message = event.saved.message_id
     publish(topic_of("person", event.actor.pk), "marked", message, data={"saved": not (event.gone or event.over)})
+
+
+def reminded(event: events.ReminderDue) -> None:
+    """Likewise: the list says when it came back."""
+    publish(topic_of("person", event.saved.person_id), "marked", event.saved.message_id, data={"saved": True})
 
 
 def confirmed(event: events.MessageConfirmed) -> None:

@@ -119,7 +119,7 @@ HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     chat.MessageConfirmed: [talk.confirmed, chat_bell.confirmed],
     chat.PinsChanged: [talk.pinned],
     chat.SavedChanged: [talk.saved, chat_bell.saved_changed],
-    chat.ReminderDue: [chat_bell.reminded],
+    chat.ReminderDue: [talk.reminded, chat_bell.reminded],
     chat.ScheduledRefused: [chat_bell.refused],
     chat.ScheduledGone: [chat_bell.scheduled_gone],
     chat.PriorityRang: [chat_bell.rang],

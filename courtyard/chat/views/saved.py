@@ -33,7 +33,7 @@ def listed(request: PersonRequest) -> HttpResponse:
     over = request.GET.get("done") == "1"
     found = acts.saved_messages(request.user, done=over, cursor=request.GET.get("cursor"))
     context = {"saved": found, "over": over, "again": again}
-    if request.GET.get("cursor") and is_partial(request):
+    if is_partial(request):  # more of them, or all anew when something has changed
         return render(request, "chat/saved_lines.html", context)
     return render(request, "chat/saved.html", context | {"page": listing.conversations(request.user), "here": None})
 
