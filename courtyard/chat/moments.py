@@ -60,7 +60,11 @@ def _morning(here: datetime.datetime, days: int) -> datetime.datetime:
 def again(row: Repeating, at: datetime.datetime) -> str:
     """How something comes again, and when next: "Every workday at 9:00 - next on Tuesday"."""
     here = timezone.localtime(at)
-    named = {"time": formats.time(at), "weekday": formats.weekday(here.date()), "day": row.began.day if row.began else 0}
+    named = {
+        "time": formats.time(at),
+        "weekday": formats.weekday(here.date()),
+        "day": row.began.day if row.began else 0,
+    }
     words = {
         Every.DAY: _("Every day at %(time)s"), Every.WORKDAY: _("Every workday at %(time)s"),
         Every.WEEK: _("Every %(weekday)s at %(time)s"), Every.MONTH: _("Every month on day %(day)s at %(time)s"),

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from courtyard.core.clock import now
 from courtyard.core.errors import Invalid
 
 __all__ = ["ONCE", "Every", "Repeating", "Rhythm"]
@@ -75,7 +76,7 @@ class Repeating(models.Model):
         return None
 
     def _falls_on(self, day: datetime.date) -> bool:
-        began = self.began or datetime.datetime.min
+        began = self.began or now()
         if self.every == Every.MONTH:
             return day.day == min(began.day, calendar.monthrange(day.year, day.month)[1])
         return self.every == Every.DAY or (

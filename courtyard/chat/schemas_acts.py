@@ -12,7 +12,8 @@ from courtyard.chat.schemas import MessageOut
 from courtyard.content.schemas import BylineOut
 
 __all__ = [
-    "ConfirmationsOut", "DraftIn", "DraftOut", "ForwardIn", "OccurrenceIn", "OccurrenceQuery", "PinsOut", "SavedIn", "SavedListOut", "SavedOut", "SavedQuery",
+    "ConfirmationsOut", "DraftIn", "DraftOut", "ForwardIn", "OccurrenceIn", "OccurrenceQuery",
+    "PinsOut", "SavedIn", "SavedListOut", "SavedOut", "SavedQuery",
     "ScheduledIn", "ScheduledListOut", "ScheduledOut", "ScheduledPatch",
 ]  # fmt: skip
 
@@ -63,7 +64,9 @@ class OccurrenceIn(Schema):
 class OccurrenceQuery(Schema):
     """Which time is meant, where it comes again."""
 
-    at: datetime.datetime | None = Field(None, description="The moment at which it would come; needed for what comes again")
+    at: datetime.datetime | None = Field(
+        None, description="The moment at which it would come; needed for what comes again"
+    )
 
 
 class SavedIn(RhythmIn):

@@ -59,6 +59,7 @@ HANDLERS: dict[type[Event], list[Callable[..., None]]] = {
     accounts.RoleChanged: [system.role_changed],
     people.ProfileChanged: [system.profile_changed, profiles.profile_changed],
     people.PresenceChanged: [profiles.profile_changed],
+    people.QuietChanged: [profiles.quiet_changed],
     people.SkillEndorsed: [bell.skill_endorsed],
     people.EndorsementWithdrawn: [bell.endorsement_withdrawn],
     people.SkillsGone: [bell.skills_gone],

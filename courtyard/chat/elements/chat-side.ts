@@ -92,7 +92,8 @@ export default class ChatSide extends CourtyardElement {
   }
 
   #close(): void {
-    if (this.#pushed) history.back(); // which hides it
+    if (this.#pushed)
+      history.back(); // which hides it
     else {
       this.#note(null);
       this.#hide();

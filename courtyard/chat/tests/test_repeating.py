@@ -283,7 +283,10 @@ class TestReminders:
         assert kept["every"] == "day"
         later = browser.post(f"{base}/skipped", {"at": kept["remind_at"]}, content_type=JSON).json()
         assert later["remind_at"] > kept["remind_at"]
-        assert client_of(cast.outsider).post(f"{base}/skipped", {"at": "x"}, content_type=JSON).status_code in (404, 422)
+        assert client_of(cast.outsider).post(f"{base}/skipped", {"at": "x"}, content_type=JSON).status_code in (
+            404,
+            422,
+        )
 
 
 @pytest.mark.django_db
