@@ -13,8 +13,8 @@ from courtyard.chat.selectors.receipts import authors_waiting
 from courtyard.core.live import empty, publish, revoke, topic_of
 
 __all__ = [
-    "changed", "confirmed", "deleted", "drafted", "edited", "left", "pinned", "reacted", "read", "reminded", "removed", "saved", "sent",
-    "thread_changed", "unread",
+    "changed", "confirmed", "deleted", "drafted", "edited", "left", "pinned", "reacted", "read", "reminded", "removed", "restored", "saved",
+    "sent", "thread_changed", "unread",
 ]  # fmt: skip
 
 
@@ -42,6 +42,14 @@ def deleted(event: events.MessageDeleted) -> None:
     publish(_topic(event.message.conversation), "deleted", event.message.pk)
     if not event.message.aside:
         _tell_members(event.message.conversation)
+
+
+def restored(event: events.MessageRestored) -> None:
+    """It takes its place again in the open conversation."""
+    message = event.message
+    publish(
+        _topic(message.conversation), _event(message), message.pk, render=Neutral(message).draw, data=_data(message)
+    )
 
 
 def removed(event: events.MessagesRemoved) -> None:

@@ -16,14 +16,21 @@ from courtyard.chat.services.members import (
     set_role,
     unmute,
 )
-from courtyard.chat.services.messages import delete_message, edit_message, mark_read, send, take_out
+from courtyard.chat.services.messages import bring_back, delete_message, edit_message, mark_read, send, take_out
 from courtyard.chat.services.pinning import pin, unpin
 from courtyard.chat.services.priority import Mattering, confirm, ring_urgent
 from courtyard.chat.services.promoting import forget_promoted, promoted
 from courtyard.chat.services.reactions import react, unreact
 from courtyard.chat.services.retention import remove_past, set_retention
 from courtyard.chat.services.saving import finish, remind, ring_reminders, save, skip_reminder, take_up, unsave
-from courtyard.chat.services.scheduling import change_scheduled, schedule, send_due, send_now, skip_scheduled, unschedule
+from courtyard.chat.services.scheduling import (
+    change_scheduled,
+    schedule,
+    send_due,
+    send_now,
+    skip_scheduled,
+    unschedule,
+)
 from courtyard.chat.services.starting import create_channel, create_group, start_direct
 from courtyard.chat.services.threads import (
     follow_thread,
@@ -36,7 +43,7 @@ from courtyard.chat.services.threads import (
 from courtyard.chat.services.unread import mark_unread
 
 __all__ = [
-    "Mattering", "add_members", "archive", "begin_export", "change_scheduled", "confirm", "create_channel",
+    "Mattering", "add_members", "archive", "begin_export", "bring_back", "change_scheduled", "confirm", "create_channel",
     "create_group", "delete_message", "drop_draft", "edit_conversation", "edit_message", "finish", "follow_thread",
     "forget_promoted", "forward", "join", "keep_draft", "leave", "mark_read", "mark_thread_read", "mark_unread",
     "mute", "name_thread", "pin", "promoted", "react", "remind", "remove_member", "remove_past", "reopen",
