@@ -7,9 +7,11 @@ from courtyard.accounts.models import Role
 from courtyard.accounts.services import update_organisation
 from courtyard.chat import services
 from courtyard.chat.models import Conversation, ConversationMember, Message, Thread, ThreadFollower
+from courtyard.chat.repeating import Every, Rhythm
 from courtyard.core.clock import now
 from courtyard.integrations.demo import reading
 from courtyard.integrations.demo.cast import Cast
+from courtyard.integrations.demo.clockwork import ZONE
 from courtyard.integrations.demo.places import Places
 
 __all__ = ["say_in_chats"]
@@ -52,6 +54,11 @@ def _say(cast: Cast, conversation: Conversation, plan: dict[str, Any]) -> None:
         message.created_at = start - datetime.timedelta(minutes=line["at"])
     for thread in plan.get("threads", []):
         _answer(cast, said[thread["under"]], thread)
+    for waits in plan.get("later", []):
+        services.schedule(
+            actor=cast.people[waits["who"]], conversation_id=conversation.pk, body=waits["text"], format="markdown",
+            at=_morning(waits["at"]), rhythm=Rhythm(waits["every"]),
+        )  # fmt: skip
     Message.objects.bulk_update(said, ["created_at"])
     last = said[-1].created_at
     Conversation.objects.filter(pk=conversation.pk).update(last_at=last)
@@ -59,6 +66,12 @@ def _say(cast: Cast, conversation: Conversation, plan: dict[str, Any]) -> None:
     members.update(read_until=last, joined_at=said[0].created_at - datetime.timedelta(minutes=1))
     if unread := plan.get("unread"):
         members.exclude(person=said[-1].author).update(read_until=said[-unread - 1].created_at)
+
+
+def _morning(clock: str) -> datetime.datetime:
+    """Of tomorrow, as clocks of the firm say it."""
+    day = now().astimezone(ZONE).date() + datetime.timedelta(days=1)
+    return datetime.datetime.combine(day, datetime.time.fromisoformat(clock), ZONE)
 
 
 def _answer(cast: Cast, first: Message, plan: dict[str, Any]) -> None:
@@ -88,5 +101,7 @@ def _act(cast: Cast, message: Message, line: dict[str, Any]) -> None:
         services.pin(actor=cast.people[line["pinned"]], message_id=message.pk)
     for key in line.get("saved", []):
         services.save(actor=cast.people[key], message_id=message.pk)
+    for key in line.get("weekly", []):
+        services.remind(actor=cast.people[key], message_id=message.pk, at=_morning("08:30"), rhythm=Rhythm(Every.WEEK))
     for key in line.get("confirmed", []):
         services.confirm(actor=cast.people[key], message_id=message.pk)
