@@ -385,7 +385,7 @@ def test_what_is_pinned_later_is_pinned_and_what_was_taken_down_stays_down(tmp_p
     imported(tmp_path)
     MessagePin.objects.all().delete()
     again = imported(tmp_path)
-    assert (again.pins.found, MessagePin.objects.count()) == (1, 0)
+    assert (again.pins.already, MessagePin.objects.count()) == (1, 0)
     later = [*WHOLE, post("town", "ann", "Keep this", 400, is_pinned=True)]
     assert mattermost.run(write(tmp_path / "later.jsonl", *later)).pins.made == {"pins": 1}
     assert MessagePin.objects.get().message.body_text == "Keep this"

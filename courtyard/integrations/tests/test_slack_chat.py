@@ -269,4 +269,4 @@ def test_pins_come_along_and_what_was_taken_down_stays_down(tmp_path: Path):
     assert list(pins) == [("Who has the key?", "ben", "general"), ("I have", "ann", "general")]
     MessagePin.objects.first().delete()
     again = slack.run(write(tmp_path / "b.zip", told, **given), as_chat=True)
-    assert (again.pins.found, MessagePin.objects.count()) == (2, 1)
+    assert (again.pins.already, MessagePin.objects.count()) == (2, 1)
