@@ -80,7 +80,7 @@ def day(value: dt.date) -> str:
 
 def weekday(value: dt.date) -> str:
     """A day of these: "Tuesday"."""
-    return format_skeleton("EEEE", value, locale=_locale())
+    return format_date(value, "EEEE", locale=_locale())
 
 
 def lately(value: dt.datetime) -> str:
