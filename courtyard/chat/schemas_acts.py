@@ -40,15 +40,15 @@ class SavedQuery(Schema):
 
 
 Often = Literal["", "day", "workday", "week", "month"]
-EVERY = Field("", description="How often it comes again, at the same hour of the caller's clock; empty: only once")
-UNTIL = Field(None, description="The last day on which it comes; null: there is none")
 
 
 class RhythmIn(Schema):
     """How something comes again."""
 
-    every: Often = EVERY
-    until: datetime.date | None = UNTIL
+    every: Often = Field(
+        "", description="How often it comes again, at the same hour of the caller's clock; empty: only once"
+    )
+    until: datetime.date | None = Field(None, description="The last day on which it comes; null: there is none")
 
     def rhythm(self) -> Rhythm:
         """The same for services."""

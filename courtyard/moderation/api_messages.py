@@ -168,7 +168,7 @@ def _outcome(viewer: Person, case: MessageCase) -> dict[str, Any]:
 
 
 def _appeal(row: MessageAppeal | None) -> dict[str, Any] | None:
-    return row and {name: getattr(row, name) for name in ("words", "created_at", "accepted", "answer")}
+    return {name: getattr(row, name) for name in ("words", "created_at", "accepted", "answer")} if row else None
 
 
 def _said(message: Message) -> dict[str, Any]:

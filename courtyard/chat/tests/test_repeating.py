@@ -30,7 +30,9 @@ def times(first: str, every: str, count: int, until: str | None = None) -> list[
     """Those of a rhythm, as clocks in Paris say them."""
     row = ScheduledMessage()
     rhythm = Rhythm(every, datetime.date.fromisoformat(until) if until else None)
-    at = row.begin(datetime.datetime.fromisoformat(first).replace(tzinfo=PARIS), rhythm, PARIS)
+    at: datetime.datetime | None = row.begin(
+        datetime.datetime.fromisoformat(first).replace(tzinfo=PARIS), rhythm, PARIS
+    )
     found: list[str] = []
     while at and len(found) < count:
         found.append(at.astimezone(PARIS).strftime("%m-%d %H:%M"))

@@ -19,7 +19,7 @@ from courtyard.moderation.services.decisions import check_words
 __all__ = ["answer_message_appeal", "appeal_message", "may_object"]
 
 
-def may_object(case: MessageCase) -> bool:
+def may_object(*, case: MessageCase) -> bool:
     """Whether there is anything to object to: it is deleted still by this decision, and nobody has objected."""
     newer = MessageCase.objects.filter(message=case.message_id, decided_at__gt=case.decided_at)
     return case.message.deleted_at is not None and not hasattr(case, "appeal") and not newer.exists()
@@ -33,7 +33,7 @@ def appeal_message(*, actor: Person, case_id: uuid.UUID, words: str) -> MessageA
     case = message_access.case_for_appeal(actor, case_id)
     if hasattr(case, "appeal"):
         return case.appeal
-    if not may_object(case):
+    if not may_object(case=case):
         raise Conflict(_("There is nothing left to object to."))
     made = MessageAppeal.objects.create(case=case, words=check_objection(words=words))
     data = {"message": str(case.message_id), "case": str(case.pk)}

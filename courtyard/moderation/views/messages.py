@@ -113,7 +113,7 @@ def _outcome(request: PersonRequest, case_id: uuid.UUID, refusal: CourtyardError
     found = message_access.case_for_outcome(request.user, case_id)
     mine = found.message.author_id == request.user.pk
     context = {
-        "case": found, "mine": mine, "appeal": getattr(found, "appeal", None), "may_object": mine and may_object(found),
+        "case": found, "mine": mine, "appeal": getattr(found, "appeal", None), "may_object": mine and may_object(case=found),
         "sentence": selecting.told_author(found) if mine else selecting.told_reporter(found),
         "words": typed(request, "words"), "problem": refusal.words if refusal else "",
     }  # fmt: skip

@@ -37,8 +37,8 @@ def import_pins(channel: Channel, context: Context, thread: Thread) -> None:
     if fresh and not report.dry_run:
         targets = ledger.known(ledger.key("message", channel.id, ts) for ts in fresh)
         posts = {ts: targets[ledger.key("message", channel.id, ts)] for ts in fresh}
-        pin = _pin_messages if channel.id in context.homes.talks else _pin
-        pin(channel, context, {ts: (posts[ts], wanted[ts]) for ts in fresh})
+        write = _pin_messages if channel.id in context.homes.talks else _pin
+        write(channel, context, {ts: (posts[ts], wanted[ts]) for ts in fresh})
         ledger.note({keys[ts]: posts[ts] for ts in fresh})
 
 
