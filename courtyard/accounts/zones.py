@@ -1,9 +1,14 @@
 """Time zones people can choose."""
 
+import datetime
 import zoneinfo
 from functools import cache
 
-__all__ = ["is_zone", "zone_names"]
+from django.utils import timezone
+
+from courtyard.accounts.models import Person
+
+__all__ = ["is_zone", "zone_names", "zone_of"]
 
 _REGIONS = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
 
@@ -22,3 +27,9 @@ def _known() -> frozenset[str]:
 def is_zone(name: str) -> bool:
     """Whether ``name`` is one of them; nothing else is ever looked up on disk."""
     return name in _known()
+
+
+def zone_of(person: Person) -> datetime.tzinfo:
+    """That of somebody's clock: as they chose, or as their browser said last."""
+    name = person.time_zone or person.browser_zone
+    return zoneinfo.ZoneInfo(name) if is_zone(name) else timezone.get_default_timezone()

@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from courtyard.accounts.models import Person
+from courtyard.chat.repeating import Repeating
 from courtyard.core.ids import new_id
 
 
@@ -66,7 +67,7 @@ class Confirmation(models.Model):
         constraints = [models.UniqueConstraint("message", "person", name="one_confirmation")]
 
 
-class SavedMessage(models.Model):
+class SavedMessage(Repeating):
     """A message that somebody keeps for themselves, and wants to come back to at ``remind_at``, until it is done."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -89,8 +90,8 @@ class SavedMessage(models.Model):
         ]
 
 
-class ScheduledMessage(models.Model):
-    """What somebody wrote to be sent later; its id becomes that of the message. ``refusal`` says why it could not be sent."""
+class ScheduledMessage(Repeating):
+    """What somebody wrote to be sent later; its id becomes that of the message that is sent once. ``refusal`` says why it was not."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     conversation = models.ForeignKey("chat.Conversation", models.CASCADE, related_name="+", db_index=False)
@@ -105,6 +106,7 @@ class ScheduledMessage(models.Model):
     asks = models.BooleanField(default=False)
     at = models.DateTimeField()
     refusal = models.CharField(max_length=500, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)  # that ended in an error of ours
 
     class Meta:
         indexes = [models.Index(fields=["at"], condition=Q(refusal=""), name="messages_due")]

@@ -15,7 +15,7 @@ from courtyard.core.live import empty, publish, revoke, topic_of
 
 __all__ = [
     "changed", "confirmed", "deleted", "drafted", "edited", "left", "pinned", "polled", "preview_fetched",
-    "reacted", "read", "removed", "saved", "sent", "thread_changed", "unread",
+    "reacted", "read", "reminded", "removed", "restored", "saved", "sent", "thread_changed", "unread",
 ]  # fmt: skip
 
 LATEST = 100  # messages drawn anew when a page has been fetched
@@ -55,6 +55,14 @@ def deleted(event: events.MessageDeleted) -> None:
     publish(_topic(event.message.conversation), "deleted", event.message.pk)
     if not event.message.aside:
         _tell_members(event.message.conversation)
+
+
+def restored(event: events.MessageRestored) -> None:
+    """It takes its place again in the open conversation."""
+    message = event.message
+    publish(
+        _topic(message.conversation), _event(message), message.pk, render=Neutral(message).draw, data=_data(message)
+    )
 
 
 def removed(event: events.MessagesRemoved) -> None:
@@ -108,6 +116,11 @@ def saved(event: events.SavedChanged) -> None:
     """The other windows of who keeps it."""
     message = event.saved.message_id
     publish(topic_of("person", event.actor.pk), "marked", message, data={"saved": not (event.gone or event.over)})
+
+
+def reminded(event: events.ReminderDue) -> None:
+    """Likewise: the list says when it came back."""
+    publish(topic_of("person", event.saved.person_id), "marked", event.saved.message_id, data={"saved": True})
 
 
 def confirmed(event: events.MessageConfirmed) -> None:

@@ -16,6 +16,8 @@ from courtyard.chat.schemas_acts import (
     DraftIn,
     DraftOut,
     ForwardIn,
+    OccurrenceIn,
+    OccurrenceQuery,
     PinsOut,
     SavedIn,
     SavedListOut,
@@ -86,7 +88,7 @@ def saved(request: PersonRequest, asked: Query[SavedQuery], paging: Query[api.Li
 
 
 def _saved(row: SavedMessage, message: dict[str, Any]) -> dict[str, Any]:
-    moments = {name: getattr(row, name) for name in ("saved_at", "remind_at", "rang_at", "done_at")}
+    moments = {name: getattr(row, name) for name in ("saved_at", "remind_at", "every", "until", "rang_at", "done_at")}
     return {"message": message, **moments}
 
 
@@ -96,9 +98,16 @@ def save(request: PersonRequest, message_id: uuid.UUID, sent: SavedIn) -> HttpRe
     given: dict[str, Any] = {"actor": request.user, "message_id": message_id}
     row = services.save(**given)
     if "remind_at" in sent.model_fields_set:
-        row = services.remind(**given, at=sent.remind_at)
+        row = services.remind(**given, at=sent.remind_at, rhythm=sent.rhythm())
     if sent.done is not None:
         row = services.finish(**given) if sent.done else services.take_up(**given)
+    return api.answer(_saved(row, _message(request.user, message_id)))
+
+
+@router.post("/messages/{uuid:message_id}/saved/skipped", response=SavedOut)
+def skip_reminder(request: PersonRequest, message_id: uuid.UUID, sent: OccurrenceIn) -> HttpResponse:
+    """Leave out one time of a reminder that comes again; done twice it leaves out one."""
+    row = services.skip_reminder(actor=request.user, message_id=message_id, occurrence=sent.at)
     return api.answer(_saved(row, _message(request.user, message_id)))
 
 
@@ -119,7 +128,8 @@ def scheduled(request: PersonRequest, paging: Query[api.Listing]) -> HttpRespons
 def _scheduled(row: ScheduledMessage) -> dict[str, Any]:
     return {
         "id": row.pk, "conversation": row.conversation_id, "body": row.body_html, "text": row.body_text, "at": row.at,
-        "priority": row.level, "confirm": row.asks, "refusal": row.refusal,
+        "every": row.every, "until": row.until, "files": [pk for pk, _alt in row.files], "priority": row.level, "confirm": row.asks,
+        "refusal": row.refusal,
     }  # fmt: skip
 
 
@@ -128,17 +138,21 @@ def schedule(request: PersonRequest, conversation_id: uuid.UUID, sent: Scheduled
     """Write a message that is sent later, if the caller may still say it then."""
     row = services.schedule(
         actor=request.user, conversation_id=conversation_id, body=sent.body, format=sent.format, at=sent.at,
-        reply_to=sent.reply_to, files=[Attached(pk) for pk in sent.files], level=sent.priority, asks=sent.confirm, id=sent.id,
+        reply_to=sent.reply_to, files=[Attached(pk) for pk in sent.files], level=sent.priority, asks=sent.confirm,
+        rhythm=sent.rhythm(), id=sent.id,
     )  # fmt: skip
     return api.answer(_scheduled(row), status=201)
 
 
 @router.patch("/messages/scheduled/{uuid:scheduled_id}", response=ScheduledOut)
 def change(request: PersonRequest, scheduled_id: uuid.UUID, sent: ScheduledPatch) -> HttpResponse:
-    """Other words, or another moment."""
+    """Other words, other files, another moment or rhythm."""
+    known = dict(access.scheduled_for_edit(request.user, scheduled_id).files)
+    files = None if sent.files is None else [Attached(pk, known.get(str(pk), "")) for pk in sent.files]
     row = services.change_scheduled(
-        actor=request.user, scheduled_id=scheduled_id, body=sent.body, format=sent.format, at=sent.at
-    )
+        actor=request.user, scheduled_id=scheduled_id, body=sent.body, format=sent.format, at=sent.at, files=files,
+        rhythm=sent.rhythm(),
+    )  # fmt: skip
     return api.answer(_scheduled(row))
 
 
@@ -150,9 +164,17 @@ def unschedule(request: PersonRequest, scheduled_id: uuid.UUID) -> tuple[int, No
 
 
 @router.post("/messages/scheduled/{uuid:scheduled_id}/sent", response=MessageOut)
-def send_now(request: PersonRequest, scheduled_id: uuid.UUID) -> HttpResponse:
-    """Send it at once; done twice it is sent once."""
-    return api.answer(_message(request.user, services.send_now(actor=request.user, scheduled_id=scheduled_id).pk))
+def send_now(request: PersonRequest, scheduled_id: uuid.UUID, asked: Query[OccurrenceQuery]) -> HttpResponse:
+    """Send it at once; done twice it is sent once. What comes again waits for its next time."""
+    sent = services.send_now(actor=request.user, scheduled_id=scheduled_id, occurrence=asked.at)
+    return api.answer(_message(request.user, sent.pk))
+
+
+@router.post("/messages/scheduled/{uuid:scheduled_id}/skipped", response={200: ScheduledOut, 204: None})
+def skip(request: PersonRequest, scheduled_id: uuid.UUID, sent: OccurrenceIn) -> HttpResponse | tuple[int, None]:
+    """Leave out one time of what comes again; done twice it leaves out one. 204: that was the last."""
+    row = services.skip_scheduled(actor=request.user, scheduled_id=scheduled_id, occurrence=sent.at)
+    return api.answer(_scheduled(row)) if row else (204, None)
 
 
 @router.put("/messages/{uuid:message_id}/confirmation", response=MessageOut)

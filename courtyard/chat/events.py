@@ -98,6 +98,14 @@ class MessageDeleted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRestored(Event):
+    """A message that moderators took out stands again."""
+
+    actor: Person
+    message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessagesRemoved(Event):
     """Messages past their time are gone for good; they come with their conversations."""
 

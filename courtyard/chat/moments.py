@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courtyard.chat.repeating import Every, Repeating
 from courtyard.core.clock import now
+from courtyard.ui import formats
 
-__all__ = ["Moment", "check_moment", "chosen", "moments"]
+__all__ = ["Moment", "again", "check_moment", "chosen", "moments"]
 
 FARTHEST = datetime.timedelta(days=731)
 MORNING = datetime.time(9)
@@ -53,3 +55,27 @@ def check_moment(at: datetime.datetime) -> str:
 def _morning(here: datetime.datetime, days: int) -> datetime.datetime:
     day = here.date() + datetime.timedelta(days=days)
     return timezone.make_aware(datetime.datetime.combine(day, MORNING), here.tzinfo)
+
+
+def again(row: Repeating, at: datetime.datetime) -> str:
+    """How something comes again, and when next: "Every workday at 9:00 - next on Tuesday"."""
+    here = timezone.localtime(at)
+    named = {
+        "time": formats.time(at),
+        "weekday": formats.weekday(here.date()),
+        "day": row.began.day if row.began else 0,
+    }
+    words = {
+        Every.DAY: _("Every day at %(time)s"), Every.WORKDAY: _("Every workday at %(time)s"),
+        Every.WEEK: _("Every %(weekday)s at %(time)s"), Every.MONTH: _("Every month on day %(day)s at %(time)s"),
+    }[Every(row.every)] % named  # fmt: skip
+    if row.until:
+        words = _("%(rhythm)s, until %(day)s") % {"rhythm": words, "day": formats.date(row.until)}
+    return f"{words} - {_next(here.date())}"
+
+
+def _next(date: datetime.date) -> str:
+    days = (date - timezone.localdate()).days
+    if days in (0, 1):
+        return _("next tomorrow") if days else _("next today")
+    return _("next on %(day)s") % {"day": formats.weekday(date) if days < 7 else formats.day(date)}

@@ -7,11 +7,13 @@ from typing import Literal
 from ninja import Schema
 from pydantic import Field
 
+from courtyard.chat.repeating import Rhythm
 from courtyard.chat.schemas import MessageOut
 from courtyard.content.schemas import BylineOut
 
 __all__ = [
-    "ConfirmationsOut", "DraftIn", "DraftOut", "ForwardIn", "PinsOut", "SavedIn", "SavedListOut", "SavedOut", "SavedQuery",
+    "ConfirmationsOut", "DraftIn", "DraftOut", "ForwardIn", "OccurrenceIn", "OccurrenceQuery",
+    "PinsOut", "SavedIn", "SavedListOut", "SavedOut", "SavedQuery",
     "ScheduledIn", "ScheduledListOut", "ScheduledOut", "ScheduledPatch",
 ]  # fmt: skip
 
@@ -37,10 +39,40 @@ class SavedQuery(Schema):
     done: bool = Field(False, description="What is done with, instead of what is open")
 
 
-class SavedIn(Schema):
-    """What changes; what is left out stays."""
+Often = Literal["", "day", "workday", "week", "month"]
 
-    remind_at: datetime.datetime | None = Field(None, description="When the bell rings; null: never")
+
+class RhythmIn(Schema):
+    """How something comes again."""
+
+    every: Often = Field(
+        "", description="How often it comes again, at the same hour of the caller's clock; empty: only once"
+    )
+    until: datetime.date | None = Field(None, description="The last day on which it comes; null: there is none")
+
+    def rhythm(self) -> Rhythm:
+        """The same for services."""
+        return Rhythm(self.every, self.until if self.every else None)
+
+
+class OccurrenceIn(Schema):
+    """Which time of what comes again is meant: the moment at which it would come, as it was answered."""
+
+    at: datetime.datetime
+
+
+class OccurrenceQuery(Schema):
+    """Which time is meant, where it comes again."""
+
+    at: datetime.datetime | None = Field(
+        None, description="The moment at which it would come; needed for what comes again"
+    )
+
+
+class SavedIn(RhythmIn):
+    """What changes; what is left out stays. ``every`` and ``until`` go with ``remind_at``."""
+
+    remind_at: datetime.datetime | None = Field(None, description="When the bell rings first; null: never")
     done: bool | None = None
 
 
@@ -50,6 +82,8 @@ class SavedOut(Schema):
     message: MessageOut
     saved_at: datetime.datetime
     remind_at: datetime.datetime | None
+    every: str
+    until: datetime.date | None
     rang_at: datetime.datetime | None
     done_at: datetime.datetime | None
 
@@ -61,8 +95,10 @@ class SavedListOut(Schema):
     next: str | None
 
 
-class ScheduledIn(Schema):
-    """A message to be sent later. Its ``id`` becomes that of the message; the same again answers the same."""
+class ScheduledIn(RhythmIn):
+    """A message to be sent later, or again and again. Its ``id`` becomes that of the message that is sent once; the same again
+    answers the same.
+    """
 
     id: uuid.UUID | None = None
     body: str = Field(max_length=200_000)
@@ -80,16 +116,26 @@ class ScheduledPatch(Schema):
     body: str | None = Field(None, max_length=200_000)
     format: Literal["html", "markdown"] = "markdown"
     at: datetime.datetime | None = None
+    every: Often | None = Field(None, description="How often it comes again; empty: only once")
+    until: datetime.date | None = Field(None, description="The last day on which it comes; goes with ``every``")
+    files: list[uuid.UUID] | None = Field(None, max_length=20, description="All that shall hang on it")
+
+    def rhythm(self) -> Rhythm | None:
+        """The same for services; None: as it was."""
+        return None if self.every is None else Rhythm(self.every, self.until if self.every else None)
 
 
 class ScheduledOut(Schema):
-    """A message that waits; ``refusal`` says why it could not be sent when its time had come."""
+    """A message that waits for ``at``; ``refusal`` says why it could not be sent when its time had come."""
 
     id: uuid.UUID
     conversation: uuid.UUID
     body: str
     text: str
     at: datetime.datetime
+    every: str
+    until: datetime.date | None
+    files: list[uuid.UUID]
     priority: str
     confirm: bool
     refusal: str

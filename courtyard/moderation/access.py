@@ -27,14 +27,14 @@ from courtyard.spaces import access as spaces
 from courtyard.spaces.models import Kind, Membership, Space, SpaceRole, Visibility
 
 __all__ = [
-    "appeal_for_answer", "appeals_waiting_for", "case_for_decision", "case_for_read", "cases_waiting_for",
+    "LEADS", "appeal_for_answer", "appeals_waiting_for", "case_for_decision", "case_for_read", "cases_waiting_for",
     "deciders_of", "decision_for_moderation", "decision_for_read", "item_for_report", "latest_decision_for_read", "log_of", "places_of",
     "readable", "sees_reporters",
 ]  # fmt: skip
 
 Row = TypeVar("Row", bound=Model)
 
-_LEADS = (SpaceRole.OWNER, SpaceRole.MODERATOR)
+LEADS = (SpaceRole.OWNER, SpaceRole.MODERATOR)
 
 
 def places_of(viewer: Person) -> QuerySet[Space]:
@@ -115,7 +115,7 @@ def _others() -> QuerySet[Person]:
     company = PERMISSIONS["content.moderate"].roles
     able = Q(role__in=PERMISSIONS["space.oversee"].roles) | (Q(role__in=company) & Exists(known))
     among = Placement.objects.filter(item=OuterRef(OuterRef(OuterRef("decision__case__post")))).values("space")
-    led = Membership.objects.filter(person=OuterRef("pk"), role__in=_LEADS, space__in=among)
+    led = Membership.objects.filter(person=OuterRef("pk"), role__in=LEADS, space__in=among)
     people = Person.objects.filter(able | Exists(led), state=State.ACTIVE).exclude(role=Role.GUEST)
     return people.exclude(pk=OuterRef("decision__by")).exclude(pk=OuterRef("decision__item__author"))
 

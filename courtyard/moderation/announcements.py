@@ -9,7 +9,7 @@ from courtyard.moderation.models import Act, Decision, MessageReport, Report
 from courtyard.notifications.models import Reason
 from courtyard.notifications.services import drop_object, tell
 
-__all__ = ["answered", "decided", "message_decided", "message_reported", "reported"]
+__all__ = ["answered", "decided", "message_answered", "message_decided", "message_reported", "reported"]
 
 
 def reported(event: events.ItemReported) -> None:
@@ -59,6 +59,12 @@ def message_decided(event: events.MessageDecided) -> None:
     author = {case.message.author_id} if case.act == Act.DELETE else set()
     reporters = set(MessageReport.objects.filter(case=case).values_list("person", flat=True))
     _tell_of_message((author | reporters) - {event.actor.pk}, case.pk)
+
+
+def message_answered(event: events.MessageAppealAnswered) -> None:
+    """Its author, anew."""
+    case = event.appeal.case
+    _tell_of_message({case.message.author_id} - {event.actor.pk}, case.pk)
 
 
 def _tell_of_message(people: Collection[uuid.UUID], case_id: uuid.UUID) -> None:

@@ -8,14 +8,18 @@ from django.http import HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from courtyard.accounts.models import Person
 from courtyard.accounts.requests import PersonRequest
 from courtyard.chat.models import Message
 from courtyard.content.schemas import BylineOut
 from courtyard.content.serialising import byline
 from courtyard.core.api import Listing, answer, created, listing
-from courtyard.moderation.schemas import ReasonName, ReasonOut
+from courtyard.moderation import message_access
+from courtyard.moderation.models import MessageAppeal, MessageCase
+from courtyard.moderation.schemas import AnswerIn, AppealOut, ReasonName, ReasonOut, WordsIn
 from courtyard.moderation.selectors import messages as selecting
 from courtyard.moderation.services import messages as services
+from courtyard.moderation.services.message_appeals import answer_message_appeal, appeal_message
 
 router = Router(tags=["moderation"])
 
@@ -64,6 +68,19 @@ class MessageCaseOut(Schema):
     open: bool
     act: str
     words: str
+    appeal: AppealOut | None
+
+
+class MessageOutcomeOut(Schema):
+    """What became of a message: for its author with the reason and their objection, for who reported it without."""
+
+    id: uuid.UUID
+    kind: Literal["message_outcome"] = "message_outcome"
+    created_at: datetime.datetime
+    message: uuid.UUID
+    act: str
+    words: str | None
+    appeal: AppealOut | None
 
 
 class MessageCasesOut(Schema):
@@ -95,7 +112,9 @@ def report(request: PersonRequest, sent: MessageReportIn) -> HttpResponse:
 
 @router.get("/message-cases", response=MessageCasesOut)
 def cases(request: PersonRequest, paging: Query[Listing]) -> HttpResponse:
-    """Reported messages that wait for the caller to decide, the oldest first; empty for who decides nothing."""
+    """Messages that wait for the caller: reported, or with an objection of their author; the oldest first. Empty for who
+    decides nothing.
+    """
     page = selecting.messages_waiting(request.user, cursor=paging.cursor, limit=paging.limit)
     return listing([_case(matter) for matter in page.results], page.next)
 
@@ -120,6 +139,38 @@ def decide(request: PersonRequest, message_case_id: uuid.UUID, sent: MessageDeci
     return answer(_case(selecting.message_matter(request.user, message_case_id)), status=201)
 
 
+@router.get("/message-cases/{uuid:message_case_id}/outcome", response=MessageOutcomeOut)
+def outcome(request: PersonRequest, message_case_id: uuid.UUID) -> HttpResponse:
+    """What was decided: for the author of a message that was deleted, and for who reported it."""
+    return answer(_outcome(request.user, message_access.case_for_outcome(request.user, message_case_id)))
+
+
+@router.put("/message-cases/{uuid:message_case_id}/appeal", response=MessageOutcomeOut)
+def appeal(request: PersonRequest, message_case_id: uuid.UUID, sent: WordsIn) -> HttpResponse:
+    """Object, once, as the author of the message."""
+    appeal_message(actor=request.user, case_id=message_case_id, words=sent.words)
+    return answer(_outcome(request.user, message_access.case_for_outcome(request.user, message_case_id)))
+
+
+@router.put("/message-cases/{uuid:message_case_id}/answer", response=MessageCaseOut)
+def answer_appeal(request: PersonRequest, message_case_id: uuid.UUID, sent: AnswerIn) -> HttpResponse:
+    """Answer an objection to somebody else's decision: the message comes back, or stays deleted."""
+    answer_message_appeal(actor=request.user, case_id=message_case_id, accept=sent.accept, words=sent.words)
+    return answer(_case(selecting.message_matter(request.user, message_case_id)))
+
+
+def _outcome(viewer: Person, case: MessageCase) -> dict[str, Any]:
+    mine = case.message.author_id == viewer.pk
+    return {
+        "id": case.pk, "kind": "message_outcome", "created_at": case.decided_at, "message": case.message_id, "act": case.act,
+        "words": case.words if mine else None, "appeal": _appeal(getattr(case, "appeal", None)) if mine else None,
+    }  # fmt: skip
+
+
+def _appeal(row: MessageAppeal | None) -> dict[str, Any] | None:
+    return {name: getattr(row, name) for name in ("words", "created_at", "accepted", "answer")} if row else None
+
+
 def _said(message: Message) -> dict[str, Any]:
     return {"author": byline(message.author), "text": message.body_text, "created_at": message.created_at}
 
@@ -132,4 +183,5 @@ def _case(matter: selecting.TalkMatter) -> dict[str, Any]:
         "author": byline(matter.message.author) if shown else None, "text": matter.message.body_text if shown else None,
         "before": before, "reasons": [{"reason": code, "count": n} for code, _words, n in matter.reasons],
         "readable": shown, "open": case.decided_at is None, "act": case.act, "words": case.words if shown else "",
+        "appeal": _appeal(matter.appeal) if shown else None,
     }  # fmt: skip

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from courtyard.accounts.models import Person
 from courtyard.core.events import Event
-from courtyard.moderation.models import Appeal, Decision, MessageCase, MessageReport, Report
+from courtyard.moderation.models import Appeal, Decision, MessageAppeal, MessageCase, MessageReport, Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,3 +53,11 @@ class MessageDecided(Event):
 
     actor: Person
     case: MessageCase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageAppealAnswered(Event):
+    """Somebody answered the objection to the deletion of a message; if it was accepted, the message is back."""
+
+    actor: Person
+    appeal: MessageAppeal

@@ -127,6 +127,21 @@ class MessageCase(models.Model):
         ]
 
 
+class MessageAppeal(models.Model):
+    """The author of a message that was deleted objects, once; somebody else answers."""
+
+    case = models.OneToOneField(MessageCase, models.CASCADE, primary_key=True, related_name="appeal")
+    words = models.CharField(_("words"), max_length=2000)
+    created_at = models.DateTimeField(default=now, editable=False)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    accepted = models.BooleanField(null=True)
+    answer = models.CharField(max_length=2000, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["created_at"], condition=Q(answered_at=None), name="talk_appeals_waiting")]
+
+
 class MessageReport(models.Model):
     """A person says that a message should not stand as it is; once in a case."""
 

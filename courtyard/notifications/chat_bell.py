@@ -28,7 +28,8 @@ _WORDS = 90
 
 
 def reminded(event: events.ReminderDue) -> None:
-    """Who wanted to come back to a message."""
+    """Who wanted to come back to a message; each time of those that come again rings anew."""
+    drop_object(object_id=event.saved.pk)
     _ring("reminder", event.saved.pk, {event.saved.person_id})
 
 

@@ -1,5 +1,6 @@
 """What happens to profiles, for whoever listens in ``config/wiring.py``."""
 
+import datetime
 import uuid
 from dataclasses import dataclass
 
@@ -22,6 +23,15 @@ class PresenceChanged(Event):
     """A person set or took back their status, or said when they are away."""
 
     person: Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuietChanged(Event):
+    """A person does not want to be disturbed (``until`` then, or until they say so), or does not mind any more."""
+
+    person: Person
+    quiet: bool
+    until: datetime.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext, pgettext
 
 __all__ = [
     "compact", "date", "datetime", "day", "filesize", "hue", "initials", "iso", "lately", "local_field", "nearby", "number", "percent",
-    "spoken_day", "time",
+    "spoken_day", "time", "weekday",
 ]  # fmt: skip
 
 _BRITISH = "en"
@@ -76,6 +76,11 @@ def nearby(value: dt.datetime) -> str:
 def day(value: dt.date) -> str:
     """A day of any year: "17 May"."""
     return format_skeleton("MMMMd", value, locale=_locale())
+
+
+def weekday(value: dt.date) -> str:
+    """A day of these: "Tuesday"."""
+    return format_date(value, "EEEE", locale=_locale())
 
 
 def lately(value: dt.datetime) -> str:

@@ -13,7 +13,7 @@ from courtyard.core import storage
 from courtyard.core.clock import now
 from courtyard.core.ids import new_id
 from courtyard.feed.models import DraftVersion, Idea, Poll, PollOption, Remark, SavedDraft
-from courtyard.moderation.models import Act, Appeal, Case, Decision, MessageCase, MessageReport, Report
+from courtyard.moderation.models import Act, Appeal, Case, Decision, MessageAppeal, MessageCase, MessageReport, Report
 from courtyard.notifications.models import Happening, Notice, Reason
 from courtyard.spaces.models import JoinRequest, Membership, Space, SpaceInvitation
 from tests.cast import Cast, absent_id, comment, new_space, post
@@ -48,6 +48,7 @@ class Secrets:
     message: Message
     message_case: MessageCase
     message_decided: MessageCase
+    message_appealed: MessageCase
     host: uuid.UUID
 
     def values(self, route: str, *, absent: bool = False) -> dict[str, object]:
@@ -82,6 +83,14 @@ SECRET: Mapping[str, tuple[Callable[[Secrets], object], object]] = {
 # Addresses for which only a post or a space in another state, or a comment, is of use.
 INSTEAD: Mapping[str, Callable[[Secrets], Item | Space | MessageCase]] = {
     "moderation/messages/<uuid:message_case_id>/outcome/": lambda secrets: secrets.message_decided,
+    "api/v1/message-cases/<uuidstr:message_case_id>/outcome": lambda secrets: secrets.message_decided,
+    **dict.fromkeys(
+        (
+            *(f"moderation/messages/<uuid:message_case_id>/{act}/" for act in ("appeal", "answer")),
+            *(f"api/v1/message-cases/<uuidstr:message_case_id>/{act}" for act in ("appeal", "answer")),
+        ),
+        lambda secrets: secrets.message_appealed,
+    ),
     "spaces/deleted/<uuid:space_id>/restored/": lambda secrets: secrets.gone,
     "api/v1/spaces/<uuidstr:space_id>/restored": lambda secrets: secrets.gone,
     "items/<uuid:item_id>/restore/": lambda secrets: secrets.deleted,
@@ -189,6 +198,7 @@ def secrets(cast: Cast) -> Secrets:
         message_decided=_message_reported(
             cast, talk, decided_at=now(), by=cast.moderator, act="keep", words=f"{WORD}!"
         ),
+        message_appealed=_message_appealed(cast, talk),
         item=item,
         pending=post(cast.member, space, text=f"{WORD} waits", state=ItemState.PENDING),
         waiting=post(host, space, text=f"{WORD} waits too", state=ItemState.PENDING),
@@ -221,6 +231,14 @@ def _message_reported(cast: Cast, conversation: Conversation, **decided: object)
     )
     case = MessageCase.objects.create(message=said, **decided)
     MessageReport.objects.create(case=case, person=cast.host, reason="rude", words=f"{WORD}!")
+    return case
+
+
+def _message_appealed(cast: Cast, conversation: Conversation) -> MessageCase:
+    """Deleted by the steward; its author objects."""
+    case = _message_reported(cast, conversation, decided_at=now(), by=cast.steward, act="delete", words=f"{WORD}!")
+    Message.objects.filter(pk=case.message_id).update(deleted_at=now(), deleted_by=cast.steward)
+    MessageAppeal.objects.create(case=case, words=f"{WORD}, I meant it")
     return case
 
 

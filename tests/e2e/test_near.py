@@ -7,6 +7,7 @@ from courtyard.accounts.models import Organisation
 from courtyard.accounts.permissions import forget_organisation
 from courtyard.chat import services
 from courtyard.gateway import exchange, nearness
+from courtyard.people.services import clear_status, set_status
 from tests.cast import Cast
 from tests.e2e.house import CHROMIUM, House
 
@@ -43,6 +44,12 @@ def test_two_people_are_near_each_other(house: House, cast: Cast) -> None:
     _open(his, address)
     expect(mark).to_have_text("Online", timeout=15_000)
     expect(hers.locator(".chat-line near-mark")).to_have_attribute("title", "Online")
+
+    set_status(actor=cast.host, person=cast.host, do_not_disturb=True)
+    expect(mark).to_have_text("Do not disturb")
+    expect(hers.locator(".chat-line near-mark")).to_have_attribute("data-near", "quiet")
+    clear_status(actor=cast.host, person=cast.host)
+    expect(mark).to_have_text("Online")
 
     his.locator(".room-form rich-text").click()
     his.locator(".room-form [contenteditable=true]").wait_for()

@@ -4,12 +4,22 @@ import { send } from "../../ui/elements/net";
 
 const PAUSE = 400;
 
-/** `<chat-list data-url>`: one's conversations; asked for again when something was said or read. */
+/**
+ * `<chat-list data-url>`: one's conversations; asked for again when something was said or read. With `data-keeps` it is
+ * messages that one keeps: asked for again when one keeps others, and when one of them changes.
+ */
 export default class ChatList extends CourtyardElement {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   protected override connected(): void {
-    for (const event of ["chat", "message"]) this.listen(document, `live:${event}`, () => this.#later());
+    if ("keeps" in this.dataset) {
+      this.listen(document, "live:marked", () => this.#later());
+      for (const event of ["message", "deleted"])
+        this.listen(document, `live:${event}`, (heard) => {
+          const { id } = (heard as CustomEvent<{ id?: string }>).detail;
+          if (this.find(`[data-message="${CSS.escape(id ?? "")}"]`)) this.#later();
+        });
+    } else for (const event of ["chat", "message"]) this.listen(document, `live:${event}`, () => this.#later());
     this.signal.addEventListener("abort", () => clearTimeout(this.#timer));
   }
 

@@ -6,10 +6,14 @@ const WIDE = matchMedia("(min-width: 1200px)");
 
 /**
  * `<chat-side>`: the column beside a conversation in which threads open where there is room for it. A link to a thread stays a
- * link: on a phone, in another tab and without scripts it leads to the thread's own page.
+ * link: on a phone, in another tab and without scripts it leads to the thread's own page. The address says which one is open
+ * (`?thread=`), so that it comes back with the page and goes with the way back.
  */
 export default class ChatSide extends CourtyardElement {
   #from: HTMLElement | null = null;
+  #shown: string | null = null;
+  #pushed = false; // the way back closes it
+  #room = ""; // the address of the page, whichever thread is open
 
   protected override connected(): void {
     this.listen(document, "click", (event) => this.#open(event as MouseEvent), { capture: true });
@@ -21,6 +25,30 @@ export default class ChatSide extends CourtyardElement {
       const open = this.find(":popover-open"); // that is what it closes
       if (event.key === "Escape" && !event.defaultPrevented && !open) this.#close();
     });
+    this.listen(this, "courtyard:thread-gone", (event) => {
+      event.preventDefault();
+      this.#pushed = false;
+      this.#close();
+    });
+    this.listen(window, "popstate", () => this.#follow());
+    this.listen(document, "htmx:after:settle", () => this.#follow());
+    this.listen(document, "htmx:before:history:restore", (event) => {
+      const { path } = (event as CustomEvent<{ path: string }>).detail;
+      if (without(new URL(path, location.href)) === this.#room) event.preventDefault(); // the page is there already
+    });
+    this.#follow();
+  }
+
+  /** As the address says: after the way back, and when the page was drawn anew. */
+  #follow(): void {
+    if (!document.querySelector(".chat-room chat-log:not([data-thread])")) return;
+    this.#room = without(new URL(location.href));
+    const wanted = new URLSearchParams(location.search).get("thread");
+    if (wanted === this.#shown) return;
+    this.#pushed = false;
+    if (!wanted) this.#hide();
+    else if (WIDE.matches) void this.#show(wanted);
+    else location.replace(`/message/${wanted}/thread/`);
   }
 
   #open(event: MouseEvent): void {
@@ -33,13 +61,30 @@ export default class ChatSide extends CourtyardElement {
     event.stopPropagation();
     link.closest<HTMLElement>("[popover]:popover-open")?.hidePopover();
     this.#from = link.closest<HTMLElement>(".msg")?.querySelector<HTMLElement>("a, button") ?? link;
-    void this.#show(link.href);
+    const thread = link.pathname.split("/").at(-3) ?? "";
+    if (thread !== this.#shown) this.#note(thread);
+    void this.#show(thread);
   }
 
-  async #show(url: string): Promise<void> {
+  /** One step on the way back, however many threads are looked at one after the other. */
+  #note(thread: string | null): void {
+    const address = new URL(location.href);
+    if (thread) address.searchParams.set("thread", thread);
+    else address.searchParams.delete("thread");
+    const state: unknown = history.state;
+    if (thread && !this.#shown) {
+      history.pushState(state, "", address);
+      this.#pushed = true;
+    } else history.replaceState(state, "", address);
+  }
+
+  async #show(thread: string): Promise<void> {
+    const url = `/message/${thread}/thread/`;
+    this.#shown = thread;
     const answer = await send("GET", url, null, this.signal).catch(() => null);
     if (!answer) return location.assign(url);
     const text = await answer.text();
+    if (this.#shown !== thread) return; // closed meanwhile
     const request = { action: location.pathname, method: "GET", headers: {} };
     await htmx.swap({ target: this, swap: "innerHTML", text, sourceElement: this, transition: false, request });
     this.hidden = false;
@@ -47,8 +92,25 @@ export default class ChatSide extends CourtyardElement {
   }
 
   #close(): void {
+    if (this.#pushed)
+      history.back(); // which hides it
+    else {
+      this.#note(null);
+      this.#hide();
+    }
+  }
+
+  #hide(): void {
+    this.#shown = null;
+    this.#pushed = false;
     this.hidden = true;
     this.replaceChildren();
     this.#from?.focus();
   }
+}
+
+/** An address whichever thread is open. */
+function without(address: URL): string {
+  address.searchParams.delete("thread");
+  return address.pathname + address.search;
 }

@@ -28,7 +28,8 @@ export default class ChatThread extends CourtyardElement {
       const text = await answer.text();
       await htmx.swap({ target: this, swap: "innerMorph", text, sourceElement: this, transition: false, request });
     } catch (error) {
-      if (error instanceof Refusal && error.status === 404) this.announce("courtyard:undone");
+      const gone = error instanceof Refusal && error.status === 404;
+      if (gone && this.announce("courtyard:thread-gone")) this.announce("courtyard:undone");
     }
   }
 }

@@ -110,7 +110,7 @@ def loaded(viewer: Person | None, messages: Sequence[Message]) -> list[Said]:
 
 def _hanging(viewer: Person | None, found: Mapping[uuid.UUID, Said]) -> list[tuple[uuid.UUID, str, str]]:
     with connection.cursor() as cursor:
-        cursor.execute(_HANGING, {"ids": as_array(found), "me": viewer and viewer.pk})
+        cursor.execute(_HANGING, {"ids": as_array(found), "me": viewer.pk if viewer else None})
         return cursor.fetchall()
 
 
@@ -153,7 +153,7 @@ def _add_quoted(answers: Sequence[Said]) -> None:
     closed = ConversationMember.objects.filter(
         conversation=OuterRef("conversation"), left_at=None, history_from__gt=OuterRef("created_at")
     )
-    wanted = {said.message.reply_to_id for said in answers}
+    wanted = {said.message.reply_to_id for said in answers if said.message.reply_to_id}
     quotable = (
         Message.objects.filter(~Exists(closed), pk__in=wanted, deleted_at=None).select_related("author").in_bulk()
     )
@@ -167,11 +167,11 @@ def _add_own(viewer: Person, found: Mapping[uuid.UUID, Said], saved: set[uuid.UU
     confirmed: set[uuid.UUID] = set()
     readable: set[uuid.UUID] = set()
     if asked:
-        rows = Confirmation.objects.filter(person=viewer, message__in=asked)
-        confirmed.update(rows.values_list("message", flat=True))
+        given = Confirmation.objects.filter(person=viewer, message__in=asked)
+        confirmed.update(given.values_list("message_id", flat=True))
     if sources:
-        rows = access.messages_visible_to(viewer).filter(pk__in=sources.values())
-        readable.update(rows.values_list("pk", flat=True))
+        visible = access.messages_visible_to(viewer).filter(pk__in=sources.values())
+        readable.update(visible.values_list("pk", flat=True))
     for pk in saved | confirmed | sources.keys():
         found[pk].own = Own(pk in saved, pk in confirmed, sources.get(pk) in readable)
 

@@ -25,7 +25,9 @@ from courtyard.core.ids import new_id
 from courtyard.core.prepared import insert
 from courtyard.core.richtext import extract
 
-__all__ = ["MAX_FILES", "Extra", "composed_words", "delete_message", "edit_message", "mark_read", "send", "take_out"]
+__all__ = [
+    "MAX_FILES", "Extra", "bring_back", "composed_words", "delete_message", "edit_message", "mark_read", "send", "take_out",
+]  # fmt: skip
 
 MAX_FILES = 20
 MAX_TEXT = 20_000  # characters as they are read
@@ -212,6 +214,19 @@ def take_out(*, actor: Person, message_id: uuid.UUID) -> None:
     message = Message.objects.select_related("conversation__space").get(pk=message_id)
     if message.deleted_at is None:
         _delete(actor, message)
+
+
+@transaction.atomic
+def bring_back(*, actor: Person, message_id: uuid.UUID) -> None:
+    """Undo ``take_out``: who read it reads it again where it stood. Nothing if it stands already."""
+    message = Message.objects.select_related("conversation__space").get(pk=message_id)
+    if message.deleted_at is None:
+        return
+    message.deleted_at = message.deleted_by = None
+    message.save(update_fields=["deleted_at", "deleted_by"])
+    if message.thread_id:
+        threads.shrink(actor=actor, message=message)
+    emit(events.MessageRestored(actor=actor, message=message))
 
 
 @transaction.atomic

@@ -4,18 +4,20 @@ import datetime
 import uuid
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
+from courtyard.accounts.zones import zone_of
 from courtyard.chat import access, events
 from courtyard.chat.models import Message, SavedMessage
 from courtyard.chat.moments import check_moment
+from courtyard.chat.repeating import ONCE, Rhythm
+from courtyard.chat.services.due import see_to_each
 from courtyard.core.clock import now
 from courtyard.core.errors import Invalid, NotFound
 from courtyard.core.events import emit
 
-__all__ = ["finish", "remind", "ring_reminders", "save", "take_up", "unsave"]
-
-_STEPS = 500  # reminders in one run of the job; what is left rings a minute later
+__all__ = ["finish", "remind", "ring_reminders", "save", "skip_reminder", "take_up", "unsave"]
 
 
 @transaction.atomic
@@ -25,15 +27,33 @@ def save(*, actor: Person, message_id: uuid.UUID) -> SavedMessage:
 
 
 @transaction.atomic
-def remind(*, actor: Person, message_id: uuid.UUID, at: datetime.datetime | None) -> SavedMessage:
-    """Keep it, and come back to it at a moment; another moment takes the place of the first. Raises Invalid for one that passed."""
+def remind(
+    *, actor: Person, message_id: uuid.UUID, at: datetime.datetime | None, rhythm: Rhythm = ONCE
+) -> SavedMessage:
+    """Keep it, and come back to it at a moment, or again and again; another moment takes the place of the first. Raises
+    Invalid for one that passed.
+    """
     message = access.message_for_read(actor, message_id)
     if at is not None and (words := check_moment(at)):
         raise Invalid({"at": [words]})
     saved = _kept(actor, message)
-    saved.remind_at, saved.rang_at = at, None
-    saved.save(update_fields=["remind_at", "rang_at"])
+    first = saved.begin(at or now(), rhythm if at else ONCE, zone_of(actor))
+    saved.remind_at, saved.rang_at = first if at else None, None
+    saved.save()
     emit(events.SavedChanged(actor=actor, saved=saved))
+    return saved
+
+
+@transaction.atomic
+def skip_reminder(*, actor: Person, message_id: uuid.UUID, occurrence: datetime.datetime) -> SavedMessage:
+    """Leave out one time of a reminder that comes again; done twice it leaves out one. After the last it rings no more."""
+    saved = _own(actor, message_id)
+    if not saved.every:
+        raise Invalid({"every": [_("This comes only once.")]})
+    if saved.remind_at == occurrence:
+        saved.remind_at = saved.next_after(max(occurrence, now()), zone_of(actor))
+        saved.save(update_fields=["remind_at"])
+        emit(events.SavedChanged(actor=actor, saved=saved))
     return saved
 
 
@@ -68,19 +88,20 @@ def unsave(*, actor: Person, message_id: uuid.UUID) -> None:
 def ring_reminders(*, moment: datetime.datetime | None = None) -> int:
     """Ring for whatever is due, each once; who may not read a message any more hears nothing. Returns how many it saw to."""
     moment = moment or now()
-    waiting = SavedMessage.objects.select_for_update(skip_locked=True, of=("self",)).filter(
-        remind_at__lte=moment, rang_at=None, done_at=None
-    )
-    for done in range(_STEPS):
-        with transaction.atomic():
-            saved = waiting.select_related("person").order_by("remind_at").first()
-            if saved is None:
-                return done
-            saved.rang_at = moment
-            saved.save(update_fields=["rang_at"])
-            if access.messages_visible_to(saved.person).filter(pk=saved.message_id).exists():
-                emit(events.ReminderDue(saved=saved))
-    return _STEPS
+    waiting = SavedMessage.objects.filter(remind_at__lte=moment, rang_at=None, done_at=None)
+    return see_to_each(waiting.select_related("person").order_by("remind_at"), lambda saved: _ring(saved, moment))
+
+
+def _ring(saved: SavedMessage, moment: datetime.datetime) -> None:
+    """What comes again waits for its next time, whatever was missed before."""
+    following = saved.next_after(moment, zone_of(saved.person))
+    if following is None:
+        saved.rang_at = moment
+    else:
+        saved.remind_at = following
+    saved.save(update_fields=["rang_at", "remind_at"])
+    if access.messages_visible_to(saved.person).filter(pk=saved.message_id).exists():
+        emit(events.ReminderDue(saved=saved))
 
 
 def _kept(actor: Person, message: Message) -> SavedMessage:

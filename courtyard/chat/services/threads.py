@@ -92,7 +92,7 @@ def answered(message: Message, named: Collection[uuid.UUID]) -> frozenset[uuid.U
 
 
 def shrink(*, actor: Person, message: Message) -> None:
-    """An answer was taken back: it counts no more, and who has read the others has nothing unread."""
+    """An answer was taken back, or stands again: they are counted anew, and who has read the others has nothing unread."""
     thread, people = recount(message.thread_id)
     emit(events.ThreadChanged(actor=actor, thread=thread, person_ids=people))
 

@@ -70,6 +70,24 @@ class TestSaving:
         services.remind(actor=cast.host, message_id=said.pk, at=now() + HOUR)
         assert services.ring_reminders(moment=now() + 2 * HOUR) == 1
 
+    def test_the_page_follows_what_is_kept_and_what_becomes_of_it(self, cast: Cast) -> None:
+        talk = group(cast)
+        said = say(cast.member, talk)
+        services.remind(actor=cast.host, message_id=said.pk, at=now() + HOUR)
+        services.finish(actor=cast.host, message_id=said.pk)
+        services.take_up(actor=cast.host, message_id=said.pk)
+        services.ring_reminders(moment=now() + 2 * HOUR)
+        told = Change.objects.filter(event="marked", topic=f"person:{cast.host.pk}").order_by("pk")
+        assert [change.data["saved"] for change in told] == [True, True, False, True, True]
+        page = client_of(cast.host).get("/messages/saved/")
+        assert f'data-message="{said.pk}"' in page.text
+        assert "data-keeps" in page.text
+        anew = client_of(cast.host).get("/messages/saved/", headers=HTMX).text
+        assert anew.lstrip().startswith("<li")
+        assert f'data-message="{said.pk}"' in anew
+        services.delete_message(actor=cast.member, message_id=said.pk)
+        assert "Nothing saved" in client_of(cast.host).get("/messages/saved/", headers=HTMX).text
+
     def test_moments_are_chosen_by_name_or_written(self, cast: Cast) -> None:
         said = say(cast.member, group(cast))
         browser, address = client_of(cast.host), f"/message/{said.pk}/reminder/"

@@ -80,6 +80,19 @@ def test_beside_the_conversation_only_the_thread_is_drawn(cast: Cast) -> None:
     assert "thread-first" in browser.get(f"{base}head/").text
 
 
+def test_the_address_of_a_conversation_names_the_thread_that_is_open_beside_it(cast: Cast) -> None:
+    talk, other = group(cast), group(cast, cast.guest, name="Another")
+    first, elsewhere = say(cast.member, talk, "Who has the ladder?"), say(cast.member, other)
+    browser, base = client_of(cast.host), f"/messages/{talk.pk}/?thread="
+    assert f'<noscript><p class="room-jump"><a class="btn" data-look="quiet" href="/message/{first.pk}/thread/">' in (
+        browser.get(f"{base}{first.pk}").text
+    )
+    for wrong in (elsewhere.pk, new_id(), "nonsense"):
+        assert browser.get(f"{base}{wrong}").status_code == 404
+    assert client_of(cast.member).get(f"{base}{elsewhere.pk}").status_code == 404
+    assert client_of(cast.outsider).get(f"{base}{first.pk}").status_code == 404
+
+
 def test_to_open_it_is_to_read_it(cast: Cast) -> None:
     talk = group(cast)
     first = say(cast.member, talk)

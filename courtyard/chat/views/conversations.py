@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from courtyard.accounts.requests import PersonRequest
-from courtyard.chat import access, rendering, services
+from courtyard.chat import access, rendering, services, thread_access
 from courtyard.chat.commands import Answer
-from courtyard.chat.forms import sent_format, sent_moment, sent_priority
+from courtyard.chat.forms import sent_format, sent_moment, sent_priority, sent_rhythm, typed_rhythm
 from courtyard.chat.models import Conversation, Message
-from courtyard.chat.moments import moments
+from courtyard.chat.moments import again, moments
 from courtyard.chat.selectors import acts, hanging, history, receipts
 from courtyard.chat.selectors.listing import conversations, line_of, unread_conversations
 from courtyard.chat.selectors.retention import days_of
@@ -60,7 +60,9 @@ def count(request: PersonRequest) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "POST"])
 def room(request: PersonRequest, conversation_id: uuid.UUID) -> HttpResponse:
-    """GET a conversation, or messages ``?before=``, ``?after=`` or ``?around=`` one, or from a day ``?on=``; POST a message."""
+    """GET a conversation, or messages ``?before=``, ``?after=`` or ``?around=`` one, or from a day ``?on=``; POST a message.
+    ``?thread=`` is open beside it.
+    """
     conversation = access.conversation_for_read(request.user, conversation_id)
     if request.method == "POST":
         return _said(request, conversation)
@@ -72,7 +74,16 @@ def room(request: PersonRequest, conversation_id: uuid.UUID) -> HttpResponse:
     if is_partial(request):
         part = "newer" if after else "older"
         return render(request, "chat/stretch.html", context | {"part": part})
+    context |= {"opened": _opened(request, conversation)}
     return render(request, "chat/room.html", context | _around(request, conversation, stretch))
+
+
+def _opened(request: PersonRequest, conversation: Conversation) -> uuid.UUID | None:
+    """The thread that the address names; NotFound for what is none here."""
+    opened = id_of(request, "thread")
+    if opened and thread_access.thread_for_read(request.user, opened).conversation_id != conversation.pk:
+        raise NotFound
+    return opened
 
 
 def _on(request: PersonRequest, conversation: Conversation) -> HttpResponse:
@@ -177,7 +188,7 @@ def _refused(request: PersonRequest, conversation: Conversation, refusal: Courty
         "format": sent_format(request),
         "command": commands.named(request),
     }
-    context |= {"uploads": sent_files(request), "priority": typed(request, "priority")}
+    context |= {"uploads": sent_files(request), "rhythm": typed_rhythm(request)}
     return render(request, "chat/room.html", context, status=refusal.status)
 
 
@@ -204,14 +215,14 @@ def schedule(request: PersonRequest, conversation_id: uuid.UUID) -> HttpResponse
         row = services.schedule(
             actor=request.user, conversation_id=conversation_id, body=text(request, "body"), format=sent_format(request),
             reply_to=parse_id(request.POST.get("reply_to", "")), files=attached(request), id=client_id(request),
-            at=sent_moment(request), level=level, asks=asks,
+            at=sent_moment(request), level=level, asks=asks, rhythm=sent_rhythm(request),
         )  # fmt: skip
         _drop_draft(request, conversation)
     except (Invalid, Conflict, Forbidden, NotFound, TooMany) as refusal:
         if is_partial(request):
             raise
         return _refused(request, conversation, refusal)
-    words = _("It is sent %(moment)s.") % {"moment": nearby(row.at)}
+    words = again(row, row.at) if row.every else _("It is sent %(moment)s.") % {"moment": nearby(row.at)}
     return done(request, words, toast=words, to="/messages/scheduled/")
 
 

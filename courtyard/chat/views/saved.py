@@ -5,19 +5,19 @@ import uuid
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from courtyard.accounts.requests import PersonRequest
 from courtyard.chat import access, services
-from courtyard.chat.forms import sent_moment
-from courtyard.chat.moments import moments
+from courtyard.chat.forms import needed_occurrence, sent_moment, sent_rhythm, typed_rhythm
+from courtyard.chat.moments import again, moments
 from courtyard.chat.selectors import acts, listing
 from courtyard.chat.views.places import place_of
 from courtyard.core.access import signed_in
 from courtyard.core.errors import Invalid
 from courtyard.core.web import done, is_partial
 
-__all__ = ["finish", "listed", "remind", "save"]
+__all__ = ["finish", "listed", "remind", "save", "skip"]
 
 _LIST = "/messages/saved/"
 
@@ -32,8 +32,8 @@ def listed(request: PersonRequest) -> HttpResponse:
     """What I keep; ``?done=1`` what I have done with."""
     over = request.GET.get("done") == "1"
     found = acts.saved_messages(request.user, done=over, cursor=request.GET.get("cursor"))
-    context = {"saved": found, "over": over}
-    if request.GET.get("cursor") and is_partial(request):
+    context = {"saved": found, "over": over, "again": again}
+    if is_partial(request):  # more of them, or all anew when something has changed
         return render(request, "chat/saved_lines.html", context)
     return render(request, "chat/saved.html", context | {"page": listing.conversations(request.user), "here": None})
 
@@ -70,8 +70,18 @@ def remind(request: PersonRequest, message_id: uuid.UUID) -> HttpResponse:
         at = None if _ends(request) else sent_moment(request)
         if at is None and not _ends(request):
             raise Invalid({"at": [_("Choose when you want to come back to it.")]})
-        services.remind(actor=request.user, message_id=message_id, at=at)
+        services.remind(actor=request.user, message_id=message_id, at=at, rhythm=sent_rhythm(request))
     except Invalid as refusal:
-        return render(request, "chat/remind.html", context | {"problem": refusal.words}, status=refusal.status)
+        context |= {"problem": refusal.words, "rhythm": typed_rhythm(request)}
+        return render(request, "chat/remind.html", context, status=refusal.status)
     words = _("The bell rings then.") if at else _("The bell does not ring.")
     return done(request, toast=words, to=_LIST if _ends(request) else place_of(message), refresh=True)
+
+
+@signed_in
+@require_POST
+def skip(request: PersonRequest, message_id: uuid.UUID) -> HttpResponse:
+    """Leave out the next time of a reminder that comes again."""
+    access.message_for_read(request.user, message_id)
+    services.skip_reminder(actor=request.user, message_id=message_id, occurrence=needed_occurrence(request))
+    return done(request, toast=_("Left out this once."), to=_LIST, refresh=True)

@@ -5,10 +5,12 @@ from typing import Annotated, Any
 from django.http import HttpResponse
 from django.utils.translation import get_language
 from ninja import Query, Router, Schema
+from pydantic import Field
 
 from courtyard.accounts.models import Person
 from courtyard.accounts.requests import PersonRequest
 from courtyard.accounts.secrets import hash_of
+from courtyard.accounts.services import update_account
 from courtyard.content.schemas import BylineOut
 from courtyard.content.serialising import byline
 from courtyard.core import live
@@ -36,6 +38,15 @@ class MeOut(BylineOut):
     language: str
     time_zone: str
     created_at: str
+    shows_nearness: bool
+    shows_reading: bool
+
+
+class MePatch(Schema):
+    """What is to change; left out: as it is. Who hides something of themselves does not see it of others either."""
+
+    shows_nearness: bool = Field(True, description="Whether others see that the caller is here, and when they write")
+    shows_reading: bool = Field(True, description="Whether others see which of their messages the caller has read")
 
 
 class TopicsOut(Schema):
@@ -57,13 +68,23 @@ class ChangesOut(Schema):
 @router.get("/me", response=MeOut)
 def me(request: PersonRequest) -> HttpResponse:
     """Who is calling."""
-    person: Person = request.user
-    return answer(
+    return answer(_me(request.user))
+
+
+@router.patch("/me", response=MeOut)
+def change(request: PersonRequest, sent: MePatch) -> HttpResponse:
+    """Change what others see of the caller."""
+    changes: dict[str, str | bool] = sent.dict(exclude_unset=True)
+    return answer(_me(update_account(actor=request.user, person=request.user, changes=changes)))
+
+
+def _me(person: Person) -> dict[str, Any]:
+    return (
         byline(person)
         | {
             "kind": "person", "handle": person.handle, "email": person.email, "role": person.role,
             "state": person.state, "language": person.language, "time_zone": person.time_zone,
-            "created_at": person.created_at,
+            "created_at": person.created_at, "shows_nearness": person.shows_nearness, "shows_reading": person.shows_reading,
         }
     )  # fmt: skip
 

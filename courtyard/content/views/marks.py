@@ -135,8 +135,8 @@ def seen_items(request: PersonRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def _comment_menu(request: PersonRequest, item: Item, it: Card) -> HttpResponse:
-    post = access.item_for_read(request.user, item.root_id)
+def _comment_menu(request: PersonRequest, item: Item, it: Card, root: uuid.UUID) -> HttpResponse:
+    post = access.item_for_read(request.user, root)
     first = reply_pin_of(post)
     may = [*sorted(it.may), *thread_rights(request.user, post, moderates=access.moderates(request.user, post))]
     context = {"item": item, "it": it, "may": may, "pinned": bool(first and first.comment_id == item.pk)}
@@ -150,7 +150,7 @@ def menu(request: PersonRequest, item_id: uuid.UUID) -> HttpResponse:
     item = access.item_for_read(request.user, item_id)
     it = load(request.user, [item_id])[0]
     if item.root_id:
-        return _comment_menu(request, item, it)
+        return _comment_menu(request, item, it, item.root_id)
     mine = [space.id for space in it.spaces if space.moderated]
     here = parse_id(request.GET.get("in", "")) or (mine[0] if len(mine) == 1 else None)
     context = {"item": item, "it": it, "here": here, "partial": is_partial(request)}

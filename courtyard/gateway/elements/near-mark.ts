@@ -3,18 +3,27 @@ import { plural, t } from "../../ui/elements/i18n";
 import { live } from "./live";
 import type { Near } from "./messages";
 
+interface Told {
+  id?: string;
+  d?: { quiet?: boolean; until?: string | null };
+}
+
 const MINUTE = 60_000;
 
 /**
  * `<near-mark data-topic="SIGNED">`: how near a person is, as a mark of its own shape with words: read aloud, shown under the
  * pointer, or standing beside it (`data-words`). Asks only while somebody looks. `data-quiet` says that they do not want to
- * be disturbed, which counts more.
+ * be disturbed (until `data-until`), which counts more; it follows them, too.
  */
 export default class NearMark extends CourtyardElement {
   protected override connected(): void {
     this.listen(document, "visibilitychange", () => this.#ask());
     this.listen(document, "live-near", (event) => {
       if (this.#person in (event as CustomEvent<object>).detail) this.#draw();
+    });
+    this.listen(document, "live:quiet", (event) => {
+      const { id, d } = (event as CustomEvent<Told>).detail;
+      if (id === this.#person) this.#quieten(Boolean(d?.quiet), d?.until ?? "");
     });
     const timer = setInterval(() => this.#draw(), MINUTE);
     this.signal.addEventListener("abort", () => clearInterval(timer));
@@ -34,7 +43,17 @@ export default class NearMark extends CourtyardElement {
     live.ask(this, document.hidden ? [] : [this.dataset.topic ?? ""], "");
   }
 
+  #quieten(quiet: boolean, until: string): void {
+    delete this.dataset.quiet;
+    delete this.dataset.until;
+    if (quiet)
+      this.dataset.quiet = until ? t("Do not disturb until {time}", { time: spoken(until) }) : t("Do not disturb");
+    if (quiet && until) this.dataset.until = until;
+    this.#draw();
+  }
+
   #draw(): void {
+    if (this.dataset.until && Date.parse(this.dataset.until) <= Date.now()) delete this.dataset.quiet;
     const near = live.near(this.#person);
     const { quiet } = this.dataset;
     const words = quiet || (near ? said(near) : "");
@@ -45,6 +64,16 @@ export default class NearMark extends CourtyardElement {
     const place = this.find("span");
     if (place) place.textContent = words;
   }
+}
+
+/** The hour of today, else with its day. */
+function spoken(moment: string): string {
+  const at = new Date(moment);
+  const today = at.toDateString() === new Date().toDateString();
+  const style: Intl.DateTimeFormatOptions = today
+    ? { timeStyle: "short" }
+    : { dateStyle: "medium", timeStyle: "short" };
+  return new Intl.DateTimeFormat(document.documentElement.lang, style).format(at);
 }
 
 function said([how, since]: Near): string {

@@ -9,11 +9,13 @@ from courtyard.accounts.models import Role
 from courtyard.accounts.services import update_organisation
 from courtyard.chat import services
 from courtyard.chat.models import Conversation, ConversationMember, Message, Thread, ThreadFollower
+from courtyard.chat.repeating import Every, Rhythm
 from courtyard.chat.services.messages import Extra
 from courtyard.content.models import Item
 from courtyard.core.clock import now
 from courtyard.integrations.demo import reading
 from courtyard.integrations.demo.cast import Cast
+from courtyard.integrations.demo.clockwork import ZONE
 from courtyard.integrations.demo.places import Places
 
 __all__ = ["say_in_chats"]
@@ -56,6 +58,11 @@ def _say(cast: Cast, conversation: Conversation, plan: dict[str, Any]) -> None:
         message.created_at = start - datetime.timedelta(minutes=line["at"])
     for thread in plan.get("threads", []):
         _answer(cast, said[thread["under"]], thread)
+    for waits in plan.get("later", []):
+        services.schedule(
+            actor=cast.people[waits["who"]], conversation_id=conversation.pk, body=waits["text"], format="markdown",
+            at=_morning(waits["at"]), rhythm=Rhythm(waits["every"]),
+        )  # fmt: skip
     Message.objects.bulk_update(said, ["created_at"])
     last = said[-1].created_at
     Conversation.objects.filter(pk=conversation.pk).update(last_at=last)
@@ -77,6 +84,12 @@ def _extras(line: dict[str, Any]) -> list[Extra]:
     """What it brings beside its words."""
     polls = [services.Polling(**line["poll"])] if "poll" in line else []
     return [*services.Mattering.of(line.get("priority", ""), line.get("confirm", False)), *polls]
+
+
+def _morning(clock: str) -> datetime.datetime:
+    """Of tomorrow, as clocks of the firm say it."""
+    day = now().astimezone(ZONE).date() + datetime.timedelta(days=1)
+    return datetime.datetime.combine(day, datetime.time.fromisoformat(clock), ZONE)
 
 
 def _answer(cast: Cast, first: Message, plan: dict[str, Any]) -> None:
@@ -106,6 +119,8 @@ def _act(cast: Cast, message: Message, line: dict[str, Any]) -> None:
         services.pin(actor=cast.people[line["pinned"]], message_id=message.pk)
     for key in line.get("saved", []):
         services.save(actor=cast.people[key], message_id=message.pk)
+    for key in line.get("weekly", []):
+        services.remind(actor=cast.people[key], message_id=message.pk, at=_morning("08:30"), rhythm=Rhythm(Every.WEEK))
     for key in line.get("confirmed", []):
         services.confirm(actor=cast.people[key], message_id=message.pk)
     for key, choices in line.get("voted", {}).items():

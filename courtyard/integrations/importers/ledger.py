@@ -34,10 +34,13 @@ class Ledger:
         rows = Imported.objects.filter(source=self.source, key__in=list(keys))
         return dict(rows.values_list("key", "target_id"))
 
-    def taken(self, targets: Iterable[uuid.UUID], kind: str) -> set[uuid.UUID]:
-        """Those of ``targets`` for whom something of this kind stands already."""
+    def keys_of(self, targets: Iterable[uuid.UUID], kind: str) -> dict[uuid.UUID, list[str]]:
+        """The keys of this kind under which ``targets`` came, the first one first."""
         rows = Imported.objects.filter(source=self.source, target_id__in=list(targets), key__startswith=f"{kind}:")
-        return set(rows.values_list("target_id", flat=True))
+        found: dict[uuid.UUID, list[str]] = {}
+        for target, key in rows.order_by("pk").values_list("target_id", "key"):
+            found.setdefault(target, []).append(key)
+        return found
 
     def note(self, targets: Mapping[str, uuid.UUID]) -> None:
         """Remember what became of what, inside the caller's transaction."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from courtyard.chat.models import Message, MessageFile, MessageReaction, MessageVersion
+from courtyard.chat.models import Message, MessageFile, MessagePin, MessageReaction, MessageVersion
 from courtyard.content.models import File
 from courtyard.core.clock import now
 from courtyard.core.ids import new_id
@@ -54,6 +54,7 @@ class MessageRows(Rows):
     replaced: list[Message] = field(default_factory=list)
     attachments: list[MessageFile] = field(default_factory=list)
     newest: dict[uuid.UUID, datetime.datetime] = field(default_factory=dict)  # of each conversation
+    pins: list[MessagePin] = field(default_factory=list)
     began: datetime.datetime = field(default_factory=now)
 
     def counted_as(self, *, answers: bool) -> str:
@@ -62,10 +63,11 @@ class MessageRows(Rows):
     def lines(self, pks: Collection[uuid.UUID]) -> dict[uuid.UUID, Line]:
         return {pk: Line(pk, root) for pk, root in Message.objects.filter(pk__in=pks).values_list("pk", "thread")}
 
-    def put(self, home: uuid.UUID, words: Words, answers: Line | None = None) -> Line:
+    def put(self, home: uuid.UUID, words: Words, answers: Line | None = None, *, also: bool = False) -> Line:
         at = min(words.at, self.began)  # what is said next comes after it
         thread = (answers.root or answers.pk) if answers else None
-        message = Message(pk=new_id(), conversation_id=home, created_at=at, thread_id=thread, aside=thread is not None)
+        aside = thread is not None and not also
+        message = Message(pk=new_id(), conversation_id=home, created_at=at, thread_id=thread, aside=aside)
         _say(message, words)
         self.messages[message.pk] = message
         self.newest[home] = max(at, self.newest.get(home, at))
@@ -82,6 +84,10 @@ class MessageRows(Rows):
 
     def attach(self, pk: uuid.UUID, file_id: uuid.UUID, position: int) -> None:
         self.attachments.append(MessageFile(message_id=pk, file_id=file_id, position=position))
+
+    def pin(self, home: uuid.UUID, pk: uuid.UUID, person: uuid.UUID, at: datetime.datetime) -> None:
+        """Keep it in sight."""
+        self.pins.append(MessagePin(message_id=pk, conversation_id=home, by_id=person, at=at))
 
     def changed(self, pks: Collection[uuid.UUID], *, lock: bool) -> dict[uuid.UUID, datetime.datetime]:
         here = Message.objects.filter(pk__in=pks, deleted_at=None)
@@ -107,6 +113,7 @@ class MessageRows(Rows):
     def save(self) -> None:
         Message.objects.bulk_create(self.messages.values())
         Message.objects.bulk_update(self.replaced, ["author", "body_html", "body_text", "edited_at", "version"])
+        MessagePin.objects.bulk_create(self.pins, ignore_conflicts=True)
         File.objects.bulk_create(self.files)
         MessageFile.objects.bulk_create(self.attachments)
         MessageReaction.objects.bulk_create(

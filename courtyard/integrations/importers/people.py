@@ -34,6 +34,7 @@ class People:
     names: dict[str, tuple[uuid.UUID, str]] = field(default_factory=dict)
     new: set[uuid.UUID] = field(default_factory=set)  # came with this run
     guests: set[uuid.UUID] = field(default_factory=set)
+    formerly: dict[str, str] = field(default_factory=dict)  # the first id of who has another one by now
     gone: set[str] = field(default_factory=set)  # left there, and programs: nobody to lead a space
 
     def asleep(self, pks: set[uuid.UUID]) -> set[uuid.UUID]:
@@ -49,6 +50,7 @@ class Somebody:
     id: str
     name: str
     handle: str = ""
+    account: str = ""  # an id that stays when ``id``, a name, is changed
     email: str | None = None
     state: str = State.UNCLAIMED
     role: str = Role.MEMBER
@@ -62,14 +64,10 @@ class Somebody:
 
 def bring_in(everybody: Iterable[Somebody], ledger: Ledger, report: Report) -> People:
     """Make everybody who is not here yet, in batches that each stand on their own."""
-    people = People()
-    waiting: list[Somebody] = []
-    for somebody in everybody:
-        waiting.append(somebody)
-        if len(waiting) == BATCH:
-            _import_batch(waiting, people, ledger, report)
-            waiting = []
-    _import_batch(waiting, people, ledger, report)
+    people, everybody = People(), list(everybody)
+    listed = {ledger.key("person", somebody.id) for somebody in everybody}
+    for start in range(0, len(everybody), BATCH):
+        _import_batch(everybody[start : start + BATCH], listed, people, ledger, report)
     return people
 
 
@@ -79,16 +77,20 @@ def one_line(text: str, limit: int) -> str:
 
 
 @transaction.atomic
-def _import_batch(everybody: list[Somebody], people: People, ledger: Ledger, report: Report) -> None:
+def _import_batch(everybody: list[Somebody], listed: set[str], people: People, ledger: Ledger, report: Report) -> None:
     known = ledger.known(ledger.key("person", somebody.id) for somebody in everybody)
     fresh = [somebody for somebody in everybody if ledger.key("person", somebody.id) not in known]
-    here = _here(fresh, ledger)
+    here = _here(fresh, ledger, listed)
     made = _made([somebody for somebody in fresh if somebody.id not in here])
     found = {foreign_id: person.pk for foreign_id, person in made.items()} | here
     found |= {s.id: pk for s in everybody if (pk := known.get(ledger.key("person", s.id)))}
     if not report.dry_run:
         _write(made, {somebody.id: somebody for somebody in fresh})
         ledger.note({ledger.key("person", somebody.id): found[somebody.id] for somebody in fresh})
+        accounts = {
+            ledger.key("account", somebody.account): found[somebody.id] for somebody in everybody if somebody.account
+        }
+        ledger.note({key: accounts[key] for key in accounts.keys() - ledger.known(accounts).keys()})
     older = Person.objects.filter(pk__in=[*known.values(), *here.values()])
     names = dict(older.values_list("pk", "name"))
     people.guests |= set(older.filter(role=Role.GUEST).values_list("pk", flat=True))
@@ -96,12 +98,23 @@ def _import_batch(everybody: list[Somebody], people: People, ledger: Ledger, rep
         pk = found[somebody.id]
         people.ids[somebody.id] = pk
         people.names[somebody.id] = (pk, names.get(pk, somebody.name))
+    _remember_names({somebody.id: found[somebody.id] for somebody in everybody}, people, ledger)
     people.new |= {person.pk for person in made.values()}
     people.guests |= {person.pk for person in made.values() if person.role == Role.GUEST}
     people.gone |= {somebody.id for somebody in everybody if somebody.is_bot or somebody.state == State.LEFT}
     report.people.know(len(known))
     report.people.make("linked", len(here))
     report.people.make("people", len(made))
+
+
+def _remember_names(found: dict[str, uuid.UUID], people: People, ledger: Ledger) -> None:
+    """Who was renamed there since they first came along is found by the old name, too."""
+    came = ledger.keys_of(found.values(), "person")
+    for id, pk in found.items():
+        first = came.get(pk, [ledger.key("person", id)])[0].removeprefix("person:")
+        if ledger.key("person", id) != f"person:{first}":
+            people.formerly[id] = first
+            people.names.setdefault(first, people.names[id])
 
 
 def _by_email(everybody: list[Somebody]) -> dict[str, str]:
@@ -113,12 +126,17 @@ def _by_email(everybody: list[Somebody]) -> dict[str, str]:
     return found
 
 
-def _here(fresh: list[Somebody], ledger: Ledger) -> dict[str, uuid.UUID]:
-    """Those who are here by their address. One person here is one person there."""
+def _here(fresh: list[Somebody], ledger: Ledger, listed: set[str]) -> dict[str, uuid.UUID]:
+    """Those who are here by their account or their address, also if they had another name when they came. One person here is
+    one person there.
+    """
     by_email = _by_email(fresh)
-    rows = dict(Person.objects.filter(email__in=list(by_email)).values_list("email", "pk"))
-    taken = ledger.taken(rows.values(), "person")
-    return {by_email[email]: pk for email, pk in rows.items() if email and pk not in taken}
+    rows = Person.objects.filter(email__in=list(by_email)).values_list("email", "pk")
+    found = {by_email[email]: pk for email, pk in rows if email}
+    accounts = ledger.known(ledger.key("account", somebody.account) for somebody in fresh if somebody.account)
+    found |= {s.id: pk for s in fresh if s.account and (pk := accounts.get(ledger.key("account", s.account)))}
+    taken = {pk for pk, keys in ledger.keys_of(found.values(), "person").items() if not listed.isdisjoint(keys)}
+    return {id: pk for id, pk in found.items() if pk not in taken}
 
 
 def _made(everybody: list[Somebody]) -> dict[str, Person]:

@@ -77,7 +77,7 @@ class PostRows(Rows):
         found = Item.objects.filter(pk__in=pks).values_list("pk", "root_id", "parent_id")
         return {pk: Line(pk, root, parent) for pk, root, parent in found}
 
-    def put(self, home: uuid.UUID, words: Words, answers: Line | None = None) -> Line:
+    def put(self, home: uuid.UUID, words: Words, answers: Line | None = None, *, also: bool = False) -> Line:
         item = Item(pk=new_id(), kind=ItemKind.UPDATE, created_at=words.at, published_at=words.at)
         self._say(item, words)
         self.items[item.pk] = item

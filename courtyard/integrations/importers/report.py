@@ -39,7 +39,6 @@ REASONS: dict[str, Promise] = {
     "nobody": gettext_lazy("the export does not say between whom"),
     "guest": gettext_lazy("a guest would read the other channels of the space, too"),
     "no_cards": gettext_lazy("messages show no cards of links"),
-    "no_pins": gettext_lazy("pins of conversations do not come along"),
     "no_team": gettext_lazy("its team is not in the export"),
     "notice": gettext_lazy("a notice that no person wrote"),
     "refused": gettext_lazy("it is broken, too large or has no name"),

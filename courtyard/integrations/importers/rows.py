@@ -67,8 +67,8 @@ class Rows(ABC):
         """Where what is here already stands."""
 
     @abstractmethod
-    def put(self, home: uuid.UUID, words: Words, answers: Line | None = None) -> Line:
-        """Say something, perhaps in answer to something else."""
+    def put(self, home: uuid.UUID, words: Words, answers: Line | None = None, *, also: bool = False) -> Line:
+        """Say something, perhaps in answer to something else; ``also``: and to everybody in the conversation."""
 
     @abstractmethod
     def replace(self, pk: uuid.UUID, words: Words) -> Line:

@@ -13,6 +13,7 @@ from courtyard.chat.models import (
     ConversationMember,
     Message,
     MessageFile,
+    MessagePin,
     MessageReaction,
     MessageVersion,
 )
@@ -78,7 +79,8 @@ def test_a_server_comes_in_whole(tmp_path: Path):
     assert report.messages.made == {"messages": 12}
     assert report.messages.skipped == {"joined": 1, "no_list": 1, "repeated": 1}
     assert report.reactions.skipped == {"same": 1}
-    assert report.pins.skipped == {"no_pins": 1}
+    assert report.pins.made == {"pins": 1}
+    assert MessagePin.objects.get().message.body_text == "Wages"
     assert report.others.skipped == {"own_emoji": 1, "unknown_line": 1}
     assert report.rooms == 1
 

@@ -12,6 +12,7 @@ from courtyard.chat.models import (
     ConversationMember,
     Message,
     MessageFile,
+    MessagePin,
     MessageReaction,
     MessageVersion,
 )
@@ -104,7 +105,7 @@ def test_a_message_keeps_its_time_thread_edit_reactions_and_files(tmp_path: Path
     assert f'data-mention="{first.author_id}"' in second.body_html
     assert third.attachments.get().file.name == "plan.pdf"
     assert third.author.state == State.LEFT
-    assert late.thread_id == stand_in.pk
+    assert (late.thread_id, late.aside) == (stand_in.pk, False)  # it was sent to the channel, too
     assert "not in the export" in stand_in.body_text
 
 
@@ -250,3 +251,22 @@ def test_the_report_is_read_by_people(tmp_path: Path):
     lines = slack.run(export(tmp_path), as_chat=True, dry_run=True).lines()
     assert "2 spaces were made for the channels." in lines
     assert any("6 direct conversations come in with --direct" in line for line in lines)
+
+
+def test_pins_come_along_and_what_was_taken_down_stays_down(tmp_path: Path):
+    told = general(
+        said(f"{T}01", "U1", "Who has the key?"),
+        said(f"{T}02", "U2", "I have", thread_ts=f"{T}01", pinned_to=["C1"], pinned_info={"pinned_by": "U1", "pinned_ts": 1577836900}),
+    )  # fmt: skip
+    listed = GENERAL | {
+        "members": ["U1", "U2"],
+        "pins": [{"id": f"{T}01", "user": "U2", "created": 1577836890}, {"id": f"{T}77"}],
+    }
+    given = {"users": EVERYBODY, "channels": (listed,)}
+    report = slack.run(write(tmp_path / "a.zip", told, **given), as_chat=True)
+    assert (report.pins.made, report.pins.skipped) == ({"pins": 2}, {"not_here": 1})
+    pins = MessagePin.objects.order_by("at").values_list("message__body_text", "by__handle", "conversation__name")
+    assert list(pins) == [("Who has the key?", "ben", "general"), ("I have", "ann", "general")]
+    MessagePin.objects.first().delete()
+    again = slack.run(write(tmp_path / "b.zip", told, **given), as_chat=True)
+    assert (again.pins.already, MessagePin.objects.count()) == (2, 1)

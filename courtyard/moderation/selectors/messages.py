@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
@@ -15,17 +15,20 @@ from courtyard.core.paging import Page, page
 from courtyard.core.richtext import excerpt
 from courtyard.moderation import message_access as access
 from courtyard.moderation.access import sees_reporters
-from courtyard.moderation.models import Act, Grounds, MessageCase, MessageReport
+from courtyard.moderation.models import Act, Grounds, MessageAppeal, MessageCase, MessageReport
 from courtyard.notifications.selectors import Told
 
 __all__ = [
     "BEFORE",
     "TalkMatter",
+    "may_answer",
     "message_matter",
     "messages_on_trial",
     "messages_waiting",
     "reports_of_message",
+    "told_author",
     "told_of_messages",
+    "told_reporter",
 ]
 
 BEFORE = 3  # messages that are read with a reported one
@@ -46,6 +49,10 @@ class TalkMatter:
         return self.case.message
 
     @property
+    def appeal(self) -> MessageAppeal | None:
+        return getattr(self.case, "appeal", None)
+
+    @property
     def reports(self) -> int:
         return sum(number for _code, _words, number in self.reasons)
 
@@ -59,8 +66,11 @@ class TalkMatter:
 
 
 def messages_waiting(viewer: Person, *, cursor: str | None = None, limit: int = 20) -> Page[TalkMatter]:
-    """Cases that wait for the viewer, the oldest first."""
-    cases = access.cases_waiting_for(viewer).select_related("message__author", "message__conversation__space")
+    """Cases that wait for the viewer, to be decided or with an objection to be answered, the oldest first."""
+    waiting = Q(pk__in=access.cases_waiting_for(viewer).values("pk"))
+    appealed = Q(pk__in=access.appeals_waiting_for(viewer).values("case"))
+    cases = MessageCase.objects.filter(waiting | appealed)
+    cases = cases.select_related("message__author", "message__conversation__space", "appeal")
     found = page(cases, cursor=cursor, limit=limit, order=("opened_at", "id"))
     return Page(_matters(viewer, found.results), found.next)
 
@@ -96,6 +106,11 @@ def message_matter(viewer: Person, case_id: uuid.UUID) -> TalkMatter:
     return found
 
 
+def may_answer(viewer: Person, matter: TalkMatter) -> bool:
+    """Whether an objection waits for the viewer's answer."""
+    return bool(matter.appeal) and access.appeals_waiting_for(viewer).filter(pk=matter.case.pk).exists()
+
+
 def reports_of_message(viewer: Person, case: MessageCase) -> list[MessageReport]:
     """What people wrote; who they are stays with company moderators. The caller has the case from ``message_matter``."""
     rows = MessageReport.objects.filter(case=case).order_by("created_at", "id")
@@ -107,17 +122,36 @@ def told_of_messages(viewer: Person, case_ids: Sequence[uuid.UUID]) -> dict[uuid
     found = {}
     waiting = set(access.cases_waiting_for(viewer).filter(pk__in=case_ids).values_list("pk", flat=True))
     mine = set(MessageReport.objects.filter(case__in=case_ids, person=viewer).values_list("case", flat=True))
-    for case in MessageCase.objects.filter(pk__in=case_ids).select_related("message"):
+    for case in MessageCase.objects.filter(pk__in=case_ids).select_related("message", "appeal"):
         if case.pk in waiting:
             found[case.pk] = Told(_("A message was reported"), "", f"/moderation/messages/{case.pk}/")
         elif case.decided_at and case.message.author_id == viewer.pk and case.act == Act.DELETE:
-            words = excerpt(case.words, 120)
-            found[case.pk] = Told(_("A moderator has deleted your message"), words, _outcome(case))
+            found[case.pk] = _told_author(case)
         elif case.decided_at and case.pk in mine:
-            deleted = case.act == Act.DELETE
-            sentence = _("A message you reported was deleted") if deleted else _("A message you reported stays")
-            found[case.pk] = Told(sentence, "", _outcome(case))
+            found[case.pk] = Told(told_reporter(case), "", _outcome(case))
     return found
+
+
+def _told_author(case: MessageCase) -> Told:
+    appeal = getattr(case, "appeal", None)
+    words = excerpt(appeal.answer if appeal and appeal.answer else case.words, 120)
+    return Told(told_author(case), words, _outcome(case))
+
+
+def told_author(case: MessageCase) -> str:
+    """What became of a message, in words for its author."""
+    accepted = getattr(getattr(case, "appeal", None), "accepted", None)
+    if accepted is None:
+        return _("A moderator has deleted your message")
+    return _("Your message is back") if accepted else _("Your message stays deleted")
+
+
+def told_reporter(case: MessageCase) -> str:
+    """The same for who reported it."""
+    if case.act != Act.DELETE:
+        return _("A message you reported stays")
+    back = getattr(getattr(case, "appeal", None), "accepted", None)
+    return _("A message you reported is back") if back else _("A message you reported was deleted")
 
 
 def _outcome(case: MessageCase) -> str:
@@ -125,5 +159,8 @@ def _outcome(case: MessageCase) -> str:
 
 
 def messages_on_trial() -> QuerySet:
-    """The ids of messages about which somebody is still to decide: the chat removes none of them, whatever their age."""
-    return MessageCase.objects.filter(decided_at=None).values("message")
+    """The ids of messages about which somebody is still to decide or to answer: the chat removes none of them, whatever their
+    age.
+    """
+    waiting = Q(decided_at=None) | Q(appeal__isnull=False, appeal__answered_at=None)
+    return MessageCase.objects.filter(waiting).values("message")

@@ -92,17 +92,23 @@ def _waiting(role: str, state: str, _days: int) -> QuerySet[Any, tuple[uuid.UUID
     viewer = Person(pk=stand_in(), role=role, state=state)
     cases = access.cases_waiting_for(viewer).values_list("pk")
     said = message_access.cases_waiting_for(viewer).values_list("pk")
-    return cases.union(access.appeals_waiting_for(viewer).values_list("pk"), said, all=True)[:COUNTED_TO]  # type: ignore[return-value]
+    objected = [
+        find(viewer).values_list("pk") for find in (access.appeals_waiting_for, message_access.appeals_waiting_for)
+    ]
+    return cases.union(*objected, said, all=True)[:COUNTED_TO]  # type: ignore[return-value]
 
 
 _WAITING = Prepared(_waiting)  # asked on every page of who moderates
 
 
 def numbers(viewer: Person) -> tuple[int, int, int]:
-    """How many cases, objections and reported messages wait for the viewer, each up to COUNTED_TO."""
-    waiting = (access.cases_waiting_for, access.appeals_waiting_for, message_access.cases_waiting_for)
-    cases, appealed, said = (find(viewer).values("pk")[:COUNTED_TO].count() for find in waiting)  # type: ignore[operator]
-    return cases, appealed, said
+    """How many cases, objections and messages (reported, or with an objection) wait for the viewer, each up to COUNTED_TO."""
+    finds = (
+        access.cases_waiting_for, access.appeals_waiting_for, message_access.cases_waiting_for,
+        message_access.appeals_waiting_for,
+    )  # fmt: skip
+    cases, appealed, said, objected = (find(viewer).values("pk")[:COUNTED_TO].count() for find in finds)  # type: ignore[operator]
+    return cases, appealed, min(said + objected, COUNTED_TO)
 
 
 def queue(viewer: Person, *, cursor: str | None = None, limit: int = 20) -> Page[Matter]:

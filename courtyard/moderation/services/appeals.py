@@ -16,7 +16,7 @@ from courtyard.moderation import access, events
 from courtyard.moderation.models import Act, Appeal, Case, Decision
 from courtyard.moderation.services.decisions import MAX_WORDS, check_words, write_down
 
-__all__ = ["answer", "appeal"]
+__all__ = ["answer", "appeal", "check_objection"]
 
 
 @transaction.atomic
@@ -31,7 +31,7 @@ def appeal(*, actor: Person, decision_id: uuid.UUID, words: str) -> Appeal:
     last = Decision.objects.filter(item=decision.item_id).order_by("-created_at", "-id").first()
     if last != decision or decision.act not in (Act.HIDE, Act.DELETE):
         raise Conflict(_("There is nothing left to object to."))
-    made = Appeal(decision=decision, words=_checked(words))
+    made = Appeal(decision=decision, words=check_objection(words=words))
     insert(made)
     data = {"item": str(decision.item_id), "decision": str(decision.pk)}
     audit.record("moderation.appealed", actor_id=actor.pk, subject_id=decision.by_id, data=data)
@@ -39,7 +39,8 @@ def appeal(*, actor: Person, decision_id: uuid.UUID, words: str) -> Appeal:
     return made
 
 
-def _checked(words: str) -> str:
+def check_objection(*, words: str) -> str:
+    """The words of an objection, which it must have."""
     words = words.strip()
     if not words:
         raise Invalid({"words": [_("Say why you see it otherwise.")]})

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from courtyard.accounts.requests import PersonRequest
 from courtyard.chat.selectors.hanging import whole
 from courtyard.core.access import signed_in
-from courtyard.core.errors import CourtyardError, Forbidden, Invalid, TooMany
+from courtyard.core.errors import Conflict, CourtyardError, Forbidden, Invalid, TooMany
 from courtyard.core.ids import new_id
 from courtyard.core.web import client_id, done, is_partial, text, typed
 from courtyard.moderation import message_access
@@ -20,8 +20,9 @@ from courtyard.moderation.models import Grounds
 from courtyard.moderation.selectors import messages as selecting
 from courtyard.moderation.selectors.queue import numbers
 from courtyard.moderation.services import messages as services
+from courtyard.moderation.services.message_appeals import answer_message_appeal, appeal_message, may_object
 
-__all__ = ["case", "decide", "open_case", "outcome", "report", "waiting"]
+__all__ = ["answer", "appeal", "case", "decide", "open_case", "outcome", "report", "waiting"]
 
 
 @signed_in
@@ -74,7 +75,8 @@ def _case(request: PersonRequest, case_id: uuid.UUID, refusal: CourtyardError | 
     context = {
         "matter": matter, "sees_reporters": sees_reporters(request.user), "act": request.POST.get("act", ""),
         "reports": selecting.reports_of_message(request.user, matter.case) if matter.readable else [],
-        "words": typed(request, "words"), "problem": refusal.words if refusal else "",
+        "answers": selecting.may_answer(request.user, matter), "words": typed(request, "words"),
+        "problem": refusal.words if refusal else "",
     }  # fmt: skip
     return render(request, "moderation/message_case.html", context, status=refusal.status if refusal else 200)
 
@@ -104,6 +106,42 @@ def decide(request: PersonRequest, message_case_id: uuid.UUID) -> HttpResponse:
 @require_GET
 def outcome(request: PersonRequest, message_case_id: uuid.UUID) -> HttpResponse:
     """What was decided, for its author and for who reported it."""
-    found = message_access.case_for_outcome(request.user, message_case_id)
-    context = {"case": found, "mine": found.message.author_id == request.user.pk}
-    return render(request, "moderation/message_outcome.html", context)
+    return _outcome(request, message_case_id)
+
+
+def _outcome(request: PersonRequest, case_id: uuid.UUID, refusal: CourtyardError | None = None) -> HttpResponse:
+    found = message_access.case_for_outcome(request.user, case_id)
+    mine = found.message.author_id == request.user.pk
+    context = {
+        "case": found, "mine": mine, "appeal": getattr(found, "appeal", None), "may_object": mine and may_object(case=found),
+        "sentence": selecting.told_author(found) if mine else selecting.told_reporter(found),
+        "words": typed(request, "words"), "problem": refusal.words if refusal else "",
+    }  # fmt: skip
+    return render(request, "moderation/message_outcome.html", context, status=refusal.status if refusal else 200)
+
+
+@signed_in
+@require_POST
+def appeal(request: PersonRequest, message_case_id: uuid.UUID) -> HttpResponse:
+    """Object to the deletion of one's own message."""
+    message_access.case_for_outcome(request.user, message_case_id)
+    try:
+        appeal_message(actor=request.user, case_id=message_case_id, words=text(request, "words"))
+    except (Invalid, Conflict, Forbidden) as refusal:
+        return _outcome(request, message_case_id, refusal)
+    return redirect("moderation:message-outcome", message_case_id)
+
+
+@signed_in
+@require_POST
+def answer(request: PersonRequest, message_case_id: uuid.UUID) -> HttpResponse:
+    """Answer an objection."""
+    message_access.appeal_for_answer(request.user, message_case_id)
+    try:
+        answer_message_appeal(
+            actor=request.user, case_id=message_case_id, accept=request.POST.get("act") == "accept", words=text(request, "words")
+        )  # fmt: skip
+    except (Invalid, Forbidden) as refusal:
+        return _case(request, message_case_id, refusal)
+    toasts.success(request, _("Answered. Its author is told."))
+    return redirect("moderation:messages")

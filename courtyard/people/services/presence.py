@@ -13,8 +13,9 @@ from courtyard.core.emoji import is_emoji
 from courtyard.core.errors import Forbidden, Invalid, NotFound
 from courtyard.core.events import emit
 from courtyard.people import access
-from courtyard.people.events import PresenceChanged
+from courtyard.people.events import PresenceChanged, QuietChanged
 from courtyard.people.models import Absence, Status
+from courtyard.people.selectors.presence import quiet
 
 __all__ = ["announce_absence", "clear_status", "end_absence", "set_status"]
 
@@ -49,8 +50,11 @@ def set_status(
         "emoji": emoji or ("🔕" if do_not_disturb else "💬"), "words": words, "do_not_disturb": do_not_disturb,
         "since": now(), "until": until,
     }  # fmt: skip
+    before = quiet(person)
     status, _created = Status.objects.update_or_create(person=person, defaults=fields)
     emit(PresenceChanged(person=person))
+    if before or do_not_disturb:
+        emit(QuietChanged(person=person, quiet=do_not_disturb, until=until))
     return status
 
 
@@ -58,8 +62,11 @@ def set_status(
 def clear_status(*, actor: Person, person: Person) -> None:
     """Take one's status back; nothing happens where there is none. What it said is not kept."""
     _check_own(actor, person)
+    before = quiet(person)
     if Status.objects.filter(person=person).delete()[0]:
         emit(PresenceChanged(person=person))
+    if before:
+        emit(QuietChanged(person=person, quiet=False))
 
 
 @transaction.atomic

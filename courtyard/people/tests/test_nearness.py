@@ -1,15 +1,23 @@
 """Who is here: for whom it is, and for whom not."""
 
+import datetime
 import uuid
+from functools import partial
 
 import pytest
+from django.db import transaction
+from django.test import Client
 
 from courtyard.accounts.models import Organisation, Person
 from courtyard.accounts.permissions import forget_organisation
 from courtyard.accounts.services import suspend, update_account
-from courtyard.core.models import LiveProcess
+from courtyard.core.clock import now
+from courtyard.core.models import Change, LiveProcess
 from courtyard.core.nearness import Near, Nearby, pack
-from courtyard.people.services import set_status
+from courtyard.people.announcements import quiet_changed
+from courtyard.people.events import QuietChanged
+from courtyard.people.services import clear_status, set_status
+from courtyard.people.tests.conftest import Heard
 from tests.cast import Cast, client_of
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +93,39 @@ def test_do_not_disturb_stands_in_words_also_of_who_hides_whether_they_are_here(
     page = client_of(here.member).get(f"/people/{here.host.pk}/card/").text
     assert 'data-near="quiet"><span>Do not disturb</span>' in page
     assert "near:" not in page
+
+
+def test_who_sees_how_near_they_are_hears_at_once_that_they_do_not_want_to_be_disturbed(
+    here: Cast, heard: Heard
+) -> None:
+    until = now() + datetime.timedelta(hours=1)
+    say = partial(set_status, actor=here.host, person=here.host)
+    say(words="Lunch")
+    say(do_not_disturb=True, until=until)
+    say(words="Back")
+    say(do_not_disturb=True)
+    for _twice in range(2):
+        clear_status(actor=here.host, person=here.host)
+    told = [event for event in heard if isinstance(event, QuietChanged)]
+    assert [(event.quiet, event.until) for event in told] == [(True, until), (False, None), (True, None), (False, None)]
+    with transaction.atomic():
+        quiet_changed(told[0])
+    change = Change.objects.get(topic=f"near:{here.host.pk}")
+    assert (change.event, change.data) == ("quiet", {"quiet": True, "until": until.isoformat()})
+    say(do_not_disturb=True, until=until)
+    assert "data-until=" in client_of(here.member).get(f"/people/{here.host.pk}/card/").text
+
+
+def test_the_two_switches_are_in_the_api_too(here: Cast) -> None:
+    browser = client_of(here.member)
+    assert browser.get("/api/v1/me").json()["shows_nearness"] is True
+    changed = browser.patch("/api/v1/me", {"shows_nearness": False}, content_type="application/json").json()
+    assert (changed["shows_nearness"], changed["shows_reading"]) == (False, True)
+    assert _near(here.member, here.host) == {}
+    changed = browser.patch("/api/v1/me", {"shows_reading": False}, content_type="application/json").json()
+    assert (changed["shows_nearness"], changed["shows_reading"]) == (False, False)
+    assert browser.patch("/api/v1/me", {"shows_reading": "?"}, content_type="application/json").status_code == 422
+    assert Client().patch("/api/v1/me", {}, content_type="application/json").status_code == 401
 
 
 def test_one_chooses_it_in_the_settings(here: Cast) -> None:

@@ -2,14 +2,13 @@
 
 import datetime
 import uuid
-import zoneinfo
 from dataclasses import replace
 
 from django.db import transaction
 from django.utils import timezone
 
-from courtyard.accounts.models import Person, State
-from courtyard.accounts.zones import is_zone
+from courtyard.accounts.models import State
+from courtyard.accounts.zones import zone_of
 from courtyard.chat import access as chat
 from courtyard.core.clock import now
 from courtyard.core.events import emit
@@ -40,14 +39,9 @@ def look() -> int:
 def _is_due(saved: SavedSearch, until: datetime.datetime) -> bool:
     if saved.alert == Alert.SOON:
         return True
-    here = until.astimezone(_zone(saved.person))
+    here = until.astimezone(zone_of(saved.person))
     morning = here.replace(hour=_MORNING, minute=0, second=0, microsecond=0)
     return saved.looked_at < (morning if here >= morning else morning - datetime.timedelta(days=1))
-
-
-def _zone(person: Person) -> datetime.tzinfo:
-    name = person.time_zone or person.browser_zone
-    return zoneinfo.ZoneInfo(name) if is_zone(name) else timezone.get_default_timezone()
 
 
 @transaction.atomic
@@ -68,7 +62,7 @@ def _look(pk: uuid.UUID, until: datetime.datetime) -> bool:
 def _news(saved: SavedSearch, until: datetime.datetime) -> int:
     """How much of others came since the last look; a message that was read where it was said is no news."""
     query, kinds = _meant(saved)
-    with timezone.override(_zone(saved.person)):
+    with timezone.override(zone_of(saved.person)):
         found = find(saved.person, query, kinds=kinds, newest=True, between=(saved.looked_at, until))
     said = [match.ref for match in found.matches if match.kind == Kind.MESSAGE]
     return len(found.matches) - (chat.read_among(saved.person, said).count() if said else 0)

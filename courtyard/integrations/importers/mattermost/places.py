@@ -15,7 +15,7 @@ from courtyard.chat.models import Conversation, ConversationKind
 from courtyard.core.clock import now
 from courtyard.integrations.importers.ledger import Ledger
 from courtyard.integrations.importers.mattermost.survey import Survey
-from courtyard.integrations.importers.mattermost.values import Place, moment, short
+from courtyard.integrations.importers.mattermost.values import Place, at_first, moment, short
 from courtyard.integrations.importers.people import People, one_line
 from courtyard.integrations.importers.report import Report
 from courtyard.integrations.importers.talks import Talk, add_newcomers, add_to_space, begin, between
@@ -80,7 +80,7 @@ class Places:
         return bool(reason)
 
     def _key(self, place: Place) -> str:
-        return self.ledger.key("conversation", short(place))
+        return self.ledger.key("conversation", short(at_first(place, self.people.formerly)))
 
     @transaction.atomic
     def _team(self, name: str) -> None:

@@ -18,7 +18,7 @@ from courtyard.integrations.importers.mattermost.export import Export
 from courtyard.integrations.importers.mattermost.files import Files
 from courtyard.integrations.importers.mattermost.places import Places
 from courtyard.integrations.importers.mattermost.survey import Survey, number_of
-from courtyard.integrations.importers.mattermost.values import Place, millis, moment, name_of, place_of, short
+from courtyard.integrations.importers.mattermost.values import Place, at_first, millis, moment, name_of, place_of, short
 from courtyard.integrations.importers.mattermost.words import Writer, emoji_called, quoted_in
 from courtyard.integrations.importers.messages import MessageRows
 from courtyard.integrations.importers.people import People
@@ -101,10 +101,11 @@ class Posts:
     def _key(self, place: Place, said: dict) -> str:
         """By time and place; of what was written at the very same moment also by words. "" for the same once more."""
         at = millis(said.get("create_at"))
-        key = self.ledger.key("message", short(place), str(at))
+        key = self.ledger.key("message", short(at_first(place, self.people.formerly)), str(at))
         if number_of(place, at) not in self.survey.twice:
             return key
-        words = f"{name_of(said, 'user')}\0{text_of(said, 'message')}"
+        who = name_of(said, "user")
+        words = f"{self.people.formerly.get(who, who)}\0{text_of(said, 'message')}"
         key += f":{hashlib.sha256(words.encode()).hexdigest()[:16]}"
         if key in self.doubles:
             return ""
@@ -118,7 +119,7 @@ class Posts:
         self.progress(1)
 
     def _take(self, entries: list[Entry]) -> None:
-        known = self.ledger.known({key for entry in entries for key in (entry.key, entry.answers)})
+        known = self.ledger.known({key for entry in entries for key in (entry.key, entry.answers, _pin_key(entry))})
         hung = {entry.key: self._files_of(entry) for entry in entries if entry.key not in known}
         with transaction.atomic():
             self._write(entries, known, hung)
@@ -139,7 +140,8 @@ class Posts:
                 continue
             self.report.messages.make("messages")
             self._react(entry, rows, self._put(entry, rows, lines, known, hung[entry.key]))
-            self._count_pin(entry)
+        for entry in entries:
+            self._pin(entry, rows, known)
         self.report.messages.know(len(old))
         catch_up(old, rows, self.report)
         if not self.report.dry_run:
@@ -194,12 +196,20 @@ class Posts:
 
     def _told(self, entry: Entry) -> Told:
         self.report.files.know(len(items(entry.said.get("attachments"))))
-        self._count_pin(entry)
         reactions = [(emoji, person) for emoji, person, _at in self._reactions(entry)]
         return Told(moment(entry.said.get("edit_at")), partial(self._words, entry), reactions)
 
-    def _count_pin(self, entry: Entry) -> None:
-        self.report.pins.skip("no_pins", int(entry.said.get("is_pinned") is True))
+    def _pin(self, entry: Entry, rows: MessageRows, known: dict[str, uuid.UUID]) -> None:
+        """Nobody says who pinned it: its author stands for them. One that was taken down here since is not pinned again."""
+        if entry.said.get("is_pinned") is not True:
+            return
+        if _pin_key(entry) in known:
+            self.report.pins.know()
+            return
+        self.report.pins.make("pins")
+        if pk := rows.keys.get(entry.key) or known.get(entry.key):
+            rows.pin(self.places.talks[entry.place], pk, self.people.ids[name_of(entry.said, "user")], _at(entry))
+            rows.keys[_pin_key(entry)] = pk
 
 
 def _why_not(said: dict, *, answered: bool) -> str:
@@ -215,6 +225,10 @@ def _why_not(said: dict, *, answered: bool) -> str:
         return _NOTICES.get("_".join(kind.split("_")[:2]), "notice")
     says = text_of(said, "message").strip() or items(said.get("attachments")) or quoted_in(said)
     return "" if says else "empty"
+
+
+def _pin_key(entry: Entry) -> str:
+    return f"pin:{entry.key}"
 
 
 def _at(entry: Entry) -> datetime.datetime:

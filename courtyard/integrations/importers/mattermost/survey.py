@@ -116,6 +116,7 @@ def _user(user: dict, found: Survey) -> None:
         id=name,
         name=one_line(given, 120) or one_line(text_of(user, "nickname"), 120) or one_line(name, 120) or name[:120],
         handle=name,
+        account=text_of(user, "id"),
         email=readable_email(text_of(user, "email")),
         state=State.LEFT if millis(user.get("delete_at")) else State.UNCLAIMED,
         role=Role.GUEST if "system_guest" in text_of(user, "roles").split() else Role.MEMBER,

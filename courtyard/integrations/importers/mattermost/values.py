@@ -2,11 +2,11 @@
 
 import datetime
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from courtyard.integrations.importers.values import text_of, texts
 
-__all__ = ["Place", "direct", "millis", "moment", "name_of", "names_of", "place_of", "short"]
+__all__ = ["Place", "at_first", "direct", "millis", "moment", "name_of", "names_of", "place_of", "short"]
 
 Place = tuple[str, ...]  # (team, channel), or ("", username, username ...) of a direct conversation
 _LAST = 253_402_300_799_999  # the end of the year 9999
@@ -48,6 +48,11 @@ def direct(members: Iterable[str]) -> Place:
     """The conversation of some people."""
     found = sorted(set(members))
     return ("", *found) if found else ()
+
+
+def at_first(place: Place, formerly: Mapping[str, str]) -> Place:
+    """The same under the names that its people had when they first came along: what natural keys are made of."""
+    return place if not place or place[0] else direct(formerly.get(name, name) for name in place[1:])
 
 
 def short(place: Place) -> str:

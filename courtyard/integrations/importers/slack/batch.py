@@ -17,7 +17,7 @@ from courtyard.integrations.importers.slack.bodies import body_of, files_of, pla
 from courtyard.integrations.importers.slack.homes import Homes
 from courtyard.integrations.importers.slack.hung import file_row, reactions_of
 from courtyard.integrations.importers.slack.markup import Writer
-from courtyard.integrations.importers.slack.plan import Entry, Thread, hidden_file, is_file_comment
+from courtyard.integrations.importers.slack.plan import Entry, Thread, hidden_file, is_broadcast, is_file_comment
 from courtyard.integrations.importers.updates import catch_up
 from courtyard.integrations.importers.values import EPOCH, moment, text_of
 
@@ -120,7 +120,8 @@ class Batch:
             self.rows.keys.pop(placeholder, None)
             self.rows.relieved.add(placeholder)
         else:
-            line = self.rows.put(self.home, self._words(entry), self.lines[entry.thread] if entry.thread else None)
+            answered = self.lines[entry.thread] if entry.thread else None
+            line = self.rows.put(self.home, self._words(entry), answered, also=is_broadcast(entry.message))
         self.rows.keys[self._key("message", entry.ts)] = line.pk
         self.lines[entry.ts] = line
         return line.pk

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from courtyard.integrations.importers.slack.survey import author_of
-from courtyard.integrations.importers.values import items, stamp, text_of
+from courtyard.integrations.importers.values import items, stamp, text_of, texts
 
 __all__ = [
     "Entry",
@@ -13,6 +13,7 @@ __all__ = [
     "Thread",
     "has_replies",
     "hidden_file",
+    "is_broadcast",
     "is_file_comment",
     "is_tombstone",
     "plan",
@@ -75,10 +76,15 @@ class Thread:
     posts: Stamps = field(default_factory=Stamps)
     shares: dict[str, str] = field(default_factory=dict)  # file -> the message that first showed it
     placeholders: set[str] = field(default_factory=set)
+    pins: dict[str, dict] = field(default_factory=dict)  # what messages say of their pins, as a channel says it
 
     def keep(self, entry: Entry) -> None:
         """Remember that a message is here now."""
         self.kept.add(entry.ts)
+        if texts(entry.message.get("pinned_to")):
+            told = entry.message.get("pinned_info")
+            told = told if isinstance(told, dict) else {}
+            self.pins[entry.ts] = {"id": entry.ts, "user": told.get("pinned_by"), "created": told.get("pinned_ts")}
         if not entry.thread:
             self.posts.add(entry.ts)
 
@@ -103,6 +109,11 @@ def reason_to_skip(message: dict) -> str:
     if subtype in _SERVICE:
         return _SERVICE[subtype]
     return "" if _says_something(message) else "empty"
+
+
+def is_broadcast(message: dict) -> bool:
+    """Whether an answer was also sent to the channel."""
+    return text_of(message, "subtype") == "thread_broadcast"
 
 
 def is_tombstone(message: dict) -> bool:

@@ -53,7 +53,7 @@ def _bare(file: IO[bytes] | None, mapping: Mapping[str, str]) -> Iterator[tuple[
         keyed = ((key_of(said(record, mapping)), record.alias) for record in records)
         names = {LEDGER.key("person", key): name for key, name in keyed if key}
         known = LEDGER.known(names)
-        asked = set(known.values()) - GIVEN.taken(known.values(), "person")
+        asked = set(known.values()) - set(GIVEN.keys_of(known.values(), "person"))
         here = Person.objects.filter(pk__in=asked, picture="", state__in=(State.ACTIVE, State.UNCLAIMED)).in_bulk()
         yield from ((here[pk], names[key]) for key, pk in known.items() if pk in here)
 
