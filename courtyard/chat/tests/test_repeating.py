@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import pytest
 from PIL import Image
 
+from courtyard.accounts.models import Person
 from courtyard.chat import services
 from courtyard.chat.models import Message, SavedMessage, ScheduledMessage
 from courtyard.chat.moments import again
@@ -18,12 +19,16 @@ from courtyard.content.services import files
 from courtyard.core.clock import now
 from courtyard.core.errors import Invalid, NotFound
 from courtyard.core.ids import new_id
-from courtyard.notifications.models import Notice
 from tests.cast import Cast, client_of
 
 PARIS = zoneinfo.ZoneInfo("Europe/Paris")
 JSON = "application/json"
 HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
+
+
+def rung(person: Person) -> int:
+    """How much their bell has for them."""
+    return len(client_of(person).get("/api/v1/notifications").json()["results"])
 
 
 def times(first: str, every: str, count: int, until: str | None = None) -> list[str]:
@@ -216,7 +221,7 @@ class TestErrors:
         services.send_due(moment=later)
         broken.refresh_from_db()
         assert "on our side" in broken.refusal
-        assert Notice.objects.filter(person=cast.member, object_id=broken.pk).exists()
+        assert rung(cast.member) == 1
         monkeypatch.undo()
         assert services.send_now(actor=cast.member, scheduled_id=broken.pk).body_text == "Broken"
 
@@ -245,7 +250,7 @@ class TestReminders:
         saved = services.remind(actor=cast.host, message_id=said.pk, at=now() + DAY, rhythm=Rhythm("day"))
         for days in (0, 1, 1, 9):
             services.ring_reminders(moment=saved.remind_at + days * DAY)
-            assert Notice.objects.filter(person=cast.host, object_id=saved.pk).count() == 1
+            assert rung(cast.host) == 1
         row = SavedMessage.objects.get()
         assert (row.remind_at, row.rang_at) == (saved.remind_at + 10 * DAY, None)
         services.finish(actor=cast.host, message_id=said.pk)
