@@ -141,3 +141,20 @@ def test_one_answers_in_a_thread_the_other_follows_and_resolves_it(house: House,
 
     services.remove_member(actor=cast.member, conversation_id=talk.pk, person_id=cast.host.pk)
     expect(his.locator(".msg")).to_have_count(0)
+
+
+def test_a_flow_that_goes_on_for_hours_keeps_what_is_near_its_end(house: House, cast: Cast) -> None:
+    talk = services.create_group(actor=cast.member, person_ids=[cast.host.pk], name="Tide table")
+    for number in range(60):
+        services.send(actor=cast.member, conversation_id=talk.pk, body=f"Before {number}")
+    page = _open(house.visit(cast.host).new_page(), f"/messages/{talk.pk}/")
+    for number in range(380):
+        services.send(actor=cast.member, conversation_id=talk.pk, body=f"Tide {number}")
+    expect(page.locator(".msg").last).to_contain_text("Tide 379", timeout=20_000)
+    said = page.locator(".msg").all_text_contents()
+    assert 200 <= len(said) <= 400
+    assert "Tide 379" in said[-1]
+    page.locator(".room-flow").evaluate("flow => flow.scrollTo(0, -flow.scrollHeight)")
+    expect(page.locator(".msg", has_text="Before 9").first).to_be_attached(timeout=20_000)
+    found = page.evaluate("[...document.querySelectorAll('.msg')].map(message => message.id)")
+    assert len(set(found)) == len(found)

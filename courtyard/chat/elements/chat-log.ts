@@ -13,6 +13,9 @@ type Bar = HTMLElement & { show?: (counts: Record<string, number>) => void };
 
 const PAUSE = 300; // seconds after which a person's next words stand under their name again
 const READ = 600;
+const MOST = 400; // messages that stand in a flow; if there are more, so many of the newest stay:
+const KEPT = 200;
+const DAY = new Intl.DateTimeFormat("sv"); // as 2025-11-22
 const ID = /^[0-9a-f-]{36}$/;
 
 /**
@@ -110,7 +113,21 @@ export default class ChatLog extends CourtyardElement {
     if (this.#ends && !this.#message(id)) return; // what is not loaded yet stands before it
     if (html === undefined) await this.#ask(id);
     else this.take(html);
+    this.#shorten();
     this.#later();
+  }
+
+  /** A flow that goes on for hours keeps what is near its end; what was before is asked for again, as when it was opened. */
+  #shorten(): void {
+    const messages = this.#messages;
+    const first = messages.at(-KEPT);
+    if (messages.length <= MOST || !first || this.#ends || !this.#atEnd) return;
+    while (this.firstElementChild && this.firstElementChild !== first) this.firstElementChild.remove();
+    const { thread, topic = "" } = this.dataset;
+    const here = thread ? `/message/${thread}/thread/` : `/messages/${topic.slice(-36)}/`;
+    const more = earlier(`${here}?before=${idOf(first)}`);
+    first.before(more);
+    htmx.process(more);
   }
 
   /** The truth is a GET: for when the line did not carry it. */
@@ -184,11 +201,12 @@ export default class ChatLog extends CourtyardElement {
   #tidy(): void {
     for (const message of this.#messages) if (document.getElementById(message.id) !== message) rename(message);
     const days = new Set<string>();
+    const last = this.#last;
     let before: HTMLElement | null = null;
     for (const child of this.findAll(":scope > :is(.msg, .chat-day, .chat-new)")) {
       if (child.matches(".msg")) {
         const day = dayOf(child);
-        if (!days.has(day) && this.#last === child && days.size) child.before(today(day));
+        if (!days.has(day) && child === last && days.size) child.before(today(day));
         days.add(day);
         child.toggleAttribute("data-follows", before !== null && follows(child, before));
         before = child;
@@ -240,7 +258,18 @@ function follows(message: HTMLElement, before: HTMLElement): boolean {
 }
 
 function dayOf({ dataset: { at } }: HTMLElement): string {
-  return new Date(at ? Number(at) * 1000 : Date.now()).toLocaleDateString("sv"); // as 2025-11-22
+  return DAY.format(at ? Number(at) * 1000 : Date.now());
+}
+
+function earlier(href: string): HTMLElement {
+  const link = document.createElement("a");
+  const attributes = { class: "btn", "data-look": "quiet", href, "hx-get": href, "hx-target": "closest load-more" };
+  for (const [name, value] of Object.entries(attributes)) link.setAttribute(name, value);
+  link.setAttribute("hx-swap", "outerHTML");
+  link.textContent = t("Earlier messages");
+  const more = document.createElement("load-more");
+  more.append(link);
+  return more;
 }
 
 function today(day: string): HTMLElement {
