@@ -11,6 +11,7 @@ from courtyard.chat import services
 from courtyard.chat.commands.base import MENTION, Answer, Asked, Command, Standing
 from courtyard.chat.commands.times import moment_in
 from courtyard.chat.selectors import history
+from courtyard.chat.services.messages import Extra
 from courtyard.core.clock import now
 from courtyard.core.errors import Invalid
 from courtyard.ui.formats import nearby
@@ -37,10 +38,19 @@ def _shrug(asked: Asked) -> Answer:
     return _said(asked, f"{begun}{_SHRUG}</p>")
 
 
-def _said(asked: Asked, html: str) -> Answer:
+def _poll(asked: Asked) -> Answer:
+    """A question and its options, with bars between them."""
+    question, *options = (part.strip() for part in asked.text.split("|"))
+    if not question or not options:
+        raise Invalid({"text": [_("Write a question and its options, such as /poll Which soup? | Pumpkin | Lentil.")]})
+    return _said(asked, f"<p>{escape(question)}</p>", services.Polling(options))
+
+
+def _said(asked: Asked, html: str, *brings: Extra) -> Answer:
+    sending = asked.sending | {"extras": [*asked.sending.get("extras", ()), *brings]}
     message = services.send(
         actor=asked.actor, conversation_id=asked.conversation.pk, body=html, format="html", reply_to=asked.reply_to,
-        thread=asked.thread.pk if asked.thread else None, **asked.sending,
+        thread=asked.thread.pk if asked.thread else None, **sending,
     )  # fmt: skip
     return Answer(message=message)
 
@@ -97,6 +107,14 @@ def _writes(here: Standing) -> bool:
 COMMANDS = (
     Command("me", gettext_lazy("words"), gettext_lazy("Say what you do"), _me, _writes, carries=True),
     Command("shrug", gettext_lazy("[words]"), gettext_lazy("Shrug your shoulders"), _shrug, _writes, carries=True),
+    Command(
+        "poll",
+        gettext_lazy("question | option | option"),
+        gettext_lazy("Ask with options"),
+        _poll,
+        _writes,
+        carries=True,
+    ),
     Command("msg", gettext_lazy("@person words"), gettext_lazy("Write to one person"), _msg),
     Command(
         "later",

@@ -65,6 +65,25 @@ class TestSaying:
         assert said
         assert "&lt;b&gt;Bo" in said.body_html
 
+    def test_a_poll_is_a_question_with_options_between_bars(self, cast: Cast) -> None:
+        talk, id = group(cast), new_id()
+        said, again = [
+            run(cast.host, talk, "/poll Welche Suppe? 🍲 | Kürbis | <b>Linsen</b>", id=id).message
+            for _twice in range(2)
+        ]
+        assert said == again
+        assert said
+        assert said.body_text == "Welche Suppe? 🍲"
+        assert said.poll.options == ["Kürbis", "<b>Linsen</b>"]
+        for text in (
+            "/poll",
+            "/poll Which soup?",
+            "/poll | Pumpkin | Lentil",
+            "/poll Soup? | Pumpkin",
+            "/poll Soup? | a | A",
+        ):
+            assert refused(cast.host, talk, text)
+
     def test_one_shrugs_with_words_or_without(self, cast: Cast) -> None:
         talk = group(cast)
         for text, words in (("/shrug", "¯\\_(ツ)_/¯"), ("/shrug no idea", "no idea ¯\\_(ツ)_/¯")):
@@ -239,6 +258,7 @@ class TestWhere:
         everybody = {
             "me",
             "shrug",
+            "poll",
             "msg",
             "later",
             "remind",
