@@ -103,3 +103,51 @@ def test_a_form_sends_it_and_a_double_click_makes_one(cast):
     assert Reference.objects.get().target_id == said.pk
     chat.delete_message(actor=cast.host, message_id=said.pk)
     assert "from a place you cannot see" in client.get(f"/items/{new_id}/").content.decode()
+
+
+class TestThreads:
+    def test_what_was_answered_comes_along_with_the_names_where_all_may_read_it(self, cast):
+        talk = channel(cast, cast.open)
+        first = say(cast.host, talk, "Wer gießt die Blumen? 🌷")
+        for person, words in ((cast.member, "I do, on Monday"), (cast.host, "Danke")):
+            chat.send(actor=person, conversation_id=talk.pk, thread=first.pk, body=words)
+        chat.name_thread(actor=cast.host, message_id=first.pk, name="Watering")
+        client = client_of(cast.member)
+        assert f"/posts/new/?about=thread:{first.pk}" in client.get(f"/message/{first.pk}/thread/").content.decode()
+        composer = client.get(f"/posts/new/?about=thread:{first.pk}&kind=article").content.decode()
+        for line in (
+            f"&gt; {cast.host.byline}: Wer gießt die Blumen? 🌷", f"&gt; {cast.member.byline}: I do, on Monday", "Danke",
+        ):  # fmt: skip
+            assert line in composer
+        assert 'value="Watering"' in composer
+        draft = Draft(body="So we water", about=("thread", first.pk))
+        item = feed.create_post(actor=cast.member, space_ids=[cast.open.pk], draft=draft)
+        page = client_of(cast.colleague).get(f"/items/{item.pk}/").content.decode()
+        assert f'href="/message/{first.pk}/thread/"' in page
+        assert "Watering" in page
+        assert client.get(f"/api/v1/messages/{first.pk}").json()["became"] == str(item.pk)
+
+    def test_of_a_group_only_ones_own_words_and_nobody_else_sees_it(self, cast):
+        talk = group(cast, cast.host)
+        first = say(cast.host, talk, "Whispered")
+        chat.send(actor=cast.member, conversation_id=talk.pk, thread=first.pk, body="Mine to tell")
+        composer = client_of(cast.member).get(f"/posts/new/?about=thread:{first.pk}").content.decode()
+        assert "Mine to tell" in composer
+        assert f"{cast.host.byline}: Whispered" not in composer
+        draft = Draft(body="So it is", about=("thread", first.pk))
+        item = feed.create_post(actor=cast.member, space_ids=[cast.open.pk], draft=draft)
+        page = client_of(cast.outsider).get(f"/items/{item.pk}/").content.decode()
+        assert "from a place you cannot see" in page
+        assert "Whispered" not in page
+        assert "Whispered" in client_of(cast.host).get(f"/items/{item.pk}/").content.decode()
+
+    def test_who_may_not_read_it_makes_nothing_of_it_and_one_whose_first_message_went_still_stands(self, cast):
+        talk = group(cast, cast.host)
+        first = say(cast.host, talk, "Whispered")
+        chat.send(actor=cast.member, conversation_id=talk.pk, thread=first.pk, body="Mine")
+        chat.delete_message(actor=cast.host, message_id=first.pk)
+        draft, theirs = Draft(body="So it is", about=("thread", first.pk)), new_space("Theirs", members=[cast.outsider])
+        with pytest.raises(NotFound):
+            feed.create_post(actor=cast.outsider, space_ids=[theirs.pk], draft=draft)
+        item = feed.create_post(actor=cast.member, space_ids=[cast.open.pk], draft=draft)
+        assert f"/message/{first.pk}/thread/" in client_of(cast.host).get(f"/items/{item.pk}/").content.decode()

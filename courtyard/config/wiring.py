@@ -184,7 +184,7 @@ HOME_BLOCKS = {
     "words": BlockKind(_("Words"), "quote", "feed/blocks/words.html", written=True),
 }
 
-REFERENCES = {"item": shared_posts, "message": promoted.embeds}
+REFERENCES = {"item": shared_posts, "message": promoted.embeds, "thread": promoted.thread_embeds}
 
 # What the bell says of objects of rooms above it and beside it.
 TOLD = {
@@ -205,7 +205,7 @@ def bind_all() -> None:
     bind_rendering(ITEM_KINDS, REFERENCES)
     bind_bell(TOLD)
     bind_kindred(kindred_tags)
-    about.bind({"message": promoted.source})
+    about.bind({"message": promoted.source, "thread": promoted.thread_source})
     bind_drafted(files_in_drafts)
     bind_said(files_on_messages)
     bind_linked(previews_on_messages)

@@ -18,17 +18,18 @@ About = tuple[str, uuid.UUID]
 @dataclass(frozen=True, slots=True)
 class Source:
     """What the post refers to, as the writer sees it. ``words`` are quoted to begin with, where they may come along; ``space`` is
-    where it is at home.
+    where it is at home, ``name`` what it is called.
     """
 
     embed: Embed
     words: str = ""
     space: uuid.UUID | None = None
+    name: str = ""
 
     @property
     def title(self) -> str:
         """What a title may begin with."""
-        return excerpt(self.words, 120)
+        return self.name or excerpt(self.words, 120)
 
     @property
     def markdown(self) -> str:
@@ -46,7 +47,7 @@ def bind(finders: Mapping[str, Find]) -> None:
 
 
 def read(text: str) -> About | None:
-    """``message:UUID`` as it stands in addresses, forms and the API; None for anything else."""
+    """``message:UUID`` or ``thread:UUID`` as it stands in addresses, forms and the API; None for anything else."""
     kind, _colon, identifier = text.partition(":")
     pk = parse_id(identifier)
     return (kind, pk) if kind in _finders and pk else None

@@ -66,7 +66,7 @@ class PostIn(Schema):
     about: str = Field(
         "",
         max_length=60,
-        description="``message:ID``: what the post is made of; each reader sees of it what they may read",
+        description="``message:ID`` or ``thread:ID``: what the post is made of; each reader sees of it what they may read",
     )
     draft_version: int = Field(0, description="Of a draft under ``id`` that others write too: the version one has read")
     credits: bool = Field(True, description="Name the co-authors of that draft")

@@ -69,7 +69,7 @@ def _address(item: Item) -> str:
 @require_GET
 def compose(request: PersonRequest) -> HttpResponse:
     """The composer on a page of its own; ``?in=`` chooses the space, ``?kind=poll`` the kind, ``?hello=`` whom it begins with,
-    ``?title=`` its title, ``?about=message:ID`` what it is made of.
+    ``?title=`` its title, ``?about=message:ID`` or ``thread:ID`` what it is made of.
 
     With ``?resume=1`` a recent draft is shown again.
     """
