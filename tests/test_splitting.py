@@ -193,7 +193,7 @@ def test_what_was_reported_is_found_where_it_stands(cast: Cast, item: Item, talk
 def test_the_pages_to_split_work_without_scripts(cast: Cast, item: Item, talk: dict[str, Item]) -> None:
     browser, address = client_of(cast.host), f"/items/{item.pk}/split/"
     assert f'href="{address}"' in browser.get(f"/items/{item.pk}/menu/").text
-    assert f'href="{address}?comment={talk["cat"].pk}"' in browser.get(f"/items/{item.pk}/").text
+    assert f'href="{address}?comment={talk["cat"].pk}"' in browser.get(f"/items/{talk['cat'].pk}/menu/").text
     page = browser.get(address, {"comment": talk["cat"].pk}).text
     assert f'value="{talk["cat"].pk}" checked' in page
     assert "In May" not in page.split("Which comments?")[1]

@@ -15,7 +15,10 @@ from tests.contracts.secrets import PLAIN, QUERY, SECRET, WORD, Secrets
 STRANGERS = ("guest", "outsider", "former member", "owner")
 OVERSEEN = {"slug", "space_id"}  # that a space exists is no secret to owners and administrators; its content is
 # An objection may be answered by administrators too, who first open what it is about: courtyard/moderation/tests.
-ANSWERS = {"moderation/decisions/<uuid:decision_id>/answer/", "api/v1/decisions/<uuidstr:decision_id>/answer"}
+ANSWERS = {
+    "moderation/decisions/<uuid:decision_id>/answer/", "api/v1/decisions/<uuidstr:decision_id>/answer",
+    "moderation/messages/<uuid:message_case_id>/answer/",
+}  # fmt: skip
 # Who keeps the tags sees each by its name, whatever carries it: content/tests/test_tags.py.
 KEPT = {"tags/<str:name>/settings/", "api/v1/tags/<name>", "api/v1/tags/<name>/synonyms/<synonym>"}
 OPEN = {"api/v1/openapi.json"}  # the schema is no secret

@@ -6,7 +6,7 @@ import type ChatLog from "./chat-log";
 import { isCommand, Replies } from "./commanding";
 import { Keeping } from "./keeping";
 
-type Writer = HTMLElement & { value?: string; clear?: () => void };
+type Writer = HTMLElement & { value?: string; clear?: () => void; replace?: (html: string) => Promise<void> };
 
 const TOLD = 4_000;
 const PAUSE = 2_200; // milliseconds; the server leaves aside what is told sooner than two seconds after the last time
@@ -22,7 +22,7 @@ export default class ChatWriting extends CourtyardElement {
   #again = 0; // when the next time may be
   #soon: ReturnType<typeof setTimeout> | undefined;
   #keeping: Keeping | null = null;
-  #commanding = false; // a command is on its way: nothing is sent twice, and its words stay until it is done
+  #commanding = false; // a command is on its way: nothing is sent twice
 
   protected override connected(): void {
     const { draft = "", conversation = "" } = this.dataset;
@@ -129,17 +129,23 @@ export default class ChatWriting extends CourtyardElement {
     }
   }
 
-  /** Done by the server and answered to me alone; what it cannot do stays in the field, and is never kept for later. */
+  /** Done by the server and answered to me alone; what it cannot do comes back into the field, and is never kept for later. */
   async #command(form: HTMLFormElement, data: FormData): Promise<void> {
+    const writer = form.querySelector<Writer>("rich-text");
+    writer?.clear?.(); // one goes on writing meanwhile
     try {
       const drawn = await (await send("POST", form.action, data)).text();
+      const further = writer?.value ?? "";
       void this.#keeping?.taken();
       this.#empty(form);
+      if (plain(further, true).hasContent) await writer?.replace?.(further);
       if (!this.#replies.show(drawn)) this.#log?.take(drawn, true);
       else this.announce("courtyard:undone");
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       this.#replies.refuse(error, LOST.has(error.status));
+      await writer?.replace?.(`${asHtml(data)}${writer.value ?? ""}`);
+      writer?.focus();
     } finally {
       this.#commanding = false;
     }
@@ -252,6 +258,15 @@ function say(message: HTMLElement | null, words: string): void {
 }
 
 /** What stands in the field, as it is shown until the server has drawn it: pictures and links come with its answer. */
+/** What was written, also in a field that is no editor yet. */
+function asHtml(data: FormData): string {
+  const body = String(data.get("body"));
+  if (data.get("format") === "html") return body;
+  const words = document.createElement("p");
+  words.textContent = body;
+  return words.outerHTML;
+}
+
 function plain(body: string, isHtml: boolean): { words: Node[]; text: string; hasContent: boolean } {
   const page = isHtml ? new DOMParser().parseFromString(body, "text/html").body : null;
   const pictures = page?.querySelector("img, table, hr") ?? null;
