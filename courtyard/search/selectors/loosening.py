@@ -15,6 +15,7 @@ SOME = 600  # entries that say some of the words: so many are looked at
 _LIKE = 12  # words near to one that may be mistyped
 _ENDING = 30  # words that end with it: German writes them together
 _NAMESAKES = 8
+_COMMON = 20_000  # entries
 
 
 # Of each word those that are near it, those that end with it, the two that it is made of, and how many entries say one that is
@@ -43,7 +44,7 @@ def loosened(asked: Asked) -> Asked:
     alike, by = _alike(plain), _authors(plain)
     meant = [alike.get(token.word, token) for token in plain]
     exact = [of_words(token) for token in plain]
-    wide = [f"({of_words(token, open_end=len(token.word) > 3)}{by.get(token.word, '')})" for token in meant]
+    wide = [f"({of_words(token, open_end=_begins(token))}{by.get(token.word, '')})" for token in meant]
     most, known = SOME // len(wide), list(zip(plain, exact, meant, wide, strict=True))
     rare = [(token.entries, part) for _one, _typed, token, part in known if token.entries <= most]
     rare += [(one.entries, typed) for one, typed, token, _part in known if one.entries <= most < token.entries]
@@ -59,6 +60,11 @@ def loosened(asked: Asked) -> Asked:
         meant=tuple(wide),
         entries=sum(entries for entries, _part in some),
     )
+
+
+def _begins(token: Token) -> bool:
+    """Whether words that begin so are meant, too: to gather those of a common word takes longer than they are worth."""
+    return len(token.word) > 3 and token.entries <= _COMMON
 
 
 def _joined(tokens: Sequence[Token]) -> list[Token]:

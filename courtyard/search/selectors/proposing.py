@@ -30,25 +30,43 @@ CONTENT = (Kind.POST, Kind.COMMENT, Kind.FILE)
 
 
 def proposals(asked: Asked, kinds: list[str], ways: Sequence[str]) -> list[Row]:
-    """The newest that are reached, at most so many as are ranked. What few say is looked up in the index. Else the newest
-    entries are read one after the other; where that does not find enough, it tells how long a time to look up.
+    """The newest that are reached, at most so many as are ranked. What few say is looked up in the index; of what very many say
+    the newest entries are read one after the other; of the rest so long a time is looked up as should hold enough.
     """
     if not ways:
         return []
-    few = asked.saved is not None or (asked.entries is not None and asked.entries <= _RARE)
-    if few:
+    if _is_rare(asked):
         return _by_index(asked, kinds, ways, 0)
-    if asked.meant:
-        return _by_index(asked, kinds, ways, 1)
-    limit = most(asked)
-    rows = proposed(asked, kinds, limit, way=" | ".join(ways), read=_READ)
-    if len(rows) == limit:
-        return rows
+    limit, way = most(asked), " | ".join(ways)
+    share = _share(asked.expression(way))
+    if not asked.meant and share * _READ >= limit:
+        rows = proposed(asked, kinds, limit, way=way, read=_READ)
+        if len(rows) == limit:
+            return rows
     until = _read_until(asked, kinds)
     if until is None:
-        return rows
-    days = (now() - until) / datetime.timedelta(1)
-    return _by_index(asked, kinds, ways, _longer(days, len(rows), limit))
+        return _by_index(asked, kinds, ways, 0)
+    newest = min(asked.until or now(), now())
+    held = max(share, 1 / _RARE) * _READ / max((newest - until) / datetime.timedelta(1), 1e-3)  # a day
+    days = math.ceil((now() - newest).days + 1.5 * limit / held)
+    return _by_index(asked, kinds, ways, days if days <= _LONGEST else 0)
+
+
+def _is_rare(asked: Asked) -> bool:
+    if asked.saved is not None or (asked.entries is not None and asked.entries <= _RARE):
+        return True
+    return bool(asked.marks) and _share(asked.marks, of=1) <= _RARE
+
+
+def _share(expression: str, *, of: int = 0) -> float:
+    """Which part of all entries is expected to match, by the statistics that PostgreSQL plans with; ``of`` 1, how many."""
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (FORMAT JSON) SELECT FROM search_entry WHERE words @@ %s::tsquery", [expression])
+        expected: float = cursor.fetchone()[0][0]["Plan"]["Plan Rows"]
+        if of:
+            return expected
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'search_entry'::regclass")
+        return min(1.0, expected / max(1.0, cursor.fetchone()[0]))
 
 
 def _by_index(asked: Asked, kinds: list[str], ways: Sequence[str], days: int) -> list[Row]:
@@ -68,9 +86,9 @@ def _by_index(asked: Asked, kinds: list[str], ways: Sequence[str], days: int) ->
     return rows
 
 
-def _longer(days: float, found: int, wanted: int) -> int:
+def _longer(days: int, found: int, wanted: int) -> int:
     """How many days hold so many more, if they are like these; 0 for all time."""
-    longer = math.ceil(max(2 * days, 1.5 * days * wanted / found) if found else 7 * max(days, 1))
+    longer = math.ceil(max(2 * days, 1.3 * days * wanted / found)) if found else 0
     return longer if longer <= _LONGEST else 0
 
 
