@@ -37,5 +37,5 @@ def begin(n: int, reader: uuid.UUID, *, said: int = 0) -> uuid.UUID:
     seed.run(_TALK, found, reader)
     seed.run(_MEMBERS, found, reader, PEOPLE)
     if said:
-        seed.run(_SAID, f"said{n}-", found, PEOPLE, said, said)
+        seed.run(_SAID, f"said{n}-", found, PEOPLE, said, said, quietly="chat_message")
     return found

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from courtyard.accounts.models import Person
+from courtyard.core.prepared import Prepared, stand_in, stand_ins
 from courtyard.people.access import fillings_visible_to, in_directory_for
 from courtyard.people.models import READ_BY_ALL, Field, FieldValue, PersonSkill, Profile
 from courtyard.search.highlighting import Piece, excerpt
@@ -52,8 +54,7 @@ def portraits(viewer: Person, refs: Iterable[uuid.UUID], *, brief: bool = False)
 
     Guests read of a profile here the title and the skills.
     """
-    people = in_directory_for(viewer).filter(pk__in=list(refs))
-    profiles = Profile.objects.filter(person__in=people).select_related("person")
+    profiles = _PROFILES.objects(viewer.role, viewer.state, ids=[viewer.pk], lists=[list(refs)])
     found = {row.person_id: Portrait(row.person, _own(row, viewer)) for row in profiles}
     if brief:
         return found
@@ -74,6 +75,14 @@ def portraits(viewer: Person, refs: Iterable[uuid.UUID], *, brief: bool = False)
         label = _("%(field)s:") % {"field": value.field.name}
         found[value.person_id].parts.append(Part("field", value.text.replace("\n", ", "), label))
     return found
+
+
+def _profiles(role: str, state: str) -> QuerySet[Profile]:
+    people = in_directory_for(Person(pk=stand_in(), role=role, state=state)).filter(pk__among=stand_ins())
+    return Profile.objects.filter(person__in=people).select_related("person")
+
+
+_PROFILES = Prepared(_profiles)
 
 
 def _own(profile: Profile, viewer: Person) -> list[Part]:

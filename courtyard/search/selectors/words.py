@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 from courtyard.accounts.selectors import languages_in_use
+from courtyard.core.prepared import Prepared
 from courtyard.search.models import Language
 
 __all__ = ["Token", "languages", "quoted", "tokens_of"]
@@ -41,8 +42,10 @@ def quoted(lexeme: str) -> str:
 
 def languages(*more: str) -> list[str]:
     """The languages whose stems are looked for."""
-    spoken = Language.objects.filter(entries__gte=_FEW).values_list("code", flat=True)
-    return sorted({*more, *languages_in_use(), *spoken})
+    return sorted({*more, *languages_in_use(), *(code for (code,) in _SPOKEN.rows())})
+
+
+_SPOKEN = Prepared(lambda: Language.objects.filter(entries__gte=_FEW).values_list("code"))
 
 
 # For each term its words in order, with their stems, whether they are little words, how many entries say one of the forms,
