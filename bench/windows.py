@@ -14,6 +14,7 @@ __all__ = ["PASSWORD", "SIZES", "Windows"]
 
 PASSWORD = "a password for the bench alone"
 SIZES = {"390": (390, 800), "1440": (1440, 900)}  # what each window is called, and its size
+FIRST_LINE = {"x": 24, "y": 16}
 PAUSE = 700  # milliseconds between two messages
 ARRIVES = 90.0  # seconds within which what was written has arrived: a browser sends again every 15
 _SHOWN = "id => [...document.querySelectorAll(`#log-${id} > .msg`)].map(message => message.id.slice(-36))"
@@ -47,7 +48,7 @@ class Windows(threading.Thread):
         self._hush.set()
         self._await(self._hushed, ARRIVES + 60)
 
-    def look(self, kept: Sequence[str], seconds: float = 60) -> None:
+    def look(self, kept: Sequence[str], seconds: float = 240) -> None:
         """Read what each shows, from its first message on, as soon as that is ``kept``, after so long whatever it is; close."""
         self._kept, self._seconds = list(kept), seconds
         self._look.set()
@@ -98,7 +99,7 @@ class Windows(threading.Thread):
         self.book.acknowledged = dict.fromkeys(self.book.begun, time.monotonic())
 
     def _write(self, page: Any) -> None:
-        page.locator(".room-form rich-text").click()
+        page.locator(".room-form rich-text").click(position=FIRST_LINE)  # what one writes with stands below it
         page.locator(".room-form [contenteditable=true]:focus").wait_for()
         page.keyboard.type(f"{self.calls}, said in a window: {uuid.uuid4()}")
         id = uuid.UUID(page.locator(".room-form input[name=id]").input_value())

@@ -22,7 +22,7 @@ def _open(page: Page, address: str) -> Page:
 
 
 def _write(page: Page, *lines: str) -> None:
-    page.locator(".room-form rich-text").click()
+    page.locator(".room-form rich-text").click(position={"x": 24, "y": 16})
     page.locator(".room-form [contenteditable=true]").wait_for()
     for number, line in enumerate(lines):
         if number:
