@@ -38,7 +38,7 @@ def proposals(asked: Asked, kinds: list[str], ways: Sequence[str]) -> list[Row]:
     if _is_rare(asked):
         return _by_index(asked, kinds, ways, 0)
     limit, way = most(asked), " | ".join(ways)
-    share = _share(asked.expression(way))
+    share = min(1.0, _expected(asked.expression(way)) / _entries())
     if not asked.meant and share * _READ >= limit:
         rows = proposed(asked, kinds, limit, way=way, read=_READ)
         if len(rows) == limit:
@@ -55,18 +55,21 @@ def proposals(asked: Asked, kinds: list[str], ways: Sequence[str]) -> list[Row]:
 def _is_rare(asked: Asked) -> bool:
     if asked.saved is not None or (asked.entries is not None and asked.entries <= _RARE):
         return True
-    return bool(asked.marks) and _share(asked.marks, of=1) <= _RARE
+    return bool(asked.marks) and _expected(asked.marks) <= _RARE
 
 
-def _share(expression: str, *, of: int = 0) -> float:
-    """Which part of all entries is expected to match, by the statistics that PostgreSQL plans with; ``of`` 1, how many."""
+def _expected(expression: str) -> float:
+    """How many entries match, by the statistics that PostgreSQL plans with."""
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN (FORMAT JSON) SELECT FROM search_entry WHERE words @@ %s::tsquery", [expression])
-        expected: float = cursor.fetchone()[0][0]["Plan"]["Plan Rows"]
-        if of:
-            return expected
+        return float(cursor.fetchone()[0][0]["Plan"]["Plan Rows"])
+
+
+def _entries() -> float:
+    """How many there are, by the same; at least one."""
+    with connection.cursor() as cursor:
         cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'search_entry'::regclass")
-        return min(1.0, expected / max(1.0, cursor.fetchone()[0]))
+        return max(1.0, cursor.fetchone()[0])
 
 
 def _by_index(asked: Asked, kinds: list[str], ways: Sequence[str], days: int) -> list[Row]:
