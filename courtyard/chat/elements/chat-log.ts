@@ -13,6 +13,7 @@ type Bar = HTMLElement & { show?: (counts: Record<string, number>) => void };
 
 const PAUSE = 300; // seconds after which a person's next words stand under their name again
 const READ = 600;
+const LATELY = 15_000;
 const MOST = 400; // messages that stand in a flow; if there are more, so many of the newest stay:
 const KEPT = 200;
 const DAY = new Intl.DateTimeFormat("sv"); // as 2025-11-22
@@ -27,6 +28,7 @@ const ID = /^[0-9a-f-]{36}$/;
 export default class ChatLog extends CourtyardElement {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #read = "";
+  readonly #told = new Map<string, number>(); // what came over the line, and when
   #held = false; // left unread, until something is said or the conversation is opened anew
 
   protected override connected(): void {
@@ -57,7 +59,10 @@ export default class ChatLog extends CourtyardElement {
       for (const [word, holds] of Object.entries(d ?? {})) this.#may(this.#message(id), word, Boolean(holds));
     });
     this.listen(document, "live:unread", (event) => this.#leave((event as CustomEvent<Told>).detail.id));
-    const observer = new MutationObserver(() => this.#tidy());
+    const observer = new MutationObserver((records) => {
+      this.#keep(records.flatMap(({ removedNodes }) => [...removedNodes]));
+      this.#tidy();
+    });
     observer.observe(this, { childList: true });
     this.signal.addEventListener("abort", () => observer.disconnect());
     for (const type of ["visibilitychange", "scrollend"])
@@ -113,6 +118,7 @@ export default class ChatLog extends CourtyardElement {
     if (this.#ends && !this.#message(id)) return; // what is not loaded yet stands before it
     if (html === undefined) await this.#ask(id);
     else this.take(html);
+    this.#told.set(id, Date.now());
     this.#shorten();
     this.#later();
   }
@@ -122,7 +128,10 @@ export default class ChatLog extends CourtyardElement {
     const messages = this.#messages;
     const first = messages.at(-KEPT);
     if (messages.length <= MOST || !first || this.#ends || !this.#atEnd) return;
-    while (this.firstElementChild && this.firstElementChild !== first) this.firstElementChild.remove();
+    while (this.firstElementChild && this.firstElementChild !== first) {
+      this.#told.delete(idOf(this.firstElementChild as HTMLElement));
+      this.firstElementChild.remove();
+    }
     const { thread, topic = "" } = this.dataset;
     const here = thread ? `/message/${thread}/thread/` : `/messages/${topic.slice(-36)}/`;
     const more = earlier(`${here}?before=${idOf(first)}`);
@@ -176,7 +185,18 @@ export default class ChatLog extends CourtyardElement {
     htmx.process(main);
   }
 
+  /** What came just now stays, though a page that was asked for before does not have it yet. */
+  #keep(removed: Node[]): void {
+    const lately = Date.now() - LATELY;
+    for (const [id, at] of this.#told) if (at < lately) this.#told.delete(id);
+    for (const node of removed) {
+      const id = node instanceof HTMLElement && node.matches(".msg") ? idOf(node) : "";
+      if (this.#told.has(id) && !this.#message(id)) void this.#ask(id);
+    }
+  }
+
   #gone(id: string): void {
+    this.#told.delete(id);
     this.#message(id)?.remove();
   }
 

@@ -22,7 +22,8 @@ export default class ChatWriting extends CourtyardElement {
   #again = 0; // when the next time may be
   #soon: ReturnType<typeof setTimeout> | undefined;
   #keeping: Keeping | null = null;
-  #commanding = false; // a command is on its way: nothing is sent twice
+  #commanding = false; // a command is on its way: what is sent meanwhile waits for it
+  #waits = false;
 
   protected override connected(): void {
     const { draft = "", conversation = "" } = this.dataset;
@@ -83,7 +84,10 @@ export default class ChatWriting extends CourtyardElement {
     const form = this.#form;
     if (!form || event.defaultPrevented) return;
     event.preventDefault();
-    if (this.#commanding) return;
+    if (this.#commanding) {
+      this.#waits = true;
+      return;
+    }
     const data = new FormData(form, event.submitter);
     const files = [...data.values()].some((value) => value instanceof File && value.size);
     if (!files && !data.has("files") && !plain(String(data.get("body")), data.get("format") === "html").hasContent)
@@ -143,11 +147,14 @@ export default class ChatWriting extends CourtyardElement {
       else this.announce("courtyard:undone");
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
+      this.#waits = false;
       this.#replies.refuse(error, LOST.has(error.status));
       await writer?.replace?.(`${asHtml(data)}${writer.value ?? ""}`);
       writer?.focus();
     } finally {
       this.#commanding = false;
+      if (this.#waits) form.requestSubmit();
+      this.#waits = false;
     }
   }
 
