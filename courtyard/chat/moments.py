@@ -58,7 +58,7 @@ def _morning(here: datetime.datetime, days: int) -> datetime.datetime:
 
 
 def again(row: Repeating, at: datetime.datetime) -> str:
-    """How something comes again, and when next: "Every workday at 9:00 - next on Tuesday"."""
+    """How something comes again, and when next: "Every workday at 9:00 · next on Tuesday"."""
     here = timezone.localtime(at)
     named = {
         "time": formats.time(at),
@@ -71,7 +71,7 @@ def again(row: Repeating, at: datetime.datetime) -> str:
     }[Every(row.every)] % named  # fmt: skip
     if row.until:
         words = _("%(rhythm)s, until %(day)s") % {"rhythm": words, "day": formats.date(row.until)}
-    return f"{words} - {_next(here.date())}"
+    return f"{words} · {_next(here.date())}"
 
 
 def _next(date: datetime.date) -> str:

@@ -261,7 +261,7 @@ class TestReminders:
         browser, base = client_of(cast.host), f"/message/{said.pk}/reminder/"
         browser.post(base, {"when": "tomorrow", "every": "week"})
         row = SavedMessage.objects.get()
-        assert f"Every {row.remind_at:%A} at 09:00 - next tomorrow" == again(row, row.remind_at)
+        assert f"Every {row.remind_at:%A} at 09:00 · next tomorrow" == again(row, row.remind_at)
         assert again(row, row.remind_at) in browser.get("/messages/saved/").text
         for _twice in range(2):
             browser.post(f"{base}skip/", {"occurrence": row.remind_at.isoformat()})
