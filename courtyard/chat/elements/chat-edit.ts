@@ -19,6 +19,7 @@ export default class ChatEdit extends CourtyardElement {
     this.on("keydown", (event) => {
       if (event.key !== "Escape" || event.isComposing || this.find(":popover-open")) return;
       event.preventDefault();
+      event.stopPropagation();
       this.#leave();
     });
   }

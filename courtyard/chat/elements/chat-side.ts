@@ -22,8 +22,8 @@ export default class ChatSide extends CourtyardElement {
       this.#close();
     });
     this.on("keydown", (event) => {
-      const open = this.find(":popover-open"); // that is what it closes
-      if (event.key === "Escape" && !event.defaultPrevented && !open) this.#close();
+      // What is open in it closes first, and lets nobody hear of it. An editor has always prevented the rest.
+      if (event.key === "Escape" && !event.isComposing && !this.find(":popover-open")) this.#close();
     });
     this.listen(this, "courtyard:thread-gone", (event) => {
       event.preventDefault();

@@ -40,6 +40,7 @@ export default class ChatWriting extends CourtyardElement {
       const answering = this.find<HTMLInputElement>('input[name="reply_to"]')?.value;
       if (event.key !== "Escape" || !answering || event.isComposing || this.find(":popover-open")) return;
       event.preventDefault();
+      event.stopPropagation();
       this.#answer("");
     });
     this.listen(

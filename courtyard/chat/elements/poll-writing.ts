@@ -18,6 +18,7 @@ export default class PollWriting extends CourtyardElement {
     this.on("keydown", (event) => {
       if (event.key !== "Escape" || event.isComposing) return;
       event.preventDefault();
+      event.stopPropagation();
       this.#leave();
     });
     this.on("submit", (event) => {

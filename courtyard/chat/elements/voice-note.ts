@@ -22,7 +22,9 @@ export default class VoiceNote extends CourtyardElement {
     this.delegate("click", "[data-stop]", () => this.#recorder?.stop());
     this.delegate("click", "[data-drop]", () => this.#drop());
     this.on("keydown", (event) => {
-      if (event.key === "Escape" && this.#recorder) this.#drop();
+      if (event.key !== "Escape" || !this.#recorder) return;
+      event.stopPropagation();
+      this.#drop();
     });
   }
 

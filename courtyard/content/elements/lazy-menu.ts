@@ -17,10 +17,13 @@ export default class LazyMenu extends CourtyardElement {
       const answer = await send("GET", link.href, null, this.signal);
       const pattern = document.createElement("template");
       pattern.innerHTML = await answer.text();
+      const focused = this.contains(document.activeElement);
       this.replaceChildren(pattern.content);
       htmx.process(this);
       await customElements.whenDefined("action-menu");
-      this.find<HTMLButtonElement>("button[popovertarget]")?.click();
+      const button = this.find<HTMLButtonElement>("button[popovertarget]");
+      if (focused) button?.focus(); // the keys that opened it go on in it
+      button?.click();
     } catch (error) {
       toastError(error);
     }
