@@ -80,7 +80,7 @@ def _found(viewer: Person, text: str, standing: Mapping[str, tags.Meant]) -> lis
     """Those that the words name, then, as far as there is room, those of posts about the same."""
     said = tags.fitting(viewer, text, standing=list(standing))
     there = {*(one.pk for one in standing.values()), *(tag.pk for tag in said)}
-    alike = _kindred(viewer, text, but=there) if _kindred else []
+    alike = _kindred(viewer, text, but=there) if _kindred and len(said) < tags.FITTING else []
     return [*said, *alike][: tags.FITTING]
 
 

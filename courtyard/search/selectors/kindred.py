@@ -21,7 +21,7 @@ from courtyard.search.selectors.words import Token, languages, tokens_of
 __all__ = ["kindred_tags"]
 
 _WORDS = 80  # different words of the text that are looked at, from its beginning
-_TELLING = 8  # of these, the rarest say what it is about
+_TELLING = 24  # of these, the first that not very many say are looked for
 _COMMON = 20_000  # entries: words that so many say tell nothing
 _POSTS = 200  # the newest that are about the same
 _CARRIED = 2  # as many of them carry a tag that is offered,
@@ -49,18 +49,21 @@ def kindred_tags(writer: Person, text: str, *, but: Collection[int] = (), limit:
 
 
 def _telling(writer: Person, text: str) -> list[str]:
-    """The words that say most of what the text is about, as parts of an expression."""
+    """The first words of the text that may say what it is about, as parts of an expression. How many entries say a word is known
+    of all that anybody wrote, so it decides nothing but that very many do: the posts that the writer reads weigh the words.
+    """
     terms = [word for run in _WORD.findall(text) for word in _parted(run)]
     terms = list(dict.fromkeys(word.casefold() for word in terms))[:_WORDS]
     tokens = tokens_of(terms, languages(writer.language or "en"))
-    told = [(_entries(tokens[n]), _said(tokens[n])) for n in sorted(tokens) if not all(one.little for one in tokens[n])]
-    told.sort(key=lambda one: one[0])
-    return [part for entries, part in told if _CARRIED <= entries <= _COMMON][:_TELLING]
+    meant = [tokens[n] for n in sorted(tokens) if not all(one.little for one in tokens[n])]
+    told = [_said(one) for one in meant if _entries(one) <= _COMMON][:_TELLING]
+    return told if len(told) > 1 or len(meant) == 1 else []
 
 
 def _parted(run: str) -> Iterable[str]:
-    letters = _LETTERS.findall(run)
-    return (one + two for part in letters for one, two in pairwise(part)) if letters else [run]
+    """The words between such letters, and the pairs of these."""
+    yield from (word for word in _LETTERS.split(run) if len(word) > 2)
+    yield from (one + two for part in _LETTERS.findall(run) for one, two in pairwise(part))
 
 
 def _entries(tokens: Sequence[Token]) -> int:

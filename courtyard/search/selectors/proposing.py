@@ -39,17 +39,24 @@ def proposals(asked: Asked, kinds: list[str], ways: Sequence[str]) -> list[Row]:
         return _by_index(asked, kinds, ways, 0)
     limit, way = most(asked), " | ".join(ways)
     share = min(1.0, _expected(asked.expression(way)) / _entries())
-    if not asked.meant and share * _READ >= limit:
-        rows = proposed(asked, kinds, limit, way=way, read=_READ)
-        if len(rows) == limit:
-            return rows
+    reads = not asked.meant and share * _READ >= limit
+    rows = proposed(asked, kinds, limit, way=way, read=_READ) if reads else []
+    if len(rows) == limit:
+        return rows
     until = _read_until(asked, kinds)
-    if until is None:
-        return _by_index(asked, kinds, ways, 0)
-    newest = min(asked.until or now(), now())
-    held = max(share, 1 / _RARE) * _READ / max((newest - until) / datetime.timedelta(1), 1e-3)  # a day
-    days = math.ceil((now() - newest).days + 1.5 * limit / held)
-    return _by_index(asked, kinds, ways, days if days <= _LONGEST else 0)
+    if until is None:  # there are no others
+        return rows if reads else _by_index(asked, kinds, ways, 0)
+    return _by_index(asked, kinds, ways, _holding(limit, share, asked.until, until))
+
+
+def _holding(limit: int, share: float, before: datetime.datetime | None, until: datetime.datetime) -> int:
+    """How many days back from today should hold so many matches; 0 for all time. ``share`` of the ``_READ`` entries from the
+    newest (or from ``before``) down to ``until`` match.
+    """
+    newest = min(before or now(), now())
+    each_day = max(share, 1 / _RARE) * _READ / max((newest - until) / datetime.timedelta(1), 1e-3)
+    days = math.ceil((now() - newest).days + 1.5 * limit / each_day)
+    return days if days <= _LONGEST else 0
 
 
 def _is_rare(asked: Asked) -> bool:
@@ -125,7 +132,7 @@ def _stretch(days: int) -> list[str]:
     if days <= _DAYS:
         return [f"d:{today - datetime.timedelta(days=n)}" for n in range(days + 1)]
     if days <= _MONTHS * 28:
-        return [f"m:{month:%Y-%m}" for month in _months(today, days // 28 + 1)]
+        return [f"m:{month:%Y-%m}" for month in _months(today, days // 28 + 2)]
     return [f"y:{today.year - n}" for n in range(days // 365 + 2)]
 
 

@@ -154,6 +154,19 @@ def test_many_matches_are_looked_at_newest_first_and_counted_to_a_bound(cast, fo
     ]
 
 
+def test_a_stretch_of_time_is_marked_whole_on_any_day(monkeypatch):
+    from courtyard.search.selectors import proposing
+
+    for today in (
+        datetime.datetime(2027, month, day, tzinfo=datetime.UTC) for month in (1, 3, 8, 12) for day in (1, 5, 29)
+    ):
+        monkeypatch.setattr(proposing, "now", lambda today=today: today)
+        for days in (1, 40, 41, 45, 100, 336, 337, 700, 1000):
+            marks = set(proposing._stretch(days))
+            stretch = [(today - datetime.timedelta(days=n)).date() for n in range(days + 1)]
+            assert all(marks & {f"d:{day}", f"m:{day:%Y-%m}", f"y:{day.year}"} for day in stretch), (today, days)
+
+
 @pytest.mark.parametrize("bad", ["%00", "%F1%A6%AB%B8%00%04", "%ED%A0%80", "'%5C%22:*&|!()", "%E2%80%AE"])
 def test_no_address_makes_searching_fall(cast, bad):
     client = client_of(cast.member)

@@ -93,3 +93,17 @@ def test_the_composer_and_the_api_offer_them_and_who_wants_none_gets_none(cast: 
     assert [tag["slug"] for tag in found] == ["logistics"]
     written = sent | {"body": f"{WRITTEN} #logistics"}
     assert client.post("/api/v1/hints/tags", written, content_type="application/json").json()["results"] == []
+
+
+def test_what_others_say_in_secret_changes_nothing(cast: Cast) -> None:
+    tagged(cast, cast.open, "logistics", "A zwirbel in the warehouse", "The zwirbel came with the truck")
+    asked = ["zwirbel plumbago", "zwirbel warehouse plumbago", f"plumbago {WRITTEN} zwirbel"]
+    before = [offered(cast.outsider, text) for text in asked]
+    for text in ("plumbago", "plumbago again", "The plumbago and the zwirbel"):
+        post(cast.member, cast.secret, text=text)
+    assert [offered(cast.outsider, text) for text in asked] == before
+
+
+def test_a_word_of_two_scripts_is_both(cast: Cast) -> None:
+    tagged(cast, cast.open, "sap", "SAP導入の計画", "The plan of SAP 導入")
+    assert offered(cast.outsider, "SAP導入") == ["sap"]
