@@ -1,7 +1,7 @@
 """Two people talk in real browsers: one's own words stand there at once, the other's come, nothing twice, and the end is at once."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from courtyard.chat import services
 from courtyard.chat.models import Message
@@ -163,3 +163,40 @@ def test_a_flow_that_goes_on_for_hours_keeps_what_is_near_its_end(house: House, 
     expect(first.first).to_be_attached()
     found = page.evaluate("[...document.querySelectorAll('.msg')].map(message => message.id)")
     assert len(set(found)) == len(found)
+
+
+def test_the_way_back_leads_from_one_conversation_to_the_other(house: House, cast: Cast) -> None:
+    first, second = (
+        services.create_group(actor=cast.member, person_ids=[cast.host.pk], name=name) for name in ("Garden", "Cellar")
+    )
+    page = _open(house.visit(cast.host).new_page(), f"/messages/{first.pk}/")
+    page.locator(f'#chat-lines a[href="/messages/{second.pk}/"]').click()
+    expect(page.locator("h1")).to_have_text("Cellar")
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("Garden")
+    expect(page.locator(f"#log-{first.pk}")).to_be_attached()
+
+
+def test_what_is_typed_while_a_command_is_on_its_way_stays(house: House, cast: Cast) -> None:
+    talk = services.create_group(actor=cast.member, person_ids=[cast.host.pk], name="Garden")
+    page = _open(house.visit(cast.host).new_page(), f"/messages/{talk.pk}/")
+    held: list[Route] = []
+    page.route(
+        f"**/messages/{talk.pk}/",
+        lambda route: held.append(route) if route.request.method == "POST" else route.fallback(),
+    )
+    _write(page, "/mute")
+    page.keyboard.type("Good morning")
+    while not held:
+        page.wait_for_timeout(50)
+    held.pop().continue_()
+    expect(page.locator("[data-reply]")).to_contain_text("Muted.")
+    field = page.locator(".room-form [contenteditable=true]")
+    expect(field).to_have_text("Good morning")
+    page.keyboard.type(", all")
+    page.keyboard.press("Enter")
+    while not held:
+        page.wait_for_timeout(50)
+    held.pop().continue_()
+    expect(page.locator(".msg:not([data-pending]) .prose")).to_have_text("Good morning, all")
+    assert [said.body_text for said in Message.objects.all()] == ["Good morning, all"]

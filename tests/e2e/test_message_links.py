@@ -47,5 +47,5 @@ def test_cards_come_and_go_in_open_windows(house: House, cast: Cast, monkeypatch
         services.send(actor=cast.host, conversation_id=talk.pk, body=words, format="markdown")
         expect(his.locator(".msg .glimpse")).to_contain_text("The plan of the shed")
         expect(guests.locator(".msg")).to_have_count(2)
-        expect(guests.locator(".msg [hx-get*=glimpse]")).to_have_count(0)
+        expect(guests.locator(".msg [hx-get*=glimpse]")).to_be_empty()
         expect(guests.locator(".glimpse")).to_have_count(0)

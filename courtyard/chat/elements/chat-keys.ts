@@ -1,5 +1,5 @@
 import { CourtyardElement } from "../../ui/elements/element";
-import { htmx } from "../../ui/elements/htmx";
+import { put } from "../../ui/elements/htmx";
 import { send } from "../../ui/elements/net";
 import { toastError } from "../../ui/elements/toasts";
 
@@ -69,8 +69,7 @@ export default class ChatKeys extends CourtyardElement {
       const url = `/message/${message.id.slice(-36)}/edit/`;
       const text = await (await send("GET", url, null, this.signal)).text();
       if (message.nextElementSibling?.localName === "chat-edit") return;
-      const request = { action: location.pathname, method: "GET", headers: {} };
-      await htmx.swap({ target: message, swap: "afterend", text, sourceElement: message, transition: false, request });
+      await put(message, text, "afterend");
     } catch (error) {
       toastError(error);
     }

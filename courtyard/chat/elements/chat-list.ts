@@ -1,8 +1,9 @@
 import { CourtyardElement } from "../../ui/elements/element";
-import { htmx } from "../../ui/elements/htmx";
+import { put } from "../../ui/elements/htmx";
 import { send } from "../../ui/elements/net";
 
 const PAUSE = 400;
+const PAGE = 20; // messages that one keeps, on a page
 
 /**
  * `<chat-list data-url>`: one's conversations; asked for again when something was said or read. With `data-keeps` it is
@@ -29,11 +30,10 @@ export default class ChatList extends CourtyardElement {
   }
 
   async #ask(): Promise<void> {
+    if (this.findAll("[data-message]").length > PAGE) return; // what was loaded further would go from under its reader
     const answer = await send("GET", this.dataset.url ?? "", null, this.signal).catch(() => null);
     const target = this.find("ul");
     if (!answer || !target) return;
-    const text = await answer.text();
-    const request = { action: location.pathname, method: "GET", headers: {} };
-    await htmx.swap({ target, swap: "innerMorph", text, sourceElement: target, transition: false, request });
+    await put(target, await answer.text(), "innerMorph");
   }
 }

@@ -12,8 +12,8 @@ interface Told {
 type Bar = HTMLElement & { show?: (counts: Record<string, number>) => void };
 
 const PAUSE = 300; // seconds after which a person's next words stand under their name again
-const READ = 600;
-const LATELY = 15_000;
+const READ = 600; // milliseconds after which what stands before one's eyes counts as read
+const LATELY = 15_000; // milliseconds
 const MOST = 400; // messages that stand in a flow; if there are more, so many of the newest stay:
 const KEPT = 200;
 const DAY = new Intl.DateTimeFormat("sv"); // as 2025-11-22
@@ -28,7 +28,7 @@ const ID = /^[0-9a-f-]{36}$/;
 export default class ChatLog extends CourtyardElement {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #read = "";
-  readonly #told = new Map<string, number>(); // what came over the line, and when
+  readonly #arrived = new Map<string, number>(); // what came over the line, and when
   #held = false; // left unread, until something is said or the conversation is opened anew
 
   protected override connected(): void {
@@ -118,7 +118,7 @@ export default class ChatLog extends CourtyardElement {
     if (this.#ends && !this.#message(id)) return; // what is not loaded yet stands before it
     if (html === undefined) await this.#ask(id);
     else this.take(html);
-    this.#told.set(id, Date.now());
+    this.#arrived.set(id, Date.now());
     this.#shorten();
     this.#later();
   }
@@ -128,14 +128,17 @@ export default class ChatLog extends CourtyardElement {
     const messages = this.#messages;
     const first = messages.at(-KEPT);
     if (messages.length <= MOST || !first || this.#ends || !this.#atEnd) return;
-    while (this.firstElementChild && this.firstElementChild !== first) {
-      this.#told.delete(idOf(this.firstElementChild as HTMLElement));
-      this.firstElementChild.remove();
+    const before = [...this.children].slice(0, [...this.children].indexOf(first)) as HTMLElement[];
+    if (before.some((child) => child.matches("chat-edit, [data-pending], :focus-within"))) return; // not what is at work
+    const day = before.findLast((child) => child.matches(".chat-day"));
+    for (const child of before) {
+      this.#arrived.delete(idOf(child));
+      if (child !== day) child.remove();
     }
     const { thread, topic = "" } = this.dataset;
     const here = thread ? `/message/${thread}/thread/` : `/messages/${topic.slice(-36)}/`;
     const more = earlier(`${here}?before=${idOf(first)}`);
-    first.before(more);
+    this.prepend(more);
     htmx.process(more);
   }
 
@@ -188,15 +191,15 @@ export default class ChatLog extends CourtyardElement {
   /** What came just now stays, though a page that was asked for before does not have it yet. */
   #keep(removed: Node[]): void {
     const lately = Date.now() - LATELY;
-    for (const [id, at] of this.#told) if (at < lately) this.#told.delete(id);
+    for (const [id, at] of this.#arrived) if (at < lately) this.#arrived.delete(id);
     for (const node of removed) {
       const id = node instanceof HTMLElement && node.matches(".msg") ? idOf(node) : "";
-      if (this.#told.has(id) && !this.#message(id)) void this.#ask(id);
+      if (this.#arrived.has(id) && !this.#message(id)) void this.#ask(id);
     }
   }
 
   #gone(id: string): void {
-    this.#told.delete(id);
+    this.#arrived.delete(id);
     this.#message(id)?.remove();
   }
 

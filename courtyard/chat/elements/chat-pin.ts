@@ -1,5 +1,5 @@
 import { CourtyardElement } from "../../ui/elements/element";
-import { htmx } from "../../ui/elements/htmx";
+import { put } from "../../ui/elements/htmx";
 import { send } from "../../ui/elements/net";
 
 interface Told {
@@ -20,8 +20,6 @@ export default class ChatPin extends CourtyardElement {
   async #ask(): Promise<void> {
     const answer = await send("GET", this.dataset.url ?? "", null, this.signal).catch(() => null);
     if (!answer) return;
-    const text = await answer.text();
-    const request = { action: location.pathname, method: "GET", headers: {} };
-    await htmx.swap({ target: this, swap: "innerHTML", text, sourceElement: this, transition: false, request });
+    await put(this, await answer.text(), "innerHTML");
   }
 }

@@ -1,8 +1,9 @@
 import { CourtyardElement } from "../../ui/elements/element";
-import { htmx } from "../../ui/elements/htmx";
+import { put } from "../../ui/elements/htmx";
 import { send } from "../../ui/elements/net";
 
 const WIDE = matchMedia("(min-width: 1200px)");
+const ID = /^[0-9a-f-]{36}$/;
 
 /**
  * `<chat-side>`: the column beside a conversation in which threads open where there is room for it. A link to a thread stays a
@@ -30,7 +31,9 @@ export default class ChatSide extends CourtyardElement {
       this.#pushed = false;
       this.#close();
     });
-    this.listen(window, "popstate", () => this.#follow());
+    this.listen(window, "popstate", () => {
+      if (without(new URL(location.href)) === this.#room) this.#follow(); // else another page is on its way
+    });
     this.listen(document, "htmx:after:settle", () => this.#follow());
     this.listen(document, "htmx:before:history:restore", (event) => {
       const { path } = (event as CustomEvent<{ path: string }>).detail;
@@ -41,14 +44,15 @@ export default class ChatSide extends CourtyardElement {
 
   /** As the address says: after the way back, and when the page was drawn anew. */
   #follow(): void {
-    if (!document.querySelector(".chat-room chat-log:not([data-thread])")) return;
     this.#room = without(new URL(location.href));
-    const wanted = new URLSearchParams(location.search).get("thread");
+    const asked = new URLSearchParams(location.search).get("thread") ?? "";
+    const here = document.querySelector(".chat-room chat-log:not([data-thread])");
+    const wanted = here && ID.test(asked) ? asked : null;
     if (wanted === this.#shown) return;
     this.#pushed = false;
     if (!wanted) this.#hide();
-    else if (WIDE.matches) void this.#show(wanted);
-    else location.replace(`/message/${wanted}/thread/`);
+    else if (WIDE.matches) void this.#show(wanted, () => this.#close());
+    else location.replace(threadAt(wanted));
   }
 
   #open(event: MouseEvent): void {
@@ -63,7 +67,7 @@ export default class ChatSide extends CourtyardElement {
     this.#from = link.closest<HTMLElement>(".msg")?.querySelector<HTMLElement>("a, button") ?? link;
     const thread = link.pathname.split("/").at(-3) ?? "";
     if (thread !== this.#shown) this.#note(thread);
-    void this.#show(thread);
+    void this.#show(thread, () => location.assign(threadAt(thread)));
   }
 
   /** One step on the way back, however many threads are looked at one after the other. */
@@ -71,28 +75,26 @@ export default class ChatSide extends CourtyardElement {
     const address = new URL(location.href);
     if (thread) address.searchParams.set("thread", thread);
     else address.searchParams.delete("thread");
-    const state: unknown = history.state;
     if (thread && !this.#shown) {
-      history.pushState(state, "", address);
+      history.pushState({ ...history.state, besideRoom: true }, "", address);
       this.#pushed = true;
-    } else history.replaceState(state, "", address);
+    } else history.replaceState(history.state, "", address);
   }
 
-  async #show(thread: string): Promise<void> {
-    const url = `/message/${thread}/thread/`;
+  async #show(thread: string, refused: () => void): Promise<void> {
     this.#shown = thread;
-    const answer = await send("GET", url, null, this.signal).catch(() => null);
-    if (!answer) return location.assign(url);
+    const answer = await send("GET", threadAt(thread), null, this.signal).catch(() => null);
+    if (!this.isConnected || this.#shown !== thread) return; // another page, or closed meanwhile
+    if (!answer) return refused();
     const text = await answer.text();
-    if (this.#shown !== thread) return; // closed meanwhile
-    const request = { action: location.pathname, method: "GET", headers: {} };
-    await htmx.swap({ target: this, swap: "innerHTML", text, sourceElement: this, transition: false, request });
+    if (this.#shown !== thread) return;
+    await put(this, text, "innerHTML");
     this.hidden = false;
     this.find<HTMLElement & { value?: string }>("rich-text")?.focus();
   }
 
   #close(): void {
-    if (this.#pushed)
+    if (this.#pushed && history.state?.besideRoom)
       history.back(); // which hides it
     else {
       this.#note(null);
@@ -106,7 +108,12 @@ export default class ChatSide extends CourtyardElement {
     this.hidden = true;
     this.replaceChildren();
     this.#from?.focus();
+    this.#from = null;
   }
+}
+
+function threadAt(id: string): string {
+  return `/message/${id}/thread/`;
 }
 
 /** An address whichever thread is open. */

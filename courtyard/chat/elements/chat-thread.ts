@@ -1,5 +1,5 @@
 import { CourtyardElement } from "../../ui/elements/element";
-import { htmx } from "../../ui/elements/htmx";
+import { put } from "../../ui/elements/htmx";
 import { Refusal, send } from "../../ui/elements/net";
 
 interface Told {
@@ -24,9 +24,7 @@ export default class ChatThread extends CourtyardElement {
   async #ask(): Promise<void> {
     try {
       const answer = await send("GET", this.dataset.head ?? "", null, this.signal);
-      const request = { action: location.pathname, method: "GET", headers: {} };
-      const text = await answer.text();
-      await htmx.swap({ target: this, swap: "innerMorph", text, sourceElement: this, transition: false, request });
+      await put(this, await answer.text(), "innerMorph");
     } catch (error) {
       const gone = error instanceof Refusal && error.status === 404;
       if (gone && this.announce("courtyard:thread-gone")) this.announce("courtyard:undone");

@@ -22,8 +22,6 @@ export default class ChatWriting extends CourtyardElement {
   #again = 0; // when the next time may be
   #soon: ReturnType<typeof setTimeout> | undefined;
   #keeping: Keeping | null = null;
-  #commanding = false; // a command is on its way: what is sent meanwhile waits for it
-  #waits = false;
 
   protected override connected(): void {
     const { draft = "", conversation = "" } = this.dataset;
@@ -85,10 +83,6 @@ export default class ChatWriting extends CourtyardElement {
     const form = this.#form;
     if (!form || event.defaultPrevented) return;
     event.preventDefault();
-    if (this.#commanding) {
-      this.#waits = true;
-      return;
-    }
     const data = new FormData(form, event.submitter);
     const files = [...data.values()].some((value) => value instanceof File && value.size);
     if (!files && !data.has("files") && !plain(String(data.get("body")), data.get("format") === "html").hasContent)
@@ -100,21 +94,14 @@ export default class ChatWriting extends CourtyardElement {
       return;
     }
     this.#replies.clear();
-    if (isCommand(data)) {
-      this.#commanding = true;
-      const done = this.#sending.then(() => this.#command(form, data));
-      this.#sending = done;
-      this.#keeping?.queue(() => done);
-      return;
-    }
-    const id = String(data.get("id"));
-    const pending = this.#show(id, data);
+    const command = isCommand(data);
+    const pending = command ? null : this.#show(String(data.get("id")), data);
     const version = this.#keeping?.taken();
     this.#empty(form);
     this.#again = this.#told + PAUSE; // who goes on writing is told of sooner
     this.#sending = this.#sending.then(async () => {
       data.set("draft", String((await version) ?? 0));
-      await this.#send(form.action, data, pending);
+      await (command ? this.#command(form, data) : this.#send(form.action, data, pending));
     });
     const sending = this.#sending;
     this.#keeping?.queue(() => sending);
@@ -136,27 +123,27 @@ export default class ChatWriting extends CourtyardElement {
 
   /** Done by the server and answered to me alone; what it cannot do comes back into the field, and is never kept for later. */
   async #command(form: HTMLFormElement, data: FormData): Promise<void> {
-    const writer = form.querySelector<Writer>("rich-text");
-    writer?.clear?.(); // one goes on writing meanwhile
     try {
       const drawn = await (await send("POST", form.action, data)).text();
-      const further = writer?.value ?? "";
-      void this.#keeping?.taken();
-      this.#empty(form);
-      if (plain(further, true).hasContent) await writer?.replace?.(further);
       if (!this.#replies.show(drawn)) this.#log?.take(drawn, true);
       else this.announce("courtyard:undone");
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      this.#waits = false;
-      this.#replies.refuse(error, LOST.has(error.status));
-      await writer?.replace?.(`${asHtml(data)}${writer.value ?? ""}`);
+      if (!this.isConnected) return; // the next page has the draft
+      const refusal = refusalOf(error);
+      const writer = form.querySelector<Writer>("rich-text");
+      await writer?.replace?.(`${asHtml(data)}${plain(writer.value ?? "", true).hasContent ? writer.value : ""}`);
+      this.#takeBack(data);
       writer?.focus();
-    } finally {
-      this.#commanding = false;
-      if (this.#waits) form.requestSubmit();
-      this.#waits = false;
+      this.#replies.refuse(refusal, LOST.has(refusal.status));
     }
+  }
+
+  /** The files that went along, and what was being answered. */
+  #takeBack(data: FormData): void {
+    const files = data.getAll("attach").filter((file): file is File => file instanceof File && file.size > 0);
+    const answered = String(data.get("reply_to") ?? "");
+    if (files.length) this.announce("files", files);
+    if (answered) this.#answer(answered, document.getElementById(`message-${answered}`));
   }
 
   get #replies(): Replies {
@@ -211,9 +198,9 @@ export default class ChatWriting extends CourtyardElement {
     try {
       this.#log?.take(await (await send("POST", url, data)).text(), true);
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      if (LOST.has(error.status) && this.#keptForLater(url, data)) say(pending, t("Waiting to be sent"));
-      else this.#refused(url, data, pending, error);
+      const refusal = refusalOf(error);
+      if (LOST.has(refusal.status) && this.#keptForLater(url, data)) say(pending, t("Waiting to be sent"));
+      else this.#refused(url, data, pending, refusal);
     }
   }
 
@@ -266,15 +253,6 @@ function say(message: HTMLElement | null, words: string): void {
 }
 
 /** What stands in the field, as it is shown until the server has drawn it: pictures and links come with its answer. */
-/** What was written, also in a field that is no editor yet. */
-function asHtml(data: FormData): string {
-  const body = String(data.get("body"));
-  if (data.get("format") === "html") return body;
-  const words = document.createElement("p");
-  words.textContent = body;
-  return words.outerHTML;
-}
-
 function plain(body: string, isHtml: boolean): { words: Node[]; text: string; hasContent: boolean } {
   const page = isHtml ? new DOMParser().parseFromString(body, "text/html").body : null;
   const pictures = page?.querySelector("img, table, hr") ?? null;
@@ -286,6 +264,22 @@ function plain(body: string, isHtml: boolean): { words: Node[]; text: string; ha
   });
   const text = lines.join(" ").trim();
   return { words, text, hasContent: Boolean(text || pictures) };
+}
+
+/** An answer that broke off counts as none: sent again, it says what it did. */
+function refusalOf(error: unknown): Refusal {
+  return error instanceof Refusal
+    ? error
+    : new Refusal(0, t("The server cannot be reached. Check your connection, then try again."));
+}
+
+/** What was written, also in a field that is no editor yet. */
+function asHtml(data: FormData): string {
+  const body = String(data.get("body"));
+  if (data.get("format") === "html") return body;
+  const words = document.createElement("p");
+  words.textContent = body;
+  return words.outerHTML;
 }
 
 /** UUIDv7 (RFC 9562); `crypto.randomUUID` is missing on plain http, and makes others. */

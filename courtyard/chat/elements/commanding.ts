@@ -49,7 +49,10 @@ export class Replies {
     close.className = "ib";
     close.setAttribute("aria-label", t("Close"));
     close.append(cross());
-    close.addEventListener("click", () => this.clear());
+    close.addEventListener("click", () => {
+      this.clear();
+      close.closest("form")?.querySelector<HTMLElement>("rich-text")?.focus();
+    });
     this.place?.replaceChildren(content, close);
   }
 }

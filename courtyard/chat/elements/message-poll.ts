@@ -1,5 +1,5 @@
 import { CourtyardElement } from "../../ui/elements/element";
-import { htmx } from "../../ui/elements/htmx";
+import { put } from "../../ui/elements/htmx";
 import { send } from "../../ui/elements/net";
 
 const SPREAD = 1_500;
@@ -33,16 +33,7 @@ export default class MessagePoll extends CourtyardElement {
   async #ask(): Promise<void> {
     const answer = await send("GET", `/message/${this.dataset.message}/poll/`, null, this.signal).catch(() => null);
     if (!answer) return;
-    const text = await answer.text();
-    const request = { action: location.pathname, method: "GET", headers: {} };
-    await htmx.swap({
-      target: this,
-      swap: "innerMorph transition:false",
-      text,
-      sourceElement: this,
-      transition: false,
-      request,
-    });
+    await put(this, await answer.text(), "innerMorph transition:false");
     delete this.dataset.neutral;
   }
 }

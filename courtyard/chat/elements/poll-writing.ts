@@ -1,12 +1,12 @@
 import { CourtyardElement } from "../../ui/elements/element";
-import { htmx } from "../../ui/elements/htmx";
+import { put } from "../../ui/elements/htmx";
 import { send } from "../../ui/elements/net";
 import { toastError } from "../../ui/elements/toasts";
 import type ChatLog from "./chat-log";
 
 /**
- * `<poll-writing id="poll-ID" data-log="log-ID" hidden>`: where the form of a poll stands in place of the field to write in, once a link
- * with `data-poll="poll-ID"` was followed. Left by Escape it keeps what was typed; once it is sent it is empty.
+ * `<poll-writing id="poll-ID" data-log="log-ID" hidden>`: where the form of a poll stands in place of the field to write in,
+ * once a link with `data-poll="poll-ID"` was followed. Left by Escape it keeps what was typed; once it is sent it is empty.
  */
 export default class PollWriting extends CourtyardElement {
   protected override connected(): void {
@@ -38,10 +38,10 @@ export default class PollWriting extends CourtyardElement {
   async #open(url: string): Promise<void> {
     if (!this.firstElementChild) {
       const answer = await send("GET", url, null, this.signal).catch(() => null);
+      if (!this.isConnected) return;
       if (!answer) return location.assign(url);
       const text = await answer.text();
-      const request = { action: location.pathname, method: "GET", headers: {} };
-      await htmx.swap({ target: this, swap: "innerHTML", text, sourceElement: this, transition: false, request });
+      if (!this.firstElementChild) await put(this, text, "innerHTML"); // it was pressed once more meanwhile
     }
     this.hidden = false;
     this.find("textarea")?.focus();

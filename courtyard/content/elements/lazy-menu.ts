@@ -5,9 +5,14 @@ import { toastError } from "../../ui/elements/toasts";
 
 /** A menu that is asked for when it is opened: a feed of twenty posts does not carry twenty menus. */
 export default class LazyMenu extends CourtyardElement {
+  #asked = false;
+
   protected override connected(): void {
     this.delegate("click", ":scope > a", (event, link) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return; // it is a page, too
       event.preventDefault();
+      if (this.#asked) return;
+      this.#asked = true;
       void this.#open(link as HTMLAnchorElement);
     });
   }
@@ -26,6 +31,8 @@ export default class LazyMenu extends CourtyardElement {
       button?.click();
     } catch (error) {
       toastError(error);
+    } finally {
+      this.#asked = false;
     }
   }
 }

@@ -2,11 +2,11 @@
  * `<rich-text><textarea name="body"></textarea></rich-text>`: a text field that takes Markdown until somebody begins to
  * write in it; then it becomes an editor, and the form sends HTML with `format=html` beside it.
  *
- * Attributes: `people-url`, `tags-url` (GET `?q=`, JSON list), `commands-url` (GET, JSON list: offered after a `/` that begins the text), `upload-url` (POST `file`), `draft-key` (what is written
- * is kept in this browser under it), `compact`, `required` (by the editor alone), `enter-sends` (Shift+Enter breaks the line;
- * where one types with fingers Enter breaks it, too). What stands in the field at first is
- * Markdown, or HTML when a field `format` inside says so or it begins with a block element; `<template>` inside holds the
- * HTML of a field that shows Markdown.
+ * Attributes: `people-url`, `tags-url` (GET `?q=`, JSON list), `commands-url` (GET, JSON list: offered after a `/` that
+ * begins the text), `upload-url` (POST `file`), `draft-key` (what is written is kept in this browser under it), `compact`,
+ * `required` (by the editor alone), `enter-sends` (Shift+Enter breaks the line; where one types with fingers Enter breaks it,
+ * too). What stands in the field at first is Markdown, or HTML when a field `format` inside says so or it begins with a block
+ * element; `<template>` inside holds the HTML of a field that shows Markdown.
  *
  * Events, all bubbling: `files` (detail: File[]) for pasted or dropped files that are no pictures (whoever takes them
  * prevents the default), `input` from the field at each change. `reset` of the form, a `sent` event from an element
@@ -87,6 +87,7 @@ export default class RichText extends CourtyardElement {
   async replace(html: string): Promise<void> {
     await this.#begin(false);
     this.#writer?.setHtml(html);
+    if (!this.#writer && this.#area) this.#area.value = words(html); // the editor could not be loaded
     this.#sync();
   }
 
@@ -133,7 +134,7 @@ export default class RichText extends CourtyardElement {
     if (!form) return;
     this.listen(form, "formdata", (event) => this.#fill((event as FormDataEvent).formData));
     this.listen(form, "submit", (event) => this.#check(event), { capture: true });
-    this.listen(form, "reset", () => setTimeout(() => this.clear()));
+    this.listen(form, "reset", () => queueMicrotask(() => this.clear())); // and before the next key: that one is to stay
     this.listen(document, "htmx:after:request", (event) => {
       const { ctx } = (event as CustomEvent).detail ?? {};
       if (ctx?.sourceElement === form && ctx.response?.status < 300) this.#forget();
@@ -294,4 +295,10 @@ export default class RichText extends CourtyardElement {
     });
     this.append(note);
   }
+}
+
+/** A body as plain text, a paragraph after the other. */
+function words(html: string): string {
+  const { body } = new DOMParser().parseFromString(html, "text/html");
+  return [...body.children].map((block) => block.textContent ?? "").join("\n\n");
 }

@@ -1,6 +1,6 @@
 /** Puts what happens into the page. Hosts carry the viewer's overlay and stay; only what is the same for everybody is replaced. */
 
-import { type HtmxContext, htmx, refresh, type SwapTask } from "../../ui/elements/htmx";
+import { type HtmxContext, htmx, put, refresh, type SwapTask } from "../../ui/elements/htmx";
 import { plural, t } from "../../ui/elements/i18n";
 import { closed, folded, hidden, joined, merged, moved, split } from "./conversation";
 import { fetched } from "./fetched";
@@ -158,13 +158,5 @@ function takePlace(answer: HTMLElement, there: HTMLElement): void {
 }
 
 async function swap(target: HTMLElement, text: string): Promise<void> {
-  const request = { action: location.pathname, method: "GET", headers: {} };
-  await htmx.swap({
-    target,
-    swap: "innerMorph transition:false",
-    text,
-    sourceElement: target,
-    transition: false,
-    request,
-  });
+  await put(target, text, "innerMorph transition:false");
 }

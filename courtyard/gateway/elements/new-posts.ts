@@ -1,5 +1,5 @@
 import { CourtyardElement } from "../../ui/elements/element";
-import { htmx } from "../../ui/elements/htmx";
+import { put } from "../../ui/elements/htmx";
 import { plural } from "../../ui/elements/i18n";
 import { send } from "../../ui/elements/net";
 import { toastError } from "../../ui/elements/toasts";
@@ -70,15 +70,7 @@ export default class NewPosts extends CourtyardElement {
     const feed = this.#feed;
     if (!feed) return;
     feed.querySelector(":scope > .empty")?.remove();
-    const request = { action: location.pathname, method: "GET", headers: {} };
-    await htmx.swap({
-      target: feed,
-      swap: "afterbegin transition:false",
-      text: html,
-      sourceElement: feed,
-      transition: false,
-      request,
-    });
+    await put(feed, html, "afterbegin transition:false");
     const first = feed.querySelector<HTMLElement>("article");
     first?.setAttribute("tabindex", "-1");
     first?.focus({ preventScroll: true });

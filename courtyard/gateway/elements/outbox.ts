@@ -3,7 +3,7 @@
  * answer was lost finds the object that stands; nothing is created twice, and nothing is forgotten.
  */
 
-import { type HtmxContext, htmx } from "../../ui/elements/htmx";
+import { type HtmxContext, put } from "../../ui/elements/htmx";
 import { t } from "../../ui/elements/i18n";
 import { csrfToken, sentence } from "../../ui/elements/net";
 import { toast } from "../../ui/elements/toasts";
@@ -205,9 +205,7 @@ async function arrived(letter: Letter, html: string): Promise<void> {
   document.dispatchEvent(new CustomEvent("outbox-sent", { detail: letter }));
   const target = letter.target && location.pathname === letter.page ? document.querySelector(letter.target) : null;
   if (!target || letter.swap === "none") return;
-  const request = { action: letter.page, method: "GET", headers: {} };
-  const { swap } = letter;
-  await htmx.swap({ target, swap, text: html, sourceElement: target, transition: false, request });
+  await put(target, html, letter.swap, letter.page);
 }
 
 /** Takes a letter back before it is sent. */

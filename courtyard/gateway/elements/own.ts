@@ -1,6 +1,6 @@
 /** What a kind of post shows to this reader (votes, results): asked for anew when the line says that it changed. */
 
-import { htmx } from "../../ui/elements/htmx";
+import { put } from "../../ui/elements/htmx";
 import type { Frame } from "./messages";
 
 const SPREAD = 1_500;
@@ -53,7 +53,5 @@ function onlyResults(text: string): void {
 
 /** Makes what stands in an element what the server says, and moves nothing that stays. */
 export async function morph(target: HTMLElement, text: string, action: string): Promise<void> {
-  const request = { action, method: "GET", headers: {} };
-  const swap = "innerMorph transition:false";
-  await htmx.swap({ target, swap, text, sourceElement: target, transition: false, request });
+  await put(target, text, "innerMorph transition:false", action);
 }

@@ -34,11 +34,18 @@ interface Htmx {
 
 export const htmx = htmxModule as unknown as Htmx;
 
+/** Puts HTML that was asked for into a page, as htmx does with what it asks for itself. */
+export function put(target: Element, text: string, swap: string, action = location.pathname): Promise<void> {
+  const request = { action, method: "GET", headers: {} };
+  return htmx.swap({ target, swap, text, sourceElement: target, transition: false, request });
+}
+
 type HtmxEvent = CustomEvent<{ ctx: HtmxContext; tasks?: SwapTask[]; error?: unknown }>;
 
 const AWAY = new Set([429, 502, 503, 504]);
-const AGAIN = 4_000;
+const AGAIN = [4_000, 60_000] as const; // milliseconds until it is tried again: at first, and at most
 let again: ReturnType<typeof setTimeout> | undefined;
+let tries = 0;
 
 /**
  * Fetches the page again and morphs it: what was typed, opened and scrolled stays. While nobody answers, the page stays as
@@ -58,7 +65,8 @@ export function refresh(): Promise<void> {
 
 function refreshLater(): void {
   clearTimeout(again);
-  again = setTimeout(() => void refresh(), AGAIN * (0.5 + Math.random()));
+  const wait = Math.min(AGAIN[1], AGAIN[0] * 2 ** tries++);
+  again = setTimeout(() => void refresh(), wait * (0.5 + Math.random()));
 }
 
 export function startHtmx(): void {
@@ -67,7 +75,7 @@ export function startHtmx(): void {
   });
   on("htmx:after:request", refuse);
   on("htmx:error", ({ detail: { ctx, error } }) => {
-    if (ctx?.refreshes && !ctx.response) refreshLater();
+    if (ctx?.refreshes && !ctx.response) return refreshLater(); // nobody asked for it
     if (error instanceof TypeError && !navigator.onLine)
       toast({ text: t("You are offline. Try again when you are back."), tone: "red" });
   });
@@ -95,6 +103,7 @@ function refuse({ detail: { ctx } }: HtmxEvent): void {
     refreshLater();
     return;
   }
+  if (ctx.refreshes) tries = 0;
   if (status < 400 || isPage(ctx) || answersItself(ctx.sourceElement, status)) return;
   if (status === 422 && !ctx.text.includes("data-error")) return; // the form itself, with its errors
   ctx.swap = "none";
