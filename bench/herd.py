@@ -29,14 +29,14 @@ def wait(failures: int, chance: float) -> float:
 
 
 class Herd(Crowd):
-    """Everybody, and what they do: the moments at which each began to connect and was back, and what each was told."""
+    """Everybody, and what they do: the moments at which somebody began to connect, and those at which each was back first."""
 
     def __init__(self, live: int, web: int, topic: str) -> None:
         super().__init__()
         self.live, self.web, self.topic = live, web, topic
         self.people: list[Person] = []
         self.begun: list[float] = []
-        self.back: list[float] = []
+        self.back: dict[Person, float] = {}
         self.asked = self.refused = 0
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -55,13 +55,18 @@ class Herd(Crowd):
 
     def cut(self) -> None:
         """What is counted begins anew: somebody is about to be killed."""
-        self.begun, self.back, self.asked, self.refused = [], [], 0, 0
+        self.begun, self.back, self.asked, self.refused = [], {}, 0, 0
 
     async def all_back(self, patience: float) -> None:
-        """Until everybody was told what they had missed. Raises TimeoutError."""
+        """Until everybody was told what they had missed, and nobody is cut again. Raises TimeoutError."""
         async with asyncio.timeout(patience):
-            while len(self.back) < len(self.people):
+            while len(self.back) < len(self.people) or self.away:
                 await asyncio.sleep(0.05)
+
+    @property
+    def away(self) -> int:
+        """How many have no line now, or do not know yet what they missed."""
+        return sum(not person.settled for person in self.people)
 
     def lacking(self, written: set[str]) -> int:
         """How many messages did not reach somebody."""
@@ -106,7 +111,7 @@ class Person:
             answer = json.loads(await asyncio.wait_for(line.ready, 60))["d"]
             self.cursor = await self._catch_up() if answer.get("behind") else answer["cursor"]
             self.settled = True
-            self.herd.back.append(time.monotonic())
+            self.herd.back.setdefault(self, time.monotonic())
             self.there.set()
             await line.gone.wait()
         finally:

@@ -23,7 +23,7 @@ _PART = 2**128 // 16
 
 
 def searching(paths: dict[str, str], *, most: int, scale: int, rounds: int, say: Say) -> dict[str, Any]:
-    """Costs in milliseconds of server CPU, the slowest of twenty (at most ``most`` ms) with sixteen asking at once, and how both grow."""
+    """Costs in milliseconds of server CPU and how they grow; nineteen of twenty take at most ``most`` ms, with sixteen asking at once."""
     with place(say) as data:
         say(f"filling in {SMALL:,} items")
         reader = seed.fill(people=seed.PEOPLE)
@@ -54,7 +54,9 @@ def _word(n: int) -> str:
 
 
 def _index(say: Say) -> None:
-    """Give all posts words that were given none, and fill the index from the start."""
+    """Give every post twenty-five words more, the newest 10,000 of the large organisation for the second time; then fill the index
+    anew, whose triggers rested meanwhile.
+    """
     from courtyard.search import services
 
     for n in range(16):

@@ -1,4 +1,4 @@
-"""Conversations of the reader, filled by SQL for the scenarios ``send`` and ``history``."""
+"""Conversations of the reader, filled by SQL for the scenarios ``send`` and ``history``; the search index hears nothing of it."""
 
 import uuid
 

@@ -16,15 +16,16 @@ PASSWORD = "a password for the bench alone"
 SIZES = {"390": (390, 800), "1440": (1440, 900)}  # what each window is called, and its size
 FIRST_LINE = {"x": 24, "y": 16}
 PAUSE = 700  # milliseconds between two messages
+STEP = 100  # milliseconds between two looks at what was sent
 ARRIVES = 90.0  # seconds within which what was written has arrived: a browser sends again every 15
 _SHOWN = "id => [...document.querySelectorAll(`#log-${id} > .msg`)].map(message => message.id.slice(-36))"
 _EARLIER = "document.querySelector('chat-log > load-more')?.scrollIntoView()"  # which loads what stands before
-_PENDING = "id => document.querySelectorAll(`#log-${id} > .msg[data-pending]`).length"
+_SENT = "([log, id]) => !!document.querySelector(`#log-${log} > #message-${id}:not([data-pending])`)"
 
 
 class Windows(threading.Thread):
-    """A browser with a window for each of these addresses. ``book`` says what was written in them, ``shown`` what they show at
-    the end. Everything of the browser happens in this thread.
+    """A browser with a window for each of these addresses. ``book`` says what was written in them and when each was no longer
+    pending, ``shown`` what they show at the end. Everything of the browser happens in this thread.
     """
 
     def __init__(self, address: str, people: Mapping[str, str], conversation: uuid.UUID, calls: str) -> None:
@@ -32,12 +33,17 @@ class Windows(threading.Thread):
         self.address, self.people, self.conversation, self.calls = address, people, conversation, calls
         self.book = Book()
         self.shown: dict[str, list[str]] = {}
-        self.unsent = 0
         self.settled = 0.0  # seconds until all of them showed all of it
         self.ready, self._hush, self._hushed, self._look = (threading.Event() for _n in range(4))
+        self._pending: dict[uuid.UUID, Any] = {}  # messages, and the page in which each was written
         self._kept: list[str] = []
         self._failure: BaseException | None = None
         self.start()
+
+    @property
+    def unsent(self) -> int:
+        """How many messages are still pending."""
+        return len(self._pending)
 
     def begin(self, seconds: float = 60) -> None:
         """Wait until all of them are open and live."""
@@ -91,12 +97,11 @@ class Windows(threading.Thread):
             if self._hush.is_set():
                 break
             self._write(page)
-            page.wait_for_timeout(PAUSE)
+            for _step in range(PAUSE // STEP):
+                self._note_sent(page)
         end = time.monotonic() + ARRIVES
-        while (pending := self._pending(pages)) and time.monotonic() < end:
-            pages["390"].wait_for_timeout(200)
-        self.unsent = pending
-        self.book.acknowledged = dict.fromkeys(self.book.begun, time.monotonic())
+        while self._pending and time.monotonic() < end:
+            self._note_sent(pages["390"])
 
     def _write(self, page: Any) -> None:
         page.locator(".room-form rich-text").click(position=FIRST_LINE)  # what one writes with stands below it
@@ -105,9 +110,15 @@ class Windows(threading.Thread):
         id = uuid.UUID(page.locator(".room-form input[name=id]").input_value())
         self.book.begun[id] = time.monotonic()
         page.keyboard.press("Enter")
+        self._pending[id] = page
 
-    def _pending(self, pages: dict[str, Any]) -> int:
-        return sum(page.evaluate(_PENDING, str(self.conversation)) for page in pages.values())
+    def _note_sent(self, resting: Any) -> None:
+        """A little later, what stands in its own page without being pending is acknowledged."""
+        resting.wait_for_timeout(STEP)
+        for id, page in list(self._pending.items()):
+            if page.evaluate(_SENT, [str(self.conversation), str(id)]):
+                self.book.acknowledged[id] = time.monotonic()
+                del self._pending[id]
 
     def _read(self, pages: dict[str, Any]) -> None:
         began = time.monotonic()

@@ -66,7 +66,10 @@ class Writer:
         return await asyncio.get_running_loop().run_in_executor(self._thread, _backend)
 
     async def told(self, crowd: Crowd, post: uuid.UUID, number: int, times: int, servers: list[int]) -> Trial:
-        """Comments on a post, each waited for until the last of its followers has it; what these servers took for it."""
+        """Comments on a post, each waited for until the last of its followers has it; what these servers took for it.
+
+        Raises TimeoutError when somebody has not got one after ``PATIENCE``.
+        """
         trial, loop, writer = Trial(), asyncio.get_running_loop(), await self.process()
         before, own, whole = _cpu(servers), time.process_time(), cpu_of([writer])
         started = time.perf_counter()

@@ -102,14 +102,14 @@ class Stage:
         await writing
         await asyncio.sleep(3)
         number = len(herd.people)
-        back = sorted(at - killed for at in herd.back) + [PATIENCE] * (number - len(herd.back))
+        back = sorted(at - killed for at in herd.back.values()) + [PATIENCE] * (number - len(herd.back))
         return {
             "half": back[number // 2], "99": back[int(0.99 * number)], "all": back[number - 1], "up": began - killed,
             "live CPU": 1e6 * (after["live"] - again["live"]) / number, "busiest": busiest(herd.begun),
             "web CPU": 1e6 * (after["web"] - before["web"]) / number, "tries": len(herd.begun) / number,
             "database CPU": 1e6 * (after["database"] - before["database"]) / number,
             "lacking": herd.lacking(self.written), "asked": herd.asked, "refused": herd.refused,
-            "memory": [memory / 1e6, pss_of([self.servers["live"]]) / 1e6], "away": number - len(herd.back),
+            "memory": [memory / 1e6, pss_of([self.servers["live"]]) / 1e6], "away": herd.away,
         }  # fmt: skip
 
     async def shaken(self, port: int, cookies: list[str]) -> float:

@@ -68,10 +68,12 @@ class Crowd:
         return Book.of(self.writers.book, self.windows.book)
 
     def end(self, broken: Stack, talk: uuid.UUID, say: Say) -> dict[str, int]:
-        """Let everybody finish and hear the last of it; how often their lists differ from the database's."""
+        """Let everybody finish and hear the last of it; how often their lists differ from the database's, and how many
+        "answers" of the bot stand in that.
+        """
         self.writers.stop()
         self.windows.hush()
-        answers = {self.robot.answer_to(id) for id in self.windows.book.begun}
+        answers = {self.robot.answer_to(id) for id in self.windows.book.acknowledged}
         self.robot.wait(answers)
         said = said_in(broken, talk)
         kept = [str(id) for id, _words in said]
@@ -82,7 +84,8 @@ class Crowd:
         found = compared(self.book, said, self.reader.told, answers | {self.robot.greeting})
         found |= {f"window {size}": differing(kept, shown) for size, shown in self.windows.shown.items()}
         after = kept.index(str(self.robot.greeting)) + 1
-        return found | {"bot": differing(kept[after:], self.robot.heard)}
+        stand = sum(id in answers for id, _words in said)
+        return found | {"bot": differing(kept[after:], self.robot.heard), "answers": stand}
 
 
 def gather(broken: Stack, talk: uuid.UUID, address: str) -> Crowd:
@@ -113,8 +116,8 @@ def _figures(back: dict[str, float], crowd: Crowd, found: dict[str, int], rate: 
             "kills of each kind": rounds,
             "messages acknowledged": len(book.acknowledged),
             "of them by writers, /s": round(rate, 1),
-            "of them written in browsers": len(windows.book.begun),
-            "answers of the bot": len(windows.book.begun),
+            "of them written in browsers": len(windows.book.acknowledged),
+            "answers of the bot": found["answers"],
             "tries repeated": book.repeated,
             "answers by status (0: cut)": book.statuses,
             "longest wait for an acknowledgement, s": round(book.longest, 2),
