@@ -107,7 +107,7 @@ export default class ChatSide extends CourtyardElement {
     this.#pushed = false;
     this.hidden = true;
     this.replaceChildren();
-    this.#from?.focus();
+    (this.#from ?? document.querySelector<HTMLElement>(".chat-room chat-writing rich-text"))?.focus();
     this.#from = null;
   }
 }
