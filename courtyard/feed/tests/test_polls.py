@@ -109,7 +109,7 @@ def test_sealed_results_are_told_to_who_voted_and_to_all_at_the_end(cast: Cast) 
     vote(cast.host, item, 0)
     assert results(cast.host, item) == [1, 0, 0]
     assert results(cast.member, item) == results(cast.outsider, item) == [None, None, None]
-    assert "poll-bar" not in client_of(cast.outsider).get(f"/items/{item.pk}/").text
+    assert "share-bar" not in client_of(cast.outsider).get(f"/items/{item.pk}/").text
     assert voters(cast.outsider, item, seen(cast.outsider, item)) == []
     services.close_poll(actor=cast.member, item_id=item.pk)
     assert results(cast.outsider, item) == [1, 0, 0]

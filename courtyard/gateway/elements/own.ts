@@ -46,7 +46,7 @@ function isBeingFilled(target: HTMLElement): boolean {
 /** Bars and numbers have their place from the beginning, so that nothing moves. */
 function onlyResults(text: string): void {
   const fresh = new DOMParser().parseFromString(text, "text/html");
-  for (const result of fresh.querySelectorAll(".poll-result, .poll-bar")) {
+  for (const result of fresh.querySelectorAll(".poll-result, .share-bar")) {
     document.getElementById(result.id)?.replaceWith(document.adoptNode(result));
   }
 }
